@@ -1,0 +1,45 @@
+// What travels between server and clients: every route as plain data with its schemas, in Immich's names.
+// Pure: schemas only, nothing that runs. The server enforces `access` and `permission` from here and nowhere
+// else; a route that is not in `routes` is not served, and one that is not served is not in `routes`.
+import { apiKeyRoutes } from './api-keys.ts'
+import { assetRoutes } from './assets.ts'
+import { heirloomRoutes } from './heirloom.ts'
+import { serverRoutes } from './server.ts'
+import { sessionRoutes } from './sessions.ts'
+import { signInRoutes } from './sign-in.ts'
+import { timelineRoutes } from './timeline.ts'
+import { userRoutes } from './users.ts'
+
+/** All routes by operationId. */
+export const routes = {
+  ...signInRoutes,
+  ...sessionRoutes,
+  ...apiKeyRoutes,
+  ...userRoutes,
+  ...serverRoutes,
+  ...assetRoutes,
+  ...timelineRoutes,
+  ...heirloomRoutes,
+} as const
+
+export { defineRoute, routeUrl } from './route.ts'
+export type { Access, AnswerOf, BodyOf, HeadersOf, ParamsOf, QueryOf, Route, SentBody } from './route.ts'
+export { permission } from './permission.ts'
+export type { Permission } from './permission.ts'
+export { uploadFields, visibility } from './assets.ts'
+export type {
+  AssetResponse,
+  BulkUploadCheckResponse,
+  ExifResponse,
+  UploadFields,
+  UploadResponse,
+  Visibility,
+} from './assets.ts'
+export type { ApiKeyResponse } from './api-keys.ts'
+export type { Address, Health, Problem, Safety, Setup } from './heirloom.ts'
+export type { ServerAbout, ServerConfig, ServerFeatures, ServerStatistics, ServerStorage } from './server.ts'
+export type { SessionResponse } from './sessions.ts'
+export type { LoginResponse } from './sign-in.ts'
+export type { TimelineBucket } from './timeline.ts'
+export { avatarColor, preferences } from './users.ts'
+export type { AvatarColor, Preferences, PreferencesUpdate, UserAdminResponse, UserResponse } from './users.ts'

@@ -1,0 +1,55 @@
+// A route as plain data: what the server enforces, the documents describe and clients call.
+import type { z } from 'zod'
+import type { Permission } from './permission.ts'
+
+/** `anyone` needs no credential, `user` any account, `admin` an administrator. */
+export type Access = 'anyone' | 'user' | 'admin'
+
+export type Route = {
+  readonly operationId: string
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  /** Below `/api`, unless `outsideApi`. Parameters are written `:id`. */
+  readonly path: `/${string}`
+  readonly outsideApi?: true
+  readonly access: Access
+  /** A shared link may call this too. */
+  readonly sharedLink?: true
+  /** What an API key must carry. Left out: only a key with `all` may; `false`: any valid key may. */
+  readonly permission?: Permission | false
+  readonly params?: z.ZodObject
+  readonly query?: z.ZodObject
+  readonly headers?: z.ZodObject
+  readonly body?: z.ZodType
+  /** Fields of a multipart body. The handler reads the stream itself and checks the fields with this. */
+  readonly multipart?: z.ZodObject
+  /** By status, the first is the usual one. `bytes` is a file or a part of one. */
+  readonly responses: Readonly<Record<number, z.ZodType | 'bytes'>>
+  readonly summary: string
+  readonly tags: readonly string[]
+}
+
+export function defineRoute<const R extends Route>(route: R): R {
+  return route
+}
+
+/** Where a route lives under the server's root. */
+export function routeUrl(route: Route): string {
+  return route.outsideApi ? route.path : `/api${route.path}`
+}
+
+type OutputOf<S> = S extends z.ZodType ? z.output<S> : Record<string, never>
+type Part<R extends Route, K extends keyof Route> = K extends keyof R ? OutputOf<R[K]> : Record<string, never>
+
+/** What a handler receives, after validation. */
+export type ParamsOf<R extends Route> = Part<R, 'params'>
+export type QueryOf<R extends Route> = Part<R, 'query'>
+export type HeadersOf<R extends Route> = Part<R, 'headers'>
+export type BodyOf<R extends Route> = R extends { body: infer B extends z.ZodType } ? z.output<B> : undefined
+
+/** What a client sends. */
+export type SentBody<R extends Route> = R extends { body: infer B extends z.ZodType } ? z.input<B> : undefined
+
+/** What comes back when it went well, whichever status it has. */
+export type AnswerOf<R extends Route> = {
+  [S in keyof R['responses']]: R['responses'][S] extends z.ZodType ? z.input<R['responses'][S]> : never
+}[keyof R['responses']]
