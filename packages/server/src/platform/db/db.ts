@@ -1,0 +1,64 @@
+// Connections to PostgreSQL. One pool a process; a query runs in the schema `heirloom`.
+// Every value arrives as a plain type: int8 as number (refused past 2^53), timestamp and date as text, timestamptz as Date.
+import { Kysely, PostgresDialect, sql } from 'kysely'
+import type { QueryExecutorProvider, RawBuilder } from 'kysely'
+import pg from 'pg'
+
+/** What can run a query: a pool or a transaction, whatever its tables. */
+export type Executor = QueryExecutorProvider
+
+export interface Database<Tables> {
+  readonly db: Kysely<Tables>
+  readonly pool: pg.Pool
+  close(): Promise<void>
+}
+
+export interface DatabaseOptions {
+  readonly url: string
+  readonly max: number
+  readonly applicationName: string
+  /** Called for errors of idle connections: the pool replaces those by itself. */
+  readonly onError?: (error: Error) => void
+}
+
+function exactInteger(text: string): number {
+  const value = Number(text)
+  if (!Number.isSafeInteger(value)) throw new RangeError(`${text} does not fit a number exactly`)
+  return value
+}
+
+const { builtins } = pg.types
+const parsers = new Map<number, (text: string) => unknown>([
+  [builtins.INT8, exactInteger],
+  [builtins.TIMESTAMP, (text) => text],
+  [builtins.DATE, (text) => text],
+])
+
+const types = {
+  getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
+    (format !== 'binary' && parsers.get(oid)) ||
+    pg.types.getTypeParser(oid, format as 'text')) as typeof pg.types.getTypeParser,
+}
+
+/** Opens a pool. Connections are made when first needed; `close` waits for running queries. */
+export function openDatabase<Tables>(options: DatabaseOptions): Database<Tables> {
+  const pool = new pg.Pool({
+    connectionString: options.url,
+    max: options.max,
+    application_name: options.applicationName,
+    connectionTimeoutMillis: 10_000,
+    idleTimeoutMillis: 60_000,
+    options: '-c search_path=heirloom,public -c timezone=UTC',
+    types,
+  })
+  const onError = options.onError ?? (() => undefined)
+  pool.on('error', onError)
+  pool.on('connect', (client) => client.on('error', onError))
+  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
+  return { db, pool, close: () => db.destroy() }
+}
+
+/** The text of a statement as a runnable query, for SQL that is generated or read from a file. */
+export function rawSql(text: string): RawBuilder<unknown> {
+  return sql.raw(text)
+}

@@ -1,0 +1,81 @@
+import { sql } from 'kysely'
+import type { Executor } from '../db/db.ts'
+import type { JobRequest } from './jobs.ts'
+
+const flagOf = (queue: string): string => `queue:${queue}`
+
+/** Asks for jobs in the caller's transaction: they exist if and only if it commits. */
+export async function addJobs(trx: Executor, requests: readonly JobRequest[]): Promise<void> {
+  if (requests.length === 0) return
+  const specs = requests.map((request) => ({
+    identifier: request.job,
+    payload: request.payload,
+    job_key: request.key,
+    priority: request.priority ?? 0,
+    max_attempts: request.attempts ?? 25,
+    flags: [flagOf(request.queue)],
+  }))
+  await sql`select graphile_worker.add_jobs(array(
+    select json_populate_record(null::graphile_worker.job_spec, spec) from json_array_elements(${JSON.stringify(specs)}) spec
+  ))`.execute(trx)
+}
+
+/** Stops a queue from starting jobs, or lets it go on. Running jobs end. */
+export async function pauseQueue(db: Executor, name: string, paused: boolean): Promise<void> {
+  await sql`insert into heirloom.queue (name, paused) values (${name}, ${paused})
+    on conflict (name) do update set paused = excluded.paused, updated_at = now()`.execute(db)
+}
+
+export async function pausedFlags(db: Executor): Promise<string[]> {
+  const { rows } = await sql<{ name: string }>`select name from heirloom.queue where paused`.execute(db)
+  return rows.map((row) => flagOf(row.name))
+}
+
+export interface QueueState {
+  readonly name: string
+  readonly waiting: number
+  readonly running: number
+}
+
+/** How many jobs wait and run, by job name. Failed for good are neither. */
+export async function listQueues(db: Executor): Promise<readonly QueueState[]> {
+  const { rows } = await sql<QueueState>`
+    select task_identifier as name, count(*) filter (where locked_at is null) as waiting,
+      count(*) filter (where locked_at is not null) as running
+    from graphile_worker.jobs where attempts < max_attempts group by 1`.execute(db)
+  return rows
+}
+
+export interface OutcomeRow {
+  readonly job: string
+  readonly subject: string | undefined
+  readonly outcome: 'done' | 'retried' | 'failed'
+  readonly attempt: number
+  readonly startedAt: Date
+  readonly code?: string
+  readonly message?: string
+}
+
+export async function insertOutcome(trx: Executor, row: OutcomeRow): Promise<void> {
+  await sql`insert into heirloom.job_outcome (job, subject, outcome, attempt, started_at, code, message)
+    values (${row.job}, ${row.subject ?? null}, ${row.outcome}, ${row.attempt}, ${row.startedAt},
+      ${row.code ?? null}, ${row.message ?? null})`.execute(trx)
+}
+
+/** A worker pool that lives holds this lock on a connection of its own. */
+export async function holdPoolLock(connection: Executor, poolId: string): Promise<void> {
+  await sql`select pg_advisory_lock(hashtext('heirloom.worker'), hashtext(${poolId}))`.execute(connection)
+}
+
+/** Frees the jobs of workers that died, so that another takes them at once instead of after four hours. */
+export async function freeJobsOfDeadWorkers(db: Executor): Promise<readonly string[]> {
+  const { rows } = await sql<{ pool: string }>`
+    select locked_by as pool from (
+      select locked_by from graphile_worker.jobs
+      where locked_by is not null group by 1 having max(locked_at) < now() - interval '10 seconds'
+    ) holders
+    where pg_try_advisory_xact_lock(hashtext('heirloom.worker'), hashtext(locked_by))`.execute(db)
+  const dead = rows.map((row) => row.pool)
+  if (dead.length > 0) await sql`select graphile_worker.force_unlock_workers(${dead}::text[])`.execute(db)
+  return dead
+}

@@ -1,0 +1,59 @@
+// The journal: every change to a ground table, with who, when, from where and why. Rows are written by database
+// triggers (triggers.ts generates them), so no path into the database goes unseen; the program only says, at the start
+// of a transaction, on whose behalf it acts. Append-only: the program's role may read it and nothing else.
+import type { Kysely, Transaction } from 'kysely'
+import { setTimeout } from 'node:timers/promises'
+import { errorCode } from '../errors/errors.ts'
+import { insertEvent, setContext } from './journal.sql.ts'
+import type { Executor } from '../db/db.ts'
+
+export { installTriggers, verifyTriggers } from './triggers.sql.ts'
+export { beginEpoch } from './journal.sql.ts'
+export type { JournaledTable } from './triggers.ts'
+
+export type Actor = 'user' | 'session' | 'api_key' | 'shared_link' | 'job' | 'system'
+
+/** On whose behalf a transaction changes things, and why. */
+export interface OperationContext {
+  readonly actor: Actor
+  /** The id of the session, key or link. */
+  readonly actorId?: string
+  readonly userId?: string
+  /** Device or user agent. */
+  readonly client?: string
+  readonly address?: string
+  readonly requestId?: string
+  /** Noun and verb: `asset.upload`, `account.change_password`. */
+  readonly intent: string
+  readonly details?: Readonly<Record<string, unknown>>
+}
+
+const retryable = new Set(['40001', '40P01'])
+const attempts = 6
+
+/**
+ * Runs `change` in one transaction whose journal rows carry `context`. Deadlocks and serialisation failures are
+ * retried, so `change` must do nothing that the database can't take back.
+ */
+export async function withOperation<Tables, Result>(
+  db: Kysely<Tables>,
+  context: OperationContext,
+  change: (trx: Transaction<Tables>) => Promise<Result>,
+): Promise<Result> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await db.transaction().execute(async (trx) => {
+        await setContext(trx, context)
+        return change(trx)
+      })
+    } catch (error) {
+      if (attempt === attempts || !retryable.has(errorCode(error) ?? '')) throw error
+      await setTimeout(2 ** attempt * 5 * (1 + Math.random()))
+    }
+  }
+}
+
+/** Records what changes no row: a start, a sign-in, a refusal. */
+export async function recordEvent(db: Executor, context: OperationContext): Promise<void> {
+  await insertEvent(db, context)
+}

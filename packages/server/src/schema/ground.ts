@@ -1,0 +1,49 @@
+/** A table of what people put in: every change to it is journaled by generated triggers. */
+export interface GroundTable {
+  readonly name: string
+  /** The column that says whose row it is. */
+  readonly owner: string
+  /** Columns that can be made again from files: never journaled. */
+  readonly derived: readonly string[]
+  /** Its SQL text may hold secrets and is not kept. */
+  readonly hidesSql: boolean
+}
+
+/** Every ground table. Each has a uuid `id` that never changes. */
+export const groundTables: readonly GroundTable[] = [
+  { name: 'account', owner: 'id', derived: ['updated_at'], hidesSql: true },
+  { name: 'api_key', owner: 'owner_id', derived: ['updated_at'], hidesSql: true },
+  {
+    name: 'asset',
+    owner: 'owner_id',
+    derived: [
+      'updated_at',
+      'verified_at',
+      'taken_at',
+      'local_time',
+      'width',
+      'height',
+      'duration_ms',
+      'thumbhash',
+      'perceptual_hash',
+    ],
+    hidesSql: false,
+  },
+  { name: 'asset_metadata', owner: 'owner_id', derived: ['updated_at'], hidesSql: false },
+]
+
+/** Tables that can be thrown away and made again from ground and files. */
+export const derivedTables: readonly string[] = ['asset_exif', 'derivative', 'asset_count']
+
+/** Tables of the running system: lost with the database, and no photo with them. */
+export const runtimeTables: readonly string[] = [
+  'instance',
+  'session',
+  'sign_in_attempt',
+  'upload_claim',
+  'job_outcome',
+  'queue',
+]
+
+/** The journal's own tables: the program's role may only read them. */
+export const journalTables: readonly string[] = ['epoch', 'operation', 'change']

@@ -1,0 +1,54 @@
+import { sql } from 'kysely'
+import type { Db } from './schema.ts'
+import { journalTables } from './ground.ts'
+
+/** Names of the migrations that were run, oldest first; empty in a new database. */
+export async function readMigrationNames(db: Db): Promise<readonly string[]> {
+  const { rows: tables } =
+    await sql`select 1 where to_regclass('heirloom.kysely_migration') is not null`.execute(db)
+  if (tables.length === 0) return []
+  const { rows } = await sql<{
+    name: string
+  }>`select name from heirloom.kysely_migration order by name`.execute(db)
+  return rows.map((row) => row.name)
+}
+
+/** Lets the program's role read everything and write everything but the journal. */
+export async function grantProgram(db: Db, role: string): Promise<void> {
+  const { rows } = await sql<{ same: boolean }>`select current_user = ${role} as same`.execute(db)
+  if (rows[0]?.same === true) return
+  const program = sql.id(role)
+  await db.transaction().execute(async (trx) => {
+    for (const schema of ['heirloom', 'graphile_worker']) {
+      const name = sql.id(schema)
+      await sql`grant usage on schema ${name} to ${program}`.execute(trx)
+      await sql`grant select, insert, update, delete on all tables in schema ${name} to ${program}`.execute(
+        trx,
+      )
+      await sql`grant usage, select on all sequences in schema ${name} to ${program}`.execute(trx)
+      await sql`grant execute on all functions in schema ${name} to ${program}`.execute(trx)
+    }
+    for (const table of [...journalTables, 'kysely_migration', 'kysely_migration_lock'])
+      await sql`revoke insert, update, delete on ${sql.id('heirloom', table)} from ${program}`.execute(trx)
+    await sql`revoke execute on function heirloom.write_operation from ${program}, public`.execute(trx)
+  })
+}
+
+/** The id that binds this database to its data folder; undefined in a new database. */
+export async function readInstanceId(db: Db): Promise<string | undefined> {
+  const row = await db.selectFrom('instance').select('id').executeTakeFirst()
+  return row?.id
+}
+
+export async function writeInstanceId(db: Db, id: string): Promise<void> {
+  await db.insertInto('instance').values({ id }).execute()
+}
+
+/** How many accounts there are, removed ones included. */
+export async function countAccounts(db: Db): Promise<number> {
+  const row = await db
+    .selectFrom('account')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .executeTakeFirstOrThrow()
+  return row.count
+}
