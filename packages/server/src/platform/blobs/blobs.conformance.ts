@@ -11,6 +11,8 @@ export interface StoreUnderTest {
   close(): Promise<void>
 }
 
+const freshFolder = () => `folder-${randomUUID()}`
+
 /** What every blob store keeps. A second implementation runs the same suite. */
 export function describeBlobStore(name: string, open: () => Promise<StoreUnderTest>): void {
   describe(`blob store: ${name}`, () => {
@@ -23,7 +25,7 @@ export function describeBlobStore(name: string, open: () => Promise<StoreUnderTe
     afterAll(() => opened.close())
 
     const receive = (bytes: Buffer | Readable, options: { limit?: number; signal?: AbortSignal } = {}) =>
-      store.receive(bytes instanceof Buffer ? Readable.from([bytes]) : bytes, {
+      store.receive(bytes instanceof Readable ? bytes : Readable.from([bytes]), {
         name: randomUUID(),
         ...options,
       })
@@ -42,7 +44,6 @@ export function describeBlobStore(name: string, open: () => Promise<StoreUnderTe
       for await (const { path } of store.list(prefix)) paths.push(path)
       return paths.toSorted()
     }
-    const freshFolder = () => `folder-${randomUUID()}`
 
     test('keeps its id over a restart', async () => {
       expect((await opened.reopen()).id).toBe(store.id)
