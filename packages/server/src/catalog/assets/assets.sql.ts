@@ -1,0 +1,203 @@
+import { sql } from 'kysely'
+import type { Selectable, Updateable } from 'kysely'
+import type { Db, Tables, Trx } from '../../schema/schema.ts'
+import type { Asset, NewAsset } from './assets.ts'
+
+type AssetRow = Selectable<Tables['asset']>
+export type ExifRow = Selectable<Tables['asset_exif']>
+
+function assetOf(row: AssetRow): Asset {
+  return {
+    id: row.id,
+    ownerId: row.owner_id,
+    type: row.type,
+    state: row.state,
+    trashedAt: row.trashed_at ?? undefined,
+    visibility: row.visibility,
+    isFavorite: row.is_favorite,
+    fileName: row.file_name,
+    fileCreatedAt: row.file_created_at,
+    fileModifiedAt: row.file_modified_at,
+    path: row.path,
+    sidecarPath: row.sidecar_path ?? undefined,
+    size: row.size,
+    sha1: row.sha1,
+    sha256: row.sha256,
+    liveVideoId: row.live_video_id ?? undefined,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+    verifiedAt: row.verified_at,
+    takenAt: row.taken_at,
+    localTime: row.local_time,
+    width: row.width ?? undefined,
+    height: row.height ?? undefined,
+    durationMs: row.duration_ms ?? undefined,
+    thumbhash: row.thumbhash ?? undefined,
+  }
+}
+
+/** Writes a new asset; undefined where the owner has these bytes already. */
+export async function addAsset(trx: Trx, asset: NewAsset): Promise<string | undefined> {
+  const row = await trx
+    .insertInto('asset')
+    .values({
+      owner_id: asset.ownerId,
+      type: asset.type,
+      visibility: asset.visibility,
+      is_favorite: asset.isFavorite,
+      file_name: asset.fileName,
+      file_created_at: asset.fileCreatedAt,
+      file_modified_at: asset.fileModifiedAt,
+      path: asset.path,
+      size: asset.size,
+      sha1: asset.sha1,
+      sha256: asset.sha256,
+      sidecar_path: asset.sidecar?.path ?? null,
+      sidecar_sha256: asset.sidecar?.sha256 ?? null,
+      live_video_id: asset.liveVideoId ?? null,
+      taken_at: asset.fileCreatedAt,
+      local_time: sql`(${asset.fileCreatedAt}::timestamptz at time zone 'UTC')`,
+    })
+    .onConflict((conflict) => conflict.columns(['owner_id', 'sha1']).doNothing())
+    .returning('id')
+    .executeTakeFirst()
+  return row?.id
+}
+
+export async function findAsset(db: Db | Trx, ownerId: string, id: string): Promise<Asset | undefined> {
+  const row = await db
+    .selectFrom('asset')
+    .selectAll()
+    .where('id', '=', id)
+    .where('owner_id', '=', ownerId)
+    .executeTakeFirst()
+  return row === undefined ? undefined : assetOf(row)
+}
+
+/** The owner's assets that have one of these SHA-1 digests, in no order. */
+export async function findAssetsBySha1(
+  db: Db | Trx,
+  ownerId: string,
+  digests: readonly Buffer[],
+): Promise<readonly Asset[]> {
+  const rows = await db
+    .selectFrom('asset')
+    .selectAll()
+    .where('owner_id', '=', ownerId)
+    .where(sql<boolean>`sha1 = any(${digests}::bytea[])`)
+    .execute()
+  return rows.map(assetOf)
+}
+
+export async function findExif(db: Db | Trx, assetId: string): Promise<ExifRow | undefined> {
+  return db.selectFrom('asset_exif').selectAll().where('asset_id', '=', assetId).executeTakeFirst()
+}
+
+/** Whether `id` is a video of this owner, as the other half of a live photo must be. */
+export async function ownsVideo(db: Db | Trx, ownerId: string, id: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('asset')
+    .select('id')
+    .where('id', '=', id)
+    .where('owner_id', '=', ownerId)
+    .where('type', '=', 'video')
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+/** Takes the moving half of a live photo out of the timeline. */
+export async function hideLiveVideo(trx: Trx, ownerId: string, id: string): Promise<void> {
+  await trx
+    .updateTable('asset')
+    .set({ visibility: 'hidden', updated_at: new Date() })
+    .where('id', '=', id)
+    .where('owner_id', '=', ownerId)
+    .where('visibility', '<>', 'locked')
+    .execute()
+}
+
+/** Writes or replaces what a client attaches under keys. */
+export async function attachMetadata(
+  trx: Trx,
+  asset: { readonly id: string; readonly ownerId: string },
+  items: readonly { readonly key: string; readonly value: unknown }[],
+): Promise<void> {
+  if (items.length === 0) return
+  await trx
+    .insertInto('asset_metadata')
+    .values(
+      items.map((item) => ({
+        asset_id: asset.id,
+        owner_id: asset.ownerId,
+        key: item.key,
+        value: JSON.stringify(item.value),
+      })),
+    )
+    .onConflict((conflict) =>
+      conflict
+        .columns(['asset_id', 'key'])
+        .doUpdateSet((eb) => ({ value: eb.ref('excluded.value'), updated_at: new Date() })),
+    )
+    .execute()
+}
+
+/** Notes that the stored bytes were just hashed and found right. */
+export async function markVerified(db: Db | Trx, id: string): Promise<void> {
+  await db.updateTable('asset').set({ verified_at: new Date() }).where('id', '=', id).execute()
+}
+
+/** How many bytes of originals this person has put in; what a quota is held against. */
+export async function storedBytes(db: Db | Trx, ownerId: string): Promise<number> {
+  const { rows } = await sql<{ bytes: number }>`
+    select coalesce(sum(bytes), 0)::bigint as bytes from asset_count where owner_id = ${ownerId}`.execute(db)
+  return rows[0]?.bytes ?? 0
+}
+
+type DerivedColumns = Pick<
+  Updateable<Tables['asset']>,
+  'taken_at' | 'local_time' | 'width' | 'height' | 'duration_ms' | 'thumbhash' | 'perceptual_hash'
+>
+
+/** Writes what the media pass found in a file: the asset's derived columns and, where read, its metadata row. */
+export async function saveExtracted(
+  trx: Trx,
+  id: string,
+  columns: DerivedColumns,
+  exif: Omit<ExifRow, 'asset_id'> | undefined,
+): Promise<void> {
+  await trx
+    .updateTable('asset')
+    .set({ ...columns, updated_at: new Date() })
+    .where('id', '=', id)
+    .execute()
+  if (exif === undefined) return
+  await trx
+    .insertInto('asset_exif')
+    .values({ ...exif, asset_id: id })
+    .onConflict((conflict) => conflict.column('asset_id').doUpdateSet(exif))
+    .execute()
+}
+
+/** One page of every asset's files, by id, for walks over the whole library. */
+export async function listAssetFiles(
+  db: Db | Trx,
+  after: string | undefined,
+  limit: number,
+): Promise<readonly Pick<AssetRow, 'id' | 'owner_id' | 'path' | 'size' | 'sha256' | 'sidecar_path'>[]> {
+  let query = db
+    .selectFrom('asset')
+    .select(['id', 'owner_id', 'path', 'size', 'sha256', 'sidecar_path'])
+    .orderBy('id')
+    .limit(limit)
+  if (after !== undefined) query = query.where('id', '>', after)
+  return query.execute()
+}
+
+/** Folds the differences in asset_count into one row a group, so that sums stay short. */
+export async function foldAssetCounts(trx: Trx): Promise<void> {
+  await sql`
+    with gone as (delete from asset_count returning *)
+    insert into asset_count
+    select owner_id, month, visibility, state, is_favorite, type, sum(assets), sum(bytes) from gone
+    group by 1, 2, 3, 4, 5, 6 having sum(assets) <> 0 or sum(bytes) <> 0`.execute(trx)
+}
