@@ -1,0 +1,82 @@
+// The process that opens strangers' pictures. It knows no settings and no database; it is told what to decode and where to
+// write, one file at a time, and may be killed at any moment: whoever asked renames or removes what it wrote.
+
+import { writeFile } from 'node:fs/promises'
+import sharp from 'sharp'
+import { errorCode } from '../../platform/errors/errors.ts'
+import { decode, type PictureReader } from './decode.ts'
+import type { MediaFailureCode } from './pass.ts'
+import {
+  makePerceptualHash,
+  makePreview,
+  makeThumbhash,
+  makeThumbnail,
+  shrinkToThumbnail,
+} from './pictures.ts'
+import { refusalFrom } from './refusal.ts'
+
+export interface PictureTask {
+  readonly input: string | Buffer
+  readonly reader: PictureReader
+  readonly orientation?: number
+  readonly previewTo?: string
+  readonly thumbnailTo?: string
+  readonly similarity: boolean
+}
+
+export interface Pictures {
+  readonly width: number
+  readonly height: number
+  readonly previewBytes?: number
+  readonly thumbnailBytes?: number
+  readonly thumbhash?: Uint8Array
+  readonly perceptualHash?: bigint
+}
+
+export type PictureAnswer =
+  | { readonly kind: 'made'; readonly pictures: Pictures }
+  | { readonly kind: 'refused'; readonly code: MediaFailureCode; readonly cause: string }
+  /** Ours: the disk, the folder, a file that is gone. */
+  | { readonly kind: 'fault'; readonly code: string; readonly cause: string }
+
+sharp.concurrency(1)
+sharp.cache(false)
+
+process.on('disconnect', () => process.exit(0))
+process.on('message', (task: PictureTask) => {
+  void answer(task).then((reply) => process.send?.(reply))
+})
+
+async function answer(task: PictureTask): Promise<PictureAnswer> {
+  try {
+    return { kind: 'made', pictures: await makePictures(task) }
+  } catch (error) {
+    const cause = error instanceof Error ? error.message : String(error)
+    const code = errorCode(error)
+    if (code !== undefined && /^E[A-Z]+$/.test(code)) return { kind: 'fault', code, cause }
+    return { kind: 'refused', code: refusalFrom(error).code, cause }
+  }
+}
+
+async function makePictures(task: PictureTask): Promise<Pictures> {
+  const { pixels, width, height } = await decode(task.input, task.reader, task.orientation)
+  const preview =
+    task.previewTo === undefined
+      ? {}
+      : { previewBytes: await write(task.previewTo, await makePreview(pixels)) }
+  if (task.thumbnailTo === undefined && !task.similarity) return { width, height, ...preview }
+  const small = await shrinkToThumbnail(pixels)
+  const thumbnail = task.thumbnailTo === undefined ? {} : await writeThumbnail(task.thumbnailTo, small)
+  const similarity = task.similarity ? { perceptualHash: await makePerceptualHash(small) } : {}
+  return { width, height, ...preview, ...thumbnail, ...similarity }
+}
+
+async function writeThumbnail(path: string, small: Parameters<typeof makeThumbnail>[0]) {
+  const thumbnailBytes = await write(path, await makeThumbnail(small))
+  return { thumbnailBytes, thumbhash: await makeThumbhash(small) }
+}
+
+async function write(path: string, bytes: Buffer): Promise<number> {
+  await writeFile(path, bytes, { flag: 'wx' })
+  return bytes.length
+}
