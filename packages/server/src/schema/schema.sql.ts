@@ -28,10 +28,25 @@ export async function grantProgram(db: Db, role: string): Promise<void> {
       await sql`grant usage, select on all sequences in schema ${name} to ${program}`.execute(trx)
       await sql`grant execute on all functions in schema ${name} to ${program}`.execute(trx)
     }
+    await openJobTables(trx, role)
     for (const table of [...journalTables, 'kysely_migration', 'kysely_migration_lock'])
       await sql`revoke insert, update, delete on ${sql.id('heirloom', table)} from ${program}`.execute(trx)
     await sql`revoke execute on function heirloom.write_operation from ${program}, public`.execute(trx)
   })
+}
+
+/** graphile-worker keeps its tables from everyone but their owner by row-level security; the program may pass. */
+async function openJobTables(trx: Db, role: string): Promise<void> {
+  const { rows } = await sql<{ name: string }>`
+    select relname as name from pg_class
+    where relnamespace = 'graphile_worker'::regnamespace and relrowsecurity`.execute(trx)
+  for (const { name } of rows) {
+    const table = sql.id('graphile_worker', name)
+    await sql`drop policy if exists heirloom on ${table}`.execute(trx)
+    await sql`create policy heirloom on ${table} to ${sql.id(role)} using (true) with check (true)`.execute(
+      trx,
+    )
+  }
 }
 
 /** The id that binds this database to its data folder; undefined in a new database. */

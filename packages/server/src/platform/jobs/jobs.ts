@@ -6,6 +6,7 @@ import type { ZodType } from 'zod'
 
 export { addJobs, listQueues, pauseQueue } from './jobs.sql.ts'
 export { installJobTables, startJobs } from './worker.ts'
+export type { JobWorker } from './worker.ts'
 
 /** Writes a job's result; runs in the transaction that also records the outcome. */
 export type Commit<Tables> = (trx: Transaction<Tables>) => Promise<void>
