@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { writeDurably } from '../../data-folder/durable.ts'
+import { writeDurably } from '../../data-folder/data-folder.ts'
 import { errorCode, failure } from '../../errors/errors.ts'
 
 const shape = z.object({ superuser: z.string().min(16), owner: z.string().min(16), app: z.string().min(16) })

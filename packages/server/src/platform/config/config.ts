@@ -1,0 +1,97 @@
+// What a person set, read once at the door: from the environment, then from `<data>/heirloom.conf`.
+// The only place that reads the environment. Inside, settings are plain, checked values.
+import { readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { parseEnv } from 'node:util'
+import { errorCode, failure } from '../errors/errors.ts'
+import type { LogLevel } from '../log/log.ts'
+import { findProblems, parseSettings, settingNames } from './settings.ts'
+
+export { settingNames } from './settings.ts'
+
+export interface Config {
+  /** `<data>`: an absolute path. */
+  readonly dataFolder: string
+  /** Undefined: every address of this machine. */
+  readonly host: string | undefined
+  readonly port: number
+  readonly database:
+    | { readonly kind: 'embedded' }
+    | { readonly kind: 'external'; readonly url: string; readonly ownerUrl: string }
+  /** Undefined: no metrics. */
+  readonly metrics: { readonly host: string; readonly port: number } | undefined
+  readonly logLevel: LogLevel
+  /** Whether the program may install or make what it needs on this machine. */
+  readonly maySetUp: boolean
+  /** How many things the worker does at the same time; 0 for no worker. */
+  readonly workers: number
+  readonly publicUrl: string | undefined
+  /** Addresses whose `X-Forwarded-*` headers are believed. */
+  readonly trustedProxies: readonly string[]
+  /** What looks like a mistake and stops nothing. */
+  readonly warnings: readonly string[]
+}
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+/** Reads every setting; one {@link Failure} names all that is wrong. `folder` is where relative paths start. */
+export function readConfig(environment: Environment = process.env, folder = process.cwd()): Config {
+  const dataFolder = resolve(folder, environment['HEIRLOOM_DATA'] || './data')
+  const file = join(dataFolder, 'heirloom.conf')
+  const fromFile = readSettingsFile(file)
+  const given = withoutEmpty({ ...fromFile, ...environment })
+  const problems = findProblems(given)
+  if (problems.length > 0) throw wrongSettings(problems)
+  const settings = parseSettings(given)
+  return {
+    dataFolder,
+    host: settings.HEIRLOOM_HOST,
+    port: settings.HEIRLOOM_PORT,
+    database: databaseOf(settings.HEIRLOOM_DATABASE_URL, settings.HEIRLOOM_DATABASE_OWNER_URL),
+    metrics: settings.HEIRLOOM_METRICS_PORT
+      ? { host: settings.HEIRLOOM_METRICS_HOST, port: settings.HEIRLOOM_METRICS_PORT }
+      : undefined,
+    logLevel: settings.HEIRLOOM_LOG_LEVEL,
+    maySetUp: settings.HEIRLOOM_SETUP,
+    workers: settings.HEIRLOOM_WORKERS,
+    publicUrl: settings.HEIRLOOM_PUBLIC_URL,
+    trustedProxies: settings.HEIRLOOM_TRUSTED_PROXIES,
+    warnings: [...unknownSettings(environment, 'the environment'), ...unknownSettings(fromFile, file)],
+  }
+}
+
+function readSettingsFile(path: string): Environment {
+  try {
+    return parseEnv(readFileSync(path, 'utf8'))
+  } catch (error) {
+    const code = errorCode(error)
+    if (code === 'ENOENT' || code === 'ENOTDIR') return {}
+    throw failure('settings_unreadable', `${path} cannot be read (${code}). Check who may read it.`, {
+      cause: error,
+    })
+  }
+}
+
+function withoutEmpty(given: Environment): Environment {
+  return Object.fromEntries(
+    Object.entries(given).filter(([, value]) => value !== undefined && value.trim() !== ''),
+  )
+}
+
+function wrongSettings(problems: readonly string[]): Error {
+  const lead = problems.length === 1 ? 'A setting is wrong' : `${problems.length} settings are wrong`
+  return failure('settings_wrong', `${lead}:\n${problems.map((problem) => `  ${problem}`).join('\n')}`, {
+    details: { problems },
+  })
+}
+
+function databaseOf(url: string | undefined, ownerUrl: string | undefined): Config['database'] {
+  if (url === undefined) return { kind: 'embedded' }
+  return { kind: 'external', url, ownerUrl: ownerUrl ?? url }
+}
+
+function unknownSettings(given: Environment, place: string): string[] {
+  const known: readonly string[] = settingNames
+  const unknown = Object.keys(given).filter((name) => name.startsWith('HEIRLOOM_') && !known.includes(name))
+  return unknown.map((name) => `${name} in ${place} is no setting of this Heirloom. See docs/settings.md.`)
+}
