@@ -22,7 +22,7 @@ export type Route = {
   readonly body?: z.ZodType
   /** Fields of a multipart body. The handler reads the stream itself and checks the fields with this. */
   readonly multipart?: z.ZodObject
-  /** By status, the first is the usual one. `bytes` is a file or a part of one. */
+  /** By status; the lowest is meant where a handler names none. `bytes` is a file or a part of one. */
   readonly responses: Readonly<Record<number, z.ZodType | 'bytes'>>
   readonly summary: string
   readonly tags: readonly string[]

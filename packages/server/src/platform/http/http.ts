@@ -1,0 +1,87 @@
+// The HTTP server: routes of the contract, who may call them, failures as clients know them, documents, the web client.
+// Nothing is served that the contract does not list; access is decided in one place (admission.ts), before a body is
+// read; a status is chosen in one place (statuses.ts). It keeps nothing that another process would need to know.
+import { randomUUID } from 'node:crypto'
+import cookie from '@fastify/cookie'
+import fastify from 'fastify'
+import type { FastifyInstance } from 'fastify'
+import { serializerCompiler } from 'fastify-type-provider-zod'
+import type { z } from 'zod'
+import type { Log } from '../log/log.ts'
+import { admitRequests } from './admission.ts'
+import type { Authenticate } from './admission.ts'
+import { InvalidInput, answerFailures } from './failures.ts'
+import { setHeadersAlways } from './headers.ts'
+import { limitSmallBodies, serverLimits } from './limits.ts'
+import { measureRequests } from './metrics.ts'
+import type { Metrics } from './metrics.ts'
+import { describeApi } from './openapi.ts'
+import { serveWebClient } from './web-client.ts'
+
+export { outsideContract } from './admission.ts'
+export type { Authenticate, Caller } from './admission.ts'
+export { createMetrics, serveMetrics } from './metrics.ts'
+export type { GaugeOptions, Metrics, MetricsServer, Reading } from './metrics.ts'
+export { sendJson, serve } from './serve.ts'
+export type { Handler, Served } from './serve.ts'
+export { InvalidInput } from './failures.ts'
+export { isFromThisMachine } from './this-machine.ts'
+
+export interface HttpOptions {
+  readonly log: Log
+  /** Addresses of proxies whose `X-Forwarded-*` are believed, or true for any; false for none. */
+  readonly trustProxy: boolean | string | readonly string[]
+  readonly authenticate: Authenticate
+  readonly metrics: Metrics
+  /** Folder of the built web client. */
+  readonly webFolder: string
+  /** Shown in the OpenAPI document. */
+  readonly version: string
+}
+
+/** Makes the server; register routes with `serve`, then `listen`. `close` waits for running requests. */
+export async function createHttp(options: HttpOptions): Promise<FastifyInstance> {
+  const app = newFastify(options)
+  app.setValidatorCompiler<z.ZodType>(
+    ({ schema }) =>
+      (data: unknown) =>
+        validate(schema, data),
+  )
+  app.setSerializerCompiler(serializerCompiler)
+  acceptEmptyJson(app)
+  setHeadersAlways(app)
+  answerFailures(app)
+  measureRequests(app, options.metrics.registry)
+  limitSmallBodies(app)
+  await app.register(cookie)
+  admitRequests(app, options.authenticate)
+  await describeApi(app, options.version)
+  await serveWebClient(app, options.webFolder)
+  return app
+}
+
+function newFastify({ log, trustProxy }: HttpOptions): FastifyInstance {
+  return fastify({
+    ...serverLimits,
+    loggerInstance: log,
+    disableRequestLogging: true,
+    trustProxy: typeof trustProxy === 'object' ? [...trustProxy] : trustProxy,
+    genReqId: () => randomUUID(),
+    requestIdHeader: false,
+    forceCloseConnections: 'idle',
+  }) as unknown as FastifyInstance
+}
+
+function validate(schema: z.ZodType, data: unknown): { value: unknown } | { error: Error } {
+  const result = schema.safeParse(data)
+  return result.success ? { value: result.data } : { error: new InvalidInput(result.error.issues) }
+}
+
+/** Apps send `content-type: application/json` on requests that have no body at all. */
+function acceptEmptyJson(app: FastifyInstance): void {
+  const parse = app.getDefaultJsonParser('error', 'error')
+  app.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) => {
+    if (body === '') done(null)
+    else void parse(request, body, done)
+  })
+}

@@ -1,0 +1,102 @@
+// Figures for Prometheus, on a port of their own: whoever may read them need not be let near the API.
+import { createServer } from 'node:http'
+import type { ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { FastifyInstance } from 'fastify'
+import { Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client'
+import type { Log } from '../log/log.ts'
+
+export interface Reading {
+  readonly value: number
+  readonly labels?: Readonly<Record<string, string>>
+}
+
+export interface GaugeOptions {
+  /** Without the prefix `heirloom_`. */
+  readonly name: string
+  readonly help: string
+  readonly labels?: readonly string[]
+  /** Asked at each scrape; keep it quick. */
+  readonly read: () => Promise<readonly Reading[]> | readonly Reading[]
+}
+
+export interface Metrics {
+  readonly registry: Registry
+  /** Adds a figure that is read when somebody asks. */
+  gauge(options: GaugeOptions): void
+}
+
+export function createMetrics(): Metrics {
+  const registry = new Registry()
+  collectDefaultMetrics({ register: registry })
+  return { registry, gauge: (options) => addGauge(registry, options) }
+}
+
+function addGauge(registry: Registry, options: GaugeOptions): void {
+  const gauge = new Gauge({
+    name: `heirloom_${options.name}`,
+    help: options.help,
+    labelNames: options.labels ?? [],
+    registers: [registry],
+    async collect() {
+      gauge.reset()
+      for (const { value, labels } of await options.read()) gauge.set(labels ?? {}, value)
+    },
+  })
+}
+
+/** How long requests take, by route as the contract writes it. */
+export function measureRequests(app: FastifyInstance, registry: Registry): void {
+  const durations = new Histogram({
+    name: 'heirloom_http_request_duration_seconds',
+    help: 'Time from the first byte of a request to the end of its answer.',
+    labelNames: ['method', 'route', 'status'],
+    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60],
+    registers: [registry],
+  })
+  app.addHook('onResponse', (request, reply, done) => {
+    const route = request.routeOptions.url ?? 'unknown'
+    durations.observe(
+      { method: request.method, route, status: String(reply.statusCode) },
+      reply.elapsedTime / 1000,
+    )
+    done()
+  })
+}
+
+export interface MetricsServer {
+  readonly port: number
+  close(): Promise<void>
+}
+
+/** Answers `GET /metrics`, and nothing else. */
+export async function serveMetrics(
+  metrics: Metrics,
+  options: { readonly host: string; readonly port: number; readonly log: Log },
+): Promise<MetricsServer> {
+  const server = createServer((request, response) => {
+    if (request.url === '/metrics') answer(response, metrics.registry, options.log)
+    else response.writeHead(404).end()
+  })
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(options.port, options.host, resolve)
+  })
+  return {
+    port: (server.address() as AddressInfo).port,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
+  }
+}
+
+function answer(response: ServerResponse, registry: Registry, log: Log): void {
+  registry.metrics().then(
+    (text) => response.writeHead(200, { 'content-type': registry.contentType }).end(text),
+    (error: unknown) => {
+      log.error({ err: error }, 'metrics could not be read')
+      response.writeHead(500).end()
+    },
+  )
+}

@@ -1,0 +1,38 @@
+// The description of the API for programs (`/api/openapi.json`) and for people (`/api/docs`), made from the contract.
+import swagger from '@fastify/swagger'
+import swaggerUi from '@fastify/swagger-ui'
+import type { FastifyInstance } from 'fastify'
+import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+
+export async function describeApi(app: FastifyInstance, version: string): Promise<void> {
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: { title: 'Heirloom', version, description: 'Immich’s API, and Heirloom’s own below /heirloom.' },
+      components: {
+        securitySchemes: {
+          bearer: { type: 'http', scheme: 'bearer' },
+          cookie: { type: 'apiKey', in: 'cookie', name: 'immich_access_token' },
+          api_key: { type: 'apiKey', in: 'header', name: 'x-api-key' },
+        },
+      },
+    },
+    transform: (document) => jsonSchemaTransform(withForm(document)),
+    transformObject: jsonSchemaTransformObject,
+  })
+  await app.register(swaggerUi, { routePrefix: '/api/docs', uiConfig: { docExpansion: 'none' } })
+  app.get('/api/openapi.json', { schema: { hide: true } }, () => app.swagger())
+}
+
+type Document = Parameters<typeof jsonSchemaTransform>[0]
+
+const file = z.string().meta({ format: 'binary' })
+
+/** Forms are read as a stream by their handler, so their fields are described here and not checked by the route. */
+function withForm(document: Document): Document {
+  const form = document.route.config?.contract?.multipart
+  if (form === undefined) return document
+  const body = form.extend({ assetData: file, sidecarData: file.optional() })
+  return { ...document, schema: { ...document.schema, consumes: ['multipart/form-data'], body } }
+}

@@ -1,0 +1,61 @@
+// The one table from failure codes to HTTP statuses. A code that is not here is a fault of ours: 500, logged.
+
+export const statuses: Readonly<Record<string, number>> = {
+  // requests that cannot be understood
+  invalid_input: 400,
+  bad_path: 400,
+  // who is asking
+  authentication_required: 401,
+  invalid_user_token: 401,
+  invalid_api_key: 401,
+  invalid_share_key: 401,
+  wrong_credentials: 401,
+  forbidden: 403,
+  missing_permission: 403,
+  foreign_origin: 403,
+  setup_code_wrong: 403,
+  more_than_own_permissions: 403,
+  // accounts
+  already_initialized: 400,
+  wrong_password: 400,
+  email_taken: 400,
+  no_sync_to_reset: 400,
+  not_an_api_key: 400,
+  // what is not there, and what is not theirs, alike
+  not_found: 400,
+  no_such_thing: 404,
+  // uploads
+  aborted: 400,
+  too_large: 413,
+  // the machine
+  too_many_waiting: 503,
+  storage_absent: 503,
+  storage_unreachable: 503,
+  disk_full: 507,
+}
+
+interface Translation {
+  readonly status: number
+  readonly message: string
+}
+
+const databaseAway = {
+  status: 503,
+  message: 'The database does not answer at the moment. Try again in a little while.',
+}
+const diskFull = { status: 507, message: 'The disk of the server is full. Nothing was stored.' }
+const unreadableText = { status: 400, message: 'A text holds characters that cannot be stored.' }
+
+/** Codes of Node and PostgreSQL that say something to the caller. */
+export const foreignCodes: Readonly<Record<string, Translation>> = {
+  ECONNREFUSED: databaseAway,
+  '57P01': databaseAway,
+  '57P02': databaseAway,
+  '57P03': databaseAway,
+  '53300': databaseAway,
+  ENOSPC: diskFull,
+  EDQUOT: diskFull,
+  '53100': diskFull,
+  '22021': unreadableText,
+  '22P05': unreadableText,
+}
