@@ -27,7 +27,7 @@ afterEach(async () => {
 async function makeHttp(options: Partial<HttpOptions> = {}): Promise<FastifyInstance> {
   const app = await createHttp({
     log: silentLog(),
-    trustProxy: false,
+    trustedProxies: [],
     metrics: createMetrics(),
     webFolder: '/nowhere',
     version: '1.2.3',

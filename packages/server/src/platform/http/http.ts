@@ -3,7 +3,7 @@
 // read; a status is chosen in one place (statuses.ts). It keeps nothing that another process would need to know.
 import { randomUUID } from 'node:crypto'
 import cookie from '@fastify/cookie'
-import fastify from 'fastify'
+import fastify, { LogController } from 'fastify'
 import type { FastifyInstance } from 'fastify'
 import { serializerCompiler } from 'fastify-type-provider-zod'
 import type { z } from 'zod'
@@ -29,8 +29,8 @@ export { isFromThisMachine } from './this-machine.ts'
 
 export interface HttpOptions {
   readonly log: Log
-  /** Addresses of proxies whose `X-Forwarded-*` are believed, or true for any; false for none. */
-  readonly trustProxy: boolean | string | readonly string[]
+  /** Addresses (or ranges) of proxies whose `X-Forwarded-*` headers are believed. */
+  readonly trustedProxies: readonly string[]
   readonly authenticate: Authenticate
   readonly metrics: Metrics
   /** Folder of the built web client. */
@@ -60,12 +60,12 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
   return app
 }
 
-function newFastify({ log, trustProxy }: HttpOptions): FastifyInstance {
+function newFastify({ log, trustedProxies }: HttpOptions): FastifyInstance {
   return fastify({
     ...serverLimits,
     loggerInstance: log,
-    disableRequestLogging: true,
-    trustProxy: typeof trustProxy === 'object' ? [...trustProxy] : trustProxy,
+    logController: new LogController({ disableRequestLogging: true }),
+    trustProxy: trustedProxies.length > 0 && [...trustedProxies],
     genReqId: () => randomUUID(),
     requestIdHeader: false,
     forceCloseConnections: 'idle',
