@@ -1,0 +1,24 @@
+// One photo or video in detail, and the addresses of its pictures. Derived from the server.
+import type { AssetResponse, ExifResponse } from '@heirloom/contract'
+import { queryOptions } from '@tanstack/react-query'
+
+import { call } from './call.ts'
+
+export type { AssetResponse as Asset, ExifResponse as Exif }
+
+export const assetQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['asset', id],
+    queryFn: ({ signal }) => call<AssetResponse>(`/assets/${id}`, { signal }),
+  })
+
+export type Picture = 'thumbnail' | 'preview' | 'fullsize'
+
+/** The thumbhash in the address makes a picture that was made anew another address for the cache. */
+export function pictureUrl(id: string, size: Picture, thumbhash: string | null): string {
+  const version = thumbhash ? `&c=${encodeURIComponent(thumbhash)}` : ''
+  return `/api/assets/${id}/thumbnail?size=${size}${version}`
+}
+
+export const videoUrl = (id: string) => `/api/assets/${id}/video/playback`
+export const originalUrl = (id: string) => `/api/assets/${id}/original`

@@ -1,0 +1,76 @@
+// Where a photo stands in the timeline, and which come before and after it, across months.
+// Derived from the timeline's months; what is not loaded yet is fetched.
+import { queryOptions } from '@tanstack/react-query'
+import type { QueryClient } from '@tanstack/react-query'
+
+import { assetQuery } from './assets.ts'
+import { monthQuery, monthsQuery } from './timeline.ts'
+import type { Month, Photo } from './timeline.ts'
+
+export interface Place {
+  readonly month: string
+  readonly index: number
+  readonly photo: Photo
+}
+
+export interface Neighbours {
+  readonly here: Place | undefined
+  readonly previous: Photo | undefined
+  readonly next: Photo | undefined
+}
+
+export const neighboursQuery = (client: QueryClient, id: string) =>
+  queryOptions({
+    queryKey: ['timeline', 'neighbours', id],
+    queryFn: () => findNeighbours(client, id),
+    staleTime: 0,
+  })
+
+async function findNeighbours(client: QueryClient, id: string): Promise<Neighbours> {
+  const months = await client.ensureQueryData(monthsQuery)
+  const here = findLoaded(client, months, id) ?? (await findByDate(client, months, id))
+  if (!here) return { here, previous: undefined, next: undefined }
+  const [previous, next] = await Promise.all([step(client, months, here, -1), step(client, months, here, 1)])
+  return { here, previous, next }
+}
+
+/** Only what is in memory already; for a place on the screen that must not wait. */
+export function findLoaded(client: QueryClient, months: readonly Month[], id: string): Place | undefined {
+  for (const { key } of months) {
+    const place = placeIn(client.getQueryData(monthQuery(key).queryKey), key, id)
+    if (place) return place
+  }
+  return undefined
+}
+
+async function findByDate(
+  client: QueryClient,
+  months: readonly Month[],
+  id: string,
+): Promise<Place | undefined> {
+  const asset = await client.ensureQueryData(assetQuery(id))
+  const key = `${asset.localDateTime.slice(0, 7)}-01`
+  if (!months.some((month) => month.key === key)) return undefined
+  return placeIn(await client.ensureQueryData(monthQuery(key)), key, id)
+}
+
+function placeIn(photos: readonly Photo[] | undefined, month: string, id: string): Place | undefined {
+  const index = photos?.findIndex((photo) => photo.id === id) ?? -1
+  const photo = photos?.[index]
+  return photo && { month, index, photo }
+}
+
+async function step(
+  client: QueryClient,
+  months: readonly Month[],
+  here: Place,
+  direction: 1 | -1,
+): Promise<Photo | undefined> {
+  const photos = await client.ensureQueryData(monthQuery(here.month))
+  const beside = photos[here.index + direction]
+  if (beside) return beside
+  const at = months.findIndex((month) => month.key === here.month)
+  const other = months[at + direction]
+  if (!other) return undefined
+  return (await client.ensureQueryData(monthQuery(other.key))).at(direction === 1 ? 0 : -1)
+}

@@ -1,0 +1,114 @@
+// The timeline as the server keeps it: months with their counts, newest first, and the photos of one
+// month. Derived; a month is fetched when it comes near the screen and given up when it is scrolled past.
+import type { TimelineBucket } from '@heirloom/contract'
+import { queryOptions, useQueryClient } from '@tanstack/react-query'
+import type { QueryClient } from '@tanstack/react-query'
+import { useEffect, useRef } from 'react'
+
+import { call } from './call.ts'
+import { useIsWorking } from './safety.ts'
+
+export interface Month {
+  /** The first day, 'YYYY-MM-01'. */
+  readonly key: string
+  readonly count: number
+}
+
+export interface Photo {
+  readonly id: string
+  /** The day on the wall clock where it was taken, 'YYYY-MM-DD'. */
+  readonly day: string
+  readonly ratio: number
+  readonly thumbhash: string | null
+  readonly isImage: boolean
+  readonly duration: number | null
+  readonly livePhotoVideoId: string | null
+}
+
+/** The columns of `timeline/bucket` that we read. */
+export type BucketColumns = Pick<
+  TimelineBucket,
+  | 'id'
+  | 'fileCreatedAt'
+  | 'localOffsetHours'
+  | 'ratio'
+  | 'thumbhash'
+  | 'isImage'
+  | 'duration'
+  | 'livePhotoVideoId'
+>
+
+const SCOPE = 'visibility=timeline&withStacked=true'
+const TIMELINE = ['timeline']
+
+export const monthsQuery = queryOptions({
+  queryKey: [...TIMELINE, 'months'],
+  queryFn: async ({ signal }) => {
+    const buckets = await call<{ timeBucket: string; count: number }[]>(`/timeline/buckets?${SCOPE}`, {
+      signal,
+    })
+    return buckets.map((bucket): Month => ({ key: bucket.timeBucket.slice(0, 10), count: bucket.count }))
+  },
+})
+
+export const monthQuery = (key: string) =>
+  queryOptions({
+    queryKey: [...TIMELINE, 'month', key],
+    queryFn: async ({ signal }) => {
+      await settle(signal)
+      return photosOf(await call<BucketColumns>(`/timeline/bucket?timeBucket=${key}&${SCOPE}`, { signal }))
+    },
+    staleTime: Infinity,
+  })
+
+const SETTLE = 40
+
+/** A month that only flies past while someone drags the scrubber is never asked for. */
+function settle(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, SETTLE)
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer)
+      reject(signal.reason as Error)
+    })
+  })
+}
+
+export function photosOf(columns: BucketColumns): Photo[] {
+  return columns.id.map((id, i) => ({
+    id,
+    day: localDay(columns.fileCreatedAt[i] ?? '', columns.localOffsetHours[i] ?? 0),
+    ratio: columns.ratio[i] || 1,
+    thumbhash: columns.thumbhash[i] ?? null,
+    isImage: columns.isImage[i] ?? true,
+    duration: columns.duration[i] ?? null,
+    livePhotoVideoId: columns.livePhotoVideoId[i] ?? null,
+  }))
+}
+
+/** A time without a zone is UTC here, whatever the browser would make of it. */
+export function localDay(iso: string, offsetHours: number): string {
+  const utc = /(?:Z|[+-]\d\d:?\d\d)$/.test(iso) ? iso : `${iso}Z`
+  const time = Date.parse(utc)
+  if (Number.isNaN(time)) return '1970-01-01'
+  return new Date(time + offsetHours * 3_600_000).toISOString().slice(0, 10)
+}
+
+export const refreshTimeline = (client: QueryClient) =>
+  client.invalidateQueries({ queryKey: TIMELINE }, { cancelRefetch: false })
+
+const FILL_INTERVAL = 3_000
+
+/** While the server prepares pictures, the timeline fills in by itself; once more when it has finished. */
+export function useFillingTimeline(): void {
+  const client = useQueryClient()
+  const working = useIsWorking()
+  const wasWorking = useRef(false)
+  useEffect(() => {
+    if (wasWorking.current && !working) void refreshTimeline(client)
+    wasWorking.current = working
+    if (!working) return
+    const timer = setInterval(() => void refreshTimeline(client), FILL_INTERVAL)
+    return () => clearInterval(timer)
+  }, [client, working])
+}

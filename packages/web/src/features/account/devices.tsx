@@ -1,0 +1,52 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { X } from 'lucide-react'
+
+import { devicesQuery, signOutDevice } from '../../data/account.ts'
+import type { Device } from '../../data/account.ts'
+import { wordsFor } from '../../data/words.ts'
+import { IconButton } from '../../ui/button.tsx'
+import { format } from '../../ui/format.ts'
+import { say } from '../../ui/messages.ts'
+import { Notice } from '../../ui/notice.tsx'
+import { Section } from '../../ui/page.tsx'
+
+export function Devices() {
+  const client = useQueryClient()
+  const devices = useQuery(devicesQuery)
+  const leave = useMutation({
+    mutationFn: signOutDevice,
+    onSuccess: () => client.invalidateQueries(devicesQuery),
+  })
+  return (
+    <Section heading={say.account.devices}>
+      {devices.isError && <Notice>{wordsFor(devices.error)}</Notice>}
+      {leave.isError && <Notice>{wordsFor(leave.error)}</Notice>}
+      <ul className="flex flex-col divide-y divide-line">
+        {devices.data?.map((device) => (
+          <li key={device.id} className="flex min-h-14 items-center gap-4 py-2">
+            <div className="min-w-0 flex-1">
+              <p className="truncate">{nameOf(device)}</p>
+              <p className="text-small text-quiet">
+                {device.current
+                  ? say.account.thisDevice
+                  : say.account.lastSeen(format.moment(device.updatedAt))}
+              </p>
+            </div>
+            {!device.current && (
+              <IconButton
+                label={say.account.signOutDevice(nameOf(device))}
+                onClick={() => leave.mutate(device.id)}
+                disabled={leave.isPending}
+              >
+                <X size={18} aria-hidden />
+              </IconButton>
+            )}
+          </li>
+        ))}
+      </ul>
+    </Section>
+  )
+}
+
+const nameOf = (device: Device) =>
+  [device.deviceType, device.deviceOS].filter(Boolean).join(' · ') || say.account.unknownDevice

@@ -1,0 +1,129 @@
+// Health: how far derived things have come, what the storage promises, and which files need a look.
+import { useQuery } from '@tanstack/react-query'
+import { CircleAlert, CircleCheck } from 'lucide-react'
+import { Progress } from 'radix-ui'
+
+import { healthQuery, safetyQuery, useIsWorking, useProblems } from '../../data/safety.ts'
+import type { Health as HealthAnswer, Problem } from '../../data/safety.ts'
+import { wordsFor } from '../../data/words.ts'
+import { Button } from '../../ui/button.tsx'
+import { format } from '../../ui/format.ts'
+import { say } from '../../ui/messages.ts'
+import { Notice } from '../../ui/notice.tsx'
+import { Page, Section } from '../../ui/page.tsx'
+
+const BUSY_INTERVAL = 3_000
+
+export function Health({ onOpen }: { onOpen: (id: string) => void }) {
+  const working = useIsWorking()
+  const health = useQuery({ ...healthQuery, refetchInterval: working ? BUSY_INTERVAL : false })
+  const sentences = useQuery(safetyQuery).data?.sentences ?? []
+  const problems = [...useProblems().values()]
+  return (
+    <Page heading={say.health.heading}>
+      {sentences.length > 0 && <p className="-mt-6 text-title text-quiet">{sentences.join(' · ')}</p>}
+      {health.isError && (
+        <Notice action={<Button onClick={() => void health.refetch()}>{say.again}</Button>}>
+          {say.health.failedToLoad} {wordsFor(health.error)}
+        </Notice>
+      )}
+      {problems.length > 0 && <Problems problems={problems} onOpen={onOpen} />}
+      {health.data && <Answer health={health.data} />}
+    </Page>
+  )
+}
+
+function Answer({ health }: { health: HealthAnswer }) {
+  return (
+    <>
+      {health.checks.length > 0 && (
+        <Section heading={say.health.checks}>
+          <ul className="flex flex-col gap-2">
+            {health.checks.map((check) => (
+              <Check key={`${check.code} ${check.text}`} fine={check.status === 'fine'} text={check.text} />
+            ))}
+          </ul>
+        </Section>
+      )}
+      <Section heading={say.health.derived} text={say.health.derivedText}>
+        <ul className="flex flex-col gap-4">
+          {health.coverage.map((row) => (
+            <CoverageRow key={row.kind} row={row} />
+          ))}
+        </ul>
+      </Section>
+      {health.storage.length > 0 && (
+        <Section heading={say.health.storage}>
+          <ul className="flex flex-col gap-2">
+            {health.storage.map(({ code, text }) => (
+              <li key={`${code} ${text}`}>{text}</li>
+            ))}
+          </ul>
+        </Section>
+      )}
+      <p className="text-small text-quiet">{say.health.version(health.version)}</p>
+    </>
+  )
+}
+
+function Check({ fine, text }: { fine: boolean; text: string }) {
+  const Icon = fine ? CircleCheck : CircleAlert
+  return (
+    <li className="flex items-start gap-2.5">
+      <Icon
+        size={18}
+        className={`mt-[3px] shrink-0 ${fine ? 'text-fine' : 'text-danger'}`}
+        aria-label={fine ? say.health.fine : say.health.attention}
+      />
+      <span className="min-w-0">{text}</span>
+    </li>
+  )
+}
+
+function CoverageRow({ row }: { row: HealthAnswer['coverage'][number] }) {
+  const share = row.expected === 0 ? 1 : row.present / row.expected
+  const name = say.health.kind[row.kind] ?? row.kind
+  const rest = [
+    row.waiting > 0 ? `${say.health.waiting}: ${format.number(row.waiting)}` : '',
+    row.failed > 0 ? `${say.health.failed}: ${format.number(row.failed)}` : '',
+  ].filter(Boolean)
+  return (
+    <li>
+      <div className="flex justify-between gap-4">
+        <span>{name}</span>
+        <span className="text-quiet">{say.health.of(row.present, row.expected)}</span>
+      </div>
+      <Progress.Root
+        value={Math.round(share * 100)}
+        aria-label={name}
+        className="mt-1.5 h-1.5 overflow-hidden rounded-full bg-line"
+      >
+        <Progress.Indicator
+          className="h-full origin-left bg-fine"
+          style={{ transform: `scaleX(${share})` }}
+        />
+      </Progress.Root>
+      {rest.length > 0 && <p className="pt-1 text-small text-quiet">{rest.join(' · ')}</p>}
+    </li>
+  )
+}
+
+const SHOWN = 100
+
+function Problems({ problems, onOpen }: { problems: readonly Problem[]; onOpen: (id: string) => void }) {
+  return (
+    <Section heading={say.health.problems}>
+      <ul className="flex flex-col divide-y divide-line">
+        {problems.slice(0, SHOWN).map((problem) => (
+          <li key={problem.assetId} className="flex items-center gap-4 py-1.5">
+            <span className="min-w-0 flex-1">{problem.message}</span>
+            <Button look="quiet" onClick={() => onOpen(problem.assetId)}>
+              {say.health.openFile}
+            </Button>
+          </li>
+        ))}
+      </ul>
+      {problems.length > SHOWN && <p className="text-quiet">{say.health.more(problems.length - SHOWN)}</p>}
+    </Section>
+  )
+}

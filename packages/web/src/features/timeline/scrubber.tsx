@@ -1,0 +1,113 @@
+import { useState } from 'react'
+import type { KeyboardEvent, PointerEvent } from 'react'
+
+import type { Month } from '../../data/timeline.ts'
+import { format } from '../../ui/format.ts'
+import { say } from '../../ui/messages.ts'
+import { monthAt } from './heights.ts'
+import { scrollTopForKey, scrollTopOf, shareOf, yearMarks } from './scale.ts'
+
+interface Props {
+  readonly months: readonly Month[]
+  readonly tops: Float64Array
+  readonly scrollTop: number
+  readonly viewport: number
+  readonly onScrollTo: (top: number) => void
+}
+
+const PADDING = 20
+const YEAR_ROOM = 28
+
+/** Drag it, click it, or use arrows (months), Page keys (years), Home and End. */
+export function Scrubber({ months, tops, scrollTop, viewport, onScrollTo }: Props) {
+  const [held, setHeld] = useState<number>()
+  const [hover, setHover] = useState<number>()
+  const total = tops.at(-1) ?? 0
+  const track = Math.max(1, viewport - 2 * PADDING)
+  const share = held ?? shareOf(scrollTop, total, viewport)
+  const shareAt = (event: PointerEvent<HTMLElement>) => {
+    const y = event.clientY - event.currentTarget.getBoundingClientRect().top - PADDING
+    return Math.min(1, Math.max(0, y / track))
+  }
+  const monthOf = (place: number) => months[monthAt(tops, scrollTopOf(place, total, viewport) + 1)]
+  const drag = (event: PointerEvent<HTMLElement>) => {
+    const place = shareAt(event)
+    setHover(event.pointerType === 'mouse' ? place : undefined)
+    if (held === undefined && event.type !== 'pointerdown') return
+    setHeld(place)
+    onScrollTo(scrollTopOf(place, total, viewport))
+  }
+  const press = (event: PointerEvent<HTMLElement>) => {
+    if (event.button !== 0) return
+    event.currentTarget.setPointerCapture(event.pointerId)
+    drag(event)
+  }
+  const key = (event: KeyboardEvent) => {
+    const target = scrollTopForKey(event.key, months, tops, scrollTop)
+    if (target === undefined) return
+    event.preventDefault()
+    onScrollTo(target)
+  }
+  const shown = held ?? hover
+  const here = monthOf(share)
+  return (
+    <div
+      role="slider"
+      tabIndex={0}
+      aria-label={say.timeline.scrubber}
+      aria-orientation="vertical"
+      aria-valuemin={0}
+      aria-valuemax={Math.max(0, months.length - 1)}
+      aria-valuenow={monthAt(tops, scrollTop + 1)}
+      aria-valuetext={here && format.month(here.key)}
+      className="group absolute inset-y-0 right-0 z-30 w-11 touch-none select-none focus-visible:outline-offset-[-2px] md:w-14"
+      onPointerDown={press}
+      onPointerMove={drag}
+      onPointerUp={() => setHeld(undefined)}
+      onPointerCancel={() => setHeld(undefined)}
+      onPointerLeave={() => setHover(undefined)}
+      onKeyDown={key}
+    >
+      <Years marks={yearMarks(months, tops, track, YEAR_ROOM)} faded={held === undefined} />
+      <span
+        className="pointer-events-none absolute right-1 h-[3px] w-6 rounded-full bg-accent"
+        style={{ top: PADDING + share * track - 1 }}
+        aria-hidden
+      />
+      {shown !== undefined && <Bubble top={PADDING + shown * track} month={monthOf(shown)} />}
+    </div>
+  )
+}
+
+function Years({ marks, faded }: { marks: readonly { year: string; share: number }[]; faded: boolean }) {
+  return (
+    <div
+      aria-hidden
+      className={`absolute inset-x-0 ${faded ? 'max-md:opacity-0' : ''}`}
+      style={{ top: PADDING, bottom: PADDING }}
+    >
+      {marks.map((mark) => (
+        <span
+          key={mark.year}
+          className="absolute right-2 -translate-y-1/2 rounded-control bg-page/85 px-1 text-small leading-5 text-quiet"
+          style={{ top: `${mark.share * 100}%` }}
+        >
+          {mark.year}
+        </span>
+      ))}
+    </div>
+  )
+}
+
+function Bubble({ top, month }: { top: number; month: Month | undefined }) {
+  if (!month) return null
+  return (
+    <span
+      aria-hidden
+      className="pointer-events-none absolute right-12 -translate-y-1/2 rounded-control bg-ink px-3 py-1 text-small font-medium whitespace-nowrap text-page shadow-float md:right-14"
+      style={{ top }}
+    >
+      {format.month(month.key)}
+    </span>
+  )
+}

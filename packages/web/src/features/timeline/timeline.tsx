@@ -1,0 +1,144 @@
+// The timeline: all photos of a library, newest first, of which only what is near the screen is loaded
+// and drawn. Derived. `viewed` is the photo that is open above it; the timeline keeps it in view, so that
+// coming back is coming back to the same place.
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useCallback, useEffect, useRef } from 'react'
+import type { ReactNode } from 'react'
+
+import { useProblems } from '../../data/safety.ts'
+import { neighboursQuery } from '../../data/sequence.ts'
+import { monthQuery, monthsQuery, useFillingTimeline } from '../../data/timeline.ts'
+import type { Month } from '../../data/timeline.ts'
+import { wordsFor } from '../../data/words.ts'
+import { Button } from '../../ui/button.tsx'
+import { say } from '../../ui/messages.ts'
+import { Notice } from '../../ui/notice.tsx'
+import { useSize } from '../../ui/size.ts'
+import { layoutMonth } from './layout.ts'
+import { MonthSection } from './month.tsx'
+import { Scrubber } from './scrubber.tsx'
+import { useTimeline } from './use-timeline.ts'
+
+interface Props {
+  readonly viewed: string | undefined
+  readonly onOpen: (id: string) => void
+  readonly empty: ReactNode
+}
+
+export function Timeline({ viewed, onOpen, empty }: Props) {
+  useFillingTimeline()
+  const months = useQuery(monthsQuery)
+  if (months.data?.length === 0) return empty
+  if (months.data) return <Months months={months.data} viewed={viewed} onOpen={onOpen} />
+  if (!months.isError) return <p className="sr-only">{say.loading}</p>
+  return (
+    <div className="p-6">
+      <Notice action={<Button onClick={() => void months.refetch()}>{say.again}</Button>}>
+        {say.timeline.failed} {wordsFor(months.error)}
+      </Notice>
+    </div>
+  )
+}
+
+interface MonthsProps {
+  readonly months: readonly Month[]
+  readonly viewed: string | undefined
+  readonly onOpen: (id: string) => void
+}
+
+function Months({ months, viewed, onOpen }: MonthsProps) {
+  const [measure, size] = useSize()
+  const view = useTimeline(months, size.width, size.height)
+  const { scroller } = view
+  const problems = useProblems()
+  const scrollTo = useCallback((top: number) => scroller.current?.scrollTo({ top }), [scroller])
+  const retry = useRetry()
+  useViewedInSight(viewed, months, view)
+  return (
+    <div className="relative h-full">
+      <div
+        ref={scroller}
+        className="timeline relative h-full overflow-y-auto overscroll-contain"
+        onScroll={view.onScroll}
+        role="region"
+        aria-label={say.timeline.label}
+        tabIndex={-1}
+      >
+        <div ref={measure} className="sticky top-0 mr-11 ml-2 h-full md:mr-14 md:ml-4" aria-hidden />
+        <div
+          className="absolute top-0 right-11 left-2 md:right-14 md:left-4"
+          style={{ height: view.tops.at(-1) ?? 0 }}
+        >
+          {view.shown.map((shown) => (
+            <MonthSection
+              key={shown.month.key}
+              month={shown.month}
+              top={shown.top}
+              height={shown.height}
+              layout={shown.layout}
+              from={view.span.from - shown.top}
+              to={view.span.to - shown.top}
+              measures={view.measures}
+              failed={shown.failed}
+              problems={problems}
+              onOpen={onOpen}
+              onRetry={retry}
+            />
+          ))}
+        </div>
+      </div>
+      <Scrubber
+        months={months}
+        tops={view.tops}
+        scrollTop={view.scrollTop}
+        viewport={size.height}
+        onScrollTo={scrollTo}
+      />
+    </div>
+  )
+}
+
+function useRetry() {
+  const client = useQueryClient()
+  return useCallback((key: string) => void client.refetchQueries(monthQuery(key)), [client])
+}
+
+/** Brings the photo that is viewed into sight; when the viewer closes, gives it the focus. */
+function useViewedInSight(
+  viewed: string | undefined,
+  months: readonly Month[],
+  view: ReturnType<typeof useTimeline>,
+) {
+  const client = useQueryClient()
+  const last = useRef<string>(undefined)
+  const latest = useRef(view)
+  latest.current = view
+  const place = useQuery({ ...neighboursQuery(client, viewed ?? ''), enabled: viewed !== undefined }).data
+    ?.here
+  useEffect(() => {
+    const { scroller, tops, measures } = latest.current
+    const at = months.findIndex((month) => month.key === place?.month)
+    const element = scroller.current
+    if (!place || !element || at < 0 || place.photo.id !== viewed) return
+    const photos = client.getQueryData(monthQuery(place.month).queryKey) ?? []
+    const top = (tops[at] ?? 0) + topOfPhoto(layoutMonth(photos, measures), viewed)
+    const seen = top > element.scrollTop + 90 && top < element.scrollTop + element.clientHeight - 120
+    if (!seen) element.scrollTop = Math.max(0, top - element.clientHeight / 3)
+  }, [viewed, place, months, client])
+  useEffect(() => {
+    if (viewed === undefined && last.current) focusTile(latest.current.scroller.current, last.current)
+    last.current = viewed
+  }, [viewed])
+}
+
+function topOfPhoto(layout: ReturnType<typeof layoutMonth>, id: string): number {
+  for (const day of layout.days) {
+    const box = day.boxes.find(({ photo }) => photo.id === id)
+    if (box) return day.top + box.top
+  }
+  return 0
+}
+
+function focusTile(scroller: HTMLElement | null, id: string): void {
+  scroller?.querySelector<HTMLElement>(`[data-asset="${CSS.escape(id)}"]`)?.focus({ preventScroll: true })
+}

@@ -1,0 +1,117 @@
+// The life of the timeline on screen: which months are near, their photos, their heights, and the
+// scroll position that stays with what someone looks at. Derived from the months of data/timeline.
+import { useQueries } from '@tanstack/react-query'
+import { useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react'
+
+import { monthQuery } from '../../data/timeline.ts'
+import type { Month, Photo } from '../../data/timeline.ts'
+import { anchorAt, monthAt, scrollTopFor, topsOf } from './heights.ts'
+import type { Anchor } from './heights.ts'
+import { layoutMonth, measuresFor } from './layout.ts'
+import type { Measures, MonthLayout } from './layout.ts'
+
+const STEP = 128
+const NO_HEIGHTS: ReadonlyMap<string, number> = new Map()
+
+export interface ShownMonth {
+  readonly month: Month
+  readonly top: number
+  readonly height: number
+  readonly layout: MonthLayout | undefined
+  readonly failed: boolean
+}
+
+export function useTimeline(months: readonly Month[], width: number, viewport: number) {
+  const scroller = useRef<HTMLDivElement>(null)
+  const [scrollTop, setScrollTop] = useState(0)
+  const measures = useMemo(() => measuresFor(width), [width])
+  const [known, learn] = useKnownHeights(measures)
+  const tops = useMemo(() => topsOf(months, known, measures), [months, known, measures])
+  const span = spanOf(scrollTop, viewport)
+  const near = width > 0 ? months.slice(monthAt(tops, span.from), monthAt(tops, span.to) + 1) : []
+  const layoutOf = useLayouts(measures)
+  const queries = useQueries({ queries: near.map((month) => monthQuery(month.key)) })
+
+  const shown = near.map((month, i): ShownMonth => {
+    const at = months.indexOf(month)
+    const query = queries[i]
+    const [top, end] = [tops[at] ?? 0, tops[at + 1] ?? 0]
+    return {
+      month,
+      top,
+      height: end - top,
+      layout: query?.data && layoutOf(query.data),
+      failed: query?.isError ?? false,
+    }
+  })
+
+  useHeldPlace({ scroller, months, tops, known, viewport, measures })
+  useLayoutEffect(() => {
+    learn(shown)
+  })
+  const onScroll = useCallback(() => {
+    const top = scroller.current?.scrollTop ?? 0
+    setScrollTop(top)
+  }, [])
+  return { scroller, scrollTop, onScroll, measures, tops, shown, span }
+}
+
+/** A screen above and one below are drawn too; in steps, so that not every pixel draws anew. */
+function spanOf(scrollTop: number, viewport: number) {
+  const at = Math.floor(scrollTop / STEP) * STEP
+  return { from: Math.max(0, at - viewport), to: at + 2 * viewport + STEP }
+}
+
+/** Heights that were laid out once; forgotten when the width changes. */
+function useKnownHeights(measures: Measures) {
+  const [state, setState] = useState({ measures, heights: NO_HEIGHTS })
+  const heights = state.measures === measures ? state.heights : NO_HEIGHTS
+  const learn = (shown: readonly ShownMonth[]) => {
+    const news = shown.filter(({ month, layout }) => layout && heights.get(month.key) !== layout.height)
+    if (news.length === 0) return
+    const next = new Map(heights)
+    for (const { month, layout } of news) if (layout) next.set(month.key, layout.height)
+    setState({ measures, heights: next })
+  }
+  return [heights, learn] as const
+}
+
+function useLayouts(measures: Measures) {
+  return useMemo(() => {
+    const made = new WeakMap<readonly Photo[], MonthLayout>()
+    return (photos: readonly Photo[]) => {
+      const layout = made.get(photos) ?? layoutMonth(photos, measures)
+      made.set(photos, layout)
+      return layout
+    }
+  }, [measures])
+}
+
+interface Place {
+  readonly scroller: { readonly current: HTMLDivElement | null }
+  readonly months: readonly Month[]
+  readonly tops: Float64Array
+  readonly known: ReadonlyMap<string, number>
+  readonly viewport: number
+  readonly measures: Measures
+}
+
+/** When tops move, the scroll position moves with what is on screen, before anything is painted. */
+function useHeldPlace({ scroller, months, tops, known, viewport, measures }: Place) {
+  const before = useRef<Place>(undefined)
+  useLayoutEffect(() => {
+    const was = before.current
+    before.current = { scroller, months, tops, known, viewport, measures }
+    const element = scroller.current
+    if (!was || !element || was.tops === tops || element.scrollTop === 0) return
+    const anchor = anchorFor(was, element.scrollTop, measures)
+    const top = anchor && scrollTopFor(anchor, months, tops)
+    if (top !== undefined && Math.abs(top - element.scrollTop) >= 1) element.scrollTop = top
+  }, [scroller, months, tops, known, viewport, measures])
+}
+
+/** After a change of width pixels mean nothing any more: the share of the month is kept. */
+function anchorFor(was: Place, scrollTop: number, measures: Measures): Anchor | undefined {
+  const known = was.measures === measures ? was.known : NO_HEIGHTS
+  return anchorAt(was.months, was.tops, known, scrollTop, was.viewport)
+}

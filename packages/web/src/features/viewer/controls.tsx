@@ -1,0 +1,86 @@
+import { ArrowLeft, ChevronLeft, ChevronRight, Download, Info as InfoIcon, Sparkle } from 'lucide-react'
+
+import { originalUrl } from '../../data/assets.ts'
+import type { Asset } from '../../data/assets.ts'
+import { IconButton } from '../../ui/button.tsx'
+import { say } from '../../ui/messages.ts'
+
+interface Props {
+  readonly shown: boolean
+  readonly asset: Asset | undefined
+  readonly live: boolean
+  readonly infoShown: boolean
+  readonly onClose: () => void
+  readonly onPrevious: (() => void) | undefined
+  readonly onNext: (() => void) | undefined
+  readonly onInfo: () => void
+  readonly onLive: (live: boolean) => void
+}
+
+export function Controls(props: Props) {
+  const { asset, shown } = props
+  const fade = shown ? 'opacity-100' : 'opacity-0 focus-within:opacity-100'
+  return (
+    <>
+      <div
+        className={`pointer-events-none absolute inset-x-0 top-0 flex items-center gap-1 bg-linear-to-b from-black/70 to-transparent p-2 pb-8 transition-opacity *:pointer-events-auto ${fade}`}
+      >
+        <IconButton label={say.viewer.back} onClick={props.onClose}>
+          <ArrowLeft size={22} aria-hidden />
+        </IconButton>
+        <span className="min-w-0 flex-1 truncate px-2 text-white/90">{asset?.originalFileName}</span>
+        {asset?.livePhotoVideoId && (
+          <IconButton
+            label={say.viewer.play}
+            aria-pressed={props.live}
+            onClick={() => props.onLive(true)}
+            onPointerEnter={(event) => event.pointerType === 'mouse' && props.onLive(true)}
+            onPointerLeave={(event) => event.pointerType === 'mouse' && props.onLive(false)}
+          >
+            <Sparkle size={20} aria-hidden fill={props.live ? 'currentColor' : 'none'} />
+          </IconButton>
+        )}
+        {asset && (
+          <>
+            <a
+              href={originalUrl(asset.id)}
+              download={asset.originalFileName}
+              aria-label={say.viewer.download}
+              title={say.viewer.download}
+              className="inline-flex size-10 items-center justify-center rounded-control hover:bg-white/10"
+            >
+              <Download size={20} aria-hidden />
+            </a>
+            <IconButton label={say.viewer.info} aria-expanded={props.infoShown} onClick={props.onInfo}>
+              <InfoIcon size={20} aria-hidden />
+            </IconButton>
+          </>
+        )}
+      </div>
+      <Side side="left" label={say.viewer.previous} fade={fade} onClick={props.onPrevious} />
+      <Side side="right" label={say.viewer.next} fade={fade} onClick={props.onNext} />
+    </>
+  )
+}
+
+interface SideProps {
+  readonly side: 'left' | 'right'
+  readonly label: string
+  readonly fade: string
+  readonly onClick: (() => void) | undefined
+}
+
+function Side({ side, label, fade, onClick }: SideProps) {
+  if (!onClick) return null
+  const Icon = side === 'left' ? ChevronLeft : ChevronRight
+  const place = side === 'left' ? 'left-2' : 'right-2'
+  return (
+    <IconButton
+      label={label}
+      onClick={onClick}
+      className={`absolute top-1/2 -mt-6 size-12 rounded-full bg-black/45 transition-opacity max-md:hidden ${place} ${fade} focus-visible:opacity-100`}
+    >
+      <Icon size={26} aria-hidden />
+    </IconButton>
+  )
+}

@@ -1,0 +1,35 @@
+import { X } from 'lucide-react'
+
+import type { Asset } from '../../data/assets.ts'
+import { IconButton } from '../../ui/button.tsx'
+import { say } from '../../ui/messages.ts'
+import { detailsOf } from './details.ts'
+
+/** Beside the photo on a desktop, below it on a phone; it pushes the photo and never covers it. */
+export function Info({ asset, onClose }: { asset: Asset; onClose: () => void }) {
+  return (
+    <aside
+      aria-label={say.info.heading}
+      className="flex h-[45dvh] shrink-0 flex-col overflow-y-auto bg-surface text-ink md:h-auto md:w-[340px]"
+    >
+      <div className="sticky top-0 flex items-center justify-between bg-surface py-2 pr-2 pl-5">
+        <h2 className="text-title font-semibold">{say.info.heading}</h2>
+        <IconButton label={say.close} onClick={onClose}>
+          <X size={20} aria-hidden />
+        </IconButton>
+      </div>
+      <dl className="flex flex-col gap-4 px-5 pt-2 pb-8">
+        {detailsOf(asset).map(({ label, lines }) => (
+          <div key={label}>
+            <dt className="text-small text-quiet">{label}</dt>
+            {lines.map((line) => (
+              <dd key={line} className="break-words whitespace-pre-line">
+                {line}
+              </dd>
+            ))}
+          </div>
+        ))}
+      </dl>
+    </aside>
+  )
+}

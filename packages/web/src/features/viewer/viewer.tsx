@@ -1,0 +1,160 @@
+// The viewer: one photo or video on black, with its neighbours a key or a swipe away. Derived.
+// It lies above the timeline, which stays as it is below; closing it goes back there.
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useEffect, useRef, useState } from 'react'
+import { createPortal } from 'react-dom'
+
+import { assetQuery, pictureUrl } from '../../data/assets.ts'
+import type { Asset } from '../../data/assets.ts'
+import { CallError } from '../../data/call.ts'
+import { useProblems } from '../../data/safety.ts'
+import { neighboursQuery } from '../../data/sequence.ts'
+import { wordsFor } from '../../data/words.ts'
+import { say } from '../../ui/messages.ts'
+import { Controls } from './controls.tsx'
+import { Info } from './info.tsx'
+import { Missing } from './missing.tsx'
+import { PhotoStage } from './photo-stage.tsx'
+import { useControlsShown } from './use-controls-shown.ts'
+import { VideoStage } from './video-stage.tsx'
+
+interface Props {
+  readonly id: string
+  readonly onGoTo: (id: string) => void
+  readonly onClose: () => void
+}
+
+export function Viewer({ id, onGoTo, onClose }: Props) {
+  const client = useQueryClient()
+  const asset = useQuery(assetQuery(id))
+  const { previous, next } = useQuery(neighboursQuery(client, id)).data ?? {}
+  const [infoShown, setInfoShown] = useState(false)
+  const [live, setLive] = useState(false)
+  const [controlsShown, wake, hide] = useControlsShown()
+  const frame = useFocusedFrame()
+
+  const go = (photo: { id: string } | undefined) => {
+    setLive(false)
+    if (photo) onGoTo(photo.id)
+  }
+  const toggleInfo = () => setInfoShown(!infoShown)
+  useKeys({
+    ArrowLeft: () => go(previous),
+    ArrowRight: () => go(next),
+    Escape: () => (infoShown ? setInfoShown(false) : onClose()),
+    i: toggleInfo,
+    l: () => setLive(asset.data?.livePhotoVideoId ? !live : false),
+    ' ': () => toggleVideo(frame.current),
+  })
+  usePreloaded([next, previous])
+  const swipe = (meaning: 'next' | 'previous' | 'close') =>
+    meaning === 'close' ? onClose() : go(meaning === 'next' ? next : previous)
+
+  return createPortal(
+    <div
+      ref={frame}
+      role="dialog"
+      aria-modal="true"
+      aria-label={say.viewer.label}
+      tabIndex={-1}
+      onPointerMove={(event) => event.pointerType === 'mouse' && wake()}
+      onFocus={wake}
+      className="viewer fixed inset-0 z-40 flex flex-col bg-black text-white outline-none md:flex-row"
+    >
+      <title>{say.title(asset.data?.originalFileName ?? say.viewer.page)}</title>
+      <div className="relative min-h-0 min-w-0 flex-1">
+        {asset.isError && <Failed error={asset.error} />}
+        {asset.data && (
+          <Stage
+            key={id}
+            asset={asset.data}
+            live={live}
+            onLiveEnd={() => setLive(false)}
+            onSwipe={swipe}
+            onTap={() => (controlsShown ? hide() : wake())}
+          />
+        )}
+        <Controls
+          shown={controlsShown || infoShown || asset.isError}
+          asset={asset.data}
+          live={live}
+          infoShown={infoShown}
+          onClose={onClose}
+          onPrevious={previous && (() => go(previous))}
+          onNext={next && (() => go(next))}
+          onInfo={toggleInfo}
+          onLive={setLive}
+        />
+      </div>
+      {infoShown && asset.data && <Info asset={asset.data} onClose={() => setInfoShown(false)} />}
+    </div>,
+    document.body,
+  )
+}
+
+interface StageProps {
+  readonly asset: Asset
+  readonly live: boolean
+  readonly onLiveEnd: () => void
+  readonly onSwipe: (meaning: 'next' | 'previous' | 'close') => void
+  readonly onTap: () => void
+}
+
+function Stage({ asset, ...rest }: StageProps) {
+  const reason = useProblems().get(asset.id)?.message
+  if (asset.type === 'VIDEO') return <VideoStage asset={asset} reason={reason} />
+  return <PhotoStage asset={asset} missing={<Missing id={asset.id} reason={reason} />} {...rest} />
+}
+
+function Failed({ error }: { error: Error }) {
+  const gone = error instanceof CallError && (error.status === 400 || error.status === 404)
+  return (
+    <p role="alert" className="flex size-full items-center justify-center p-8 text-center text-title">
+      {gone ? say.viewer.missing : wordsFor(error)}
+    </p>
+  )
+}
+
+function useFocusedFrame() {
+  const frame = useRef<HTMLDivElement>(null)
+  useEffect(() => frame.current?.focus({ preventScroll: true }), [])
+  return frame
+}
+
+function useKeys(actions: Record<string, () => void>): void {
+  const latest = useRef(actions)
+  latest.current = actions
+  useEffect(() => {
+    const key = (event: KeyboardEvent) => {
+      const onControl = event.target instanceof Element && event.target.closest('button, a, video, input')
+      if (event.ctrlKey || event.metaKey || event.altKey || (event.key === ' ' && onControl)) return
+      const act = latest.current[event.key]
+      if (!act) return
+      event.preventDefault()
+      act()
+    }
+    addEventListener('keydown', key)
+    return () => removeEventListener('keydown', key)
+  }, [])
+}
+
+function toggleVideo(frame: HTMLElement | null): void {
+  const video = frame?.querySelector('video')
+  if (!video) return
+  if (video.paused) void video.play()
+  else video.pause()
+}
+
+/** So that the next photo is there when it is asked for. */
+function usePreloaded(photos: readonly ({ id: string; thumbhash: string | null } | undefined)[]): void {
+  const client = useQueryClient()
+  const ids = photos.map((photo) => photo?.id).join()
+  useEffect(() => {
+    for (const photo of photos) {
+      if (!photo) continue
+      void client.prefetchQuery(assetQuery(photo.id))
+      if (photo.thumbhash) new Image().src = pictureUrl(photo.id, 'preview', photo.thumbhash)
+    }
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- `ids` stands for the photos
+  }, [client, ids])
+}

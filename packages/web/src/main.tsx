@@ -1,0 +1,30 @@
+// Where the page begins: the cache, the router, and what happens when a session ends.
+import './styles.css'
+
+import { QueryClientProvider } from '@tanstack/react-query'
+import { RouterProvider } from '@tanstack/react-router'
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+
+import { makeClient } from './data/client.ts'
+import { makeRouter } from './routes/router.tsx'
+
+const client = makeClient(toLogin)
+const router = makeRouter(client)
+
+/** The pages before signing in find out for themselves. */
+function toLogin(): void {
+  const { pathname, href } = router.state.location
+  if (pathname === '/login' || pathname === '/setup') return
+  void router.navigate({ to: '/login', search: { next: href } })
+}
+
+const root = document.getElementById('root')
+if (!root) throw new Error('index.html has no #root')
+createRoot(root).render(
+  <StrictMode>
+    <QueryClientProvider client={client}>
+      <RouterProvider router={router} />
+    </QueryClientProvider>
+  </StrictMode>,
+)

@@ -1,0 +1,116 @@
+// The pages and their addresses. Features meet here and nowhere else.
+import type { QueryClient } from '@tanstack/react-query'
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router'
+
+import { meQuery } from '../data/account.ts'
+import { isSignedOut } from '../data/call.ts'
+import { setupQuery } from '../data/server.ts'
+import { Missing, PageProblem } from './problem.tsx'
+import { Photos } from './photos.tsx'
+import { Shell } from './shell.tsx'
+
+interface Context {
+  readonly client: QueryClient
+}
+
+const root = createRootRouteWithContext<Context>()({
+  component: Outlet,
+  errorComponent: PageProblem,
+  notFoundComponent: Missing,
+})
+
+const setUp = createRoute({
+  getParentRoute: () => root,
+  path: 'setup',
+  loader: async ({ context }) => {
+    const setup = await context.client.fetchQuery(setupQuery)
+    if (setup.initialized) throw redirect({ to: '/login' })
+    return setup
+  },
+  component: lazyRouteComponent(() => import('./welcome.tsx'), 'SetUpPage'),
+})
+
+const login = createRoute({
+  getParentRoute: () => root,
+  path: 'login',
+  validateSearch: (search): { next?: string } =>
+    typeof search.next === 'string' && isOwnPath(search.next) ? { next: search.next } : {},
+  loader: async ({ context }) => {
+    const setup = await context.client.fetchQuery(setupQuery)
+    if (!setup.initialized) throw redirect({ to: '/setup' })
+  },
+  component: lazyRouteComponent(() => import('./welcome.tsx'), 'LoginPage'),
+})
+
+const signedIn = createRoute({
+  getParentRoute: () => root,
+  id: 'signed-in',
+  beforeLoad: async ({ context, location }) => {
+    try {
+      await context.client.ensureQueryData(meQuery)
+    } catch (error) {
+      if (!isSignedOut(error)) throw error
+      throw redirect({ to: '/login', search: location.href === '/' ? {} : { next: location.href } })
+    }
+  },
+  component: Shell,
+})
+
+const home = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/',
+  beforeLoad: () => {
+    throw redirect({ to: '/photos', replace: true })
+  },
+})
+
+const photos = createRoute({ getParentRoute: () => signedIn, path: 'photos', component: Photos })
+
+const photo = createRoute({
+  getParentRoute: () => photos,
+  path: '$assetId',
+  component: lazyRouteComponent(() => import('./photo.tsx'), 'PhotoPage'),
+})
+
+const health = createRoute({
+  getParentRoute: () => signedIn,
+  path: 'health',
+  component: lazyRouteComponent(() => import('./health.tsx'), 'HealthPage'),
+})
+
+const account = createRoute({
+  getParentRoute: () => signedIn,
+  path: 'account',
+  component: lazyRouteComponent(() => import('./account.tsx'), 'AccountPage'),
+})
+
+/** Only paths of our own: an address that comes from outside must not lead there. */
+const isOwnPath = (path: string) => /^\/(?![/\\])/.test(path)
+
+const tree = root.addChildren([
+  setUp,
+  login,
+  signedIn.addChildren([home, photos.addChildren([photo]), health, account]),
+])
+
+export function makeRouter(client: QueryClient) {
+  return createRouter({
+    routeTree: tree,
+    context: { client },
+    defaultPreload: false,
+    scrollRestoration: false,
+  })
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof makeRouter>
+  }
+}

@@ -1,0 +1,60 @@
+// Numbers, sizes, dates and times in the person's language, all by Intl. Derived; holds nothing.
+// Days are written 'YYYY-MM-DD' and mean the wall clock where the photo was taken, so they are
+// formatted in UTC and never shift with the zone of the browser.
+
+const BYTE_UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const
+
+export function makeFormat(locale?: string) {
+  const whole = new Intl.NumberFormat(locale)
+  const day = (options: Intl.DateTimeFormatOptions) =>
+    new Intl.DateTimeFormat(locale, { timeZone: 'UTC', ...options })
+  const days = {
+    month: day({ month: 'long', year: 'numeric' }),
+    short: day({ weekday: 'short', day: 'numeric', month: 'short' }),
+    full: day({ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' }),
+  }
+  const clock = new Intl.DateTimeFormat(locale, { timeStyle: 'short', timeZone: 'UTC' })
+  const moment = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' })
+
+  const unit = (value: number, name: string, digits: number, display: 'short' | 'long' = 'short') =>
+    new Intl.NumberFormat(locale, {
+      style: 'unit',
+      unit: name,
+      unitDisplay: display,
+      maximumFractionDigits: digits,
+    }).format(value)
+
+  return {
+    number: (value: number, digits?: number) =>
+      digits === undefined ? whole.format(value) : whole.format(Number(value.toFixed(digits))),
+    percent: (share: number) =>
+      new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 }).format(share),
+    bytes: (bytes: number) => {
+      const step = Math.min(BYTE_UNITS.length - 1, bytes < 1000 ? 0 : Math.floor(Math.log10(bytes) / 3))
+      const value = bytes / 1000 ** step
+      return unit(value, BYTE_UNITS[step] ?? 'byte', step === 0 || value >= 100 ? 0 : 1)
+    },
+    month: (key: string) => days.month.format(utc(key)),
+    day: (key: string) => days.short.format(utc(key)),
+    dayInFull: (key: string) => days.full.format(utc(key)),
+    wallClock: (isoLocal: string) => clock.format(new Date(isoLocal)),
+    moment: (iso: string) => moment.format(new Date(iso)),
+    remaining: (seconds: number) => {
+      if (seconds < 55) return unit(Math.max(5, Math.ceil(seconds / 5) * 5), 'second', 0, 'long')
+      if (seconds < 55 * 60) return unit(Math.round(seconds / 60), 'minute', 0, 'long')
+      return unit(seconds / 3600, 'hour', seconds < 10 * 3600 ? 1 : 0, 'long')
+    },
+  }
+}
+
+const utc = (key: string) => new Date(`${key.slice(0, 10)}T00:00:00Z`)
+
+/** 0:42, 12:05, 1:02:03 */
+export function videoLength(milliseconds: number): string {
+  const seconds = Math.round(milliseconds / 1000)
+  const two = (value: number) => String(value).padStart(2, '0')
+  const [h, m, s] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60]
+  return h > 0 ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`
+}
+
+export const format = makeFormat()
