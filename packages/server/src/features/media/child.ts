@@ -37,7 +37,12 @@ export type PictureAnswer =
   | { readonly kind: 'made'; readonly pictures: Pictures }
   | { readonly kind: 'refused'; readonly code: MediaFailureCode; readonly cause: string }
   /** Ours: the disk, the folder, a file that is gone. */
-  | { readonly kind: 'fault'; readonly code: string; readonly cause: string }
+  | {
+      readonly kind: 'fault'
+      readonly during: 'reading' | 'writing'
+      readonly code: string
+      readonly cause: string
+    }
 
 sharp.concurrency(1)
 sharp.cache(false)
@@ -47,15 +52,29 @@ process.on('message', (task: PictureTask) => {
   void answer(task).then((reply) => process.send?.(reply))
 })
 
+class WriteFault extends Error {
+  readonly code: string
+
+  constructor(cause: unknown) {
+    super(cause instanceof Error ? cause.message : String(cause), { cause })
+    this.code = errorCode(cause) ?? 'unknown'
+  }
+}
+
 async function answer(task: PictureTask): Promise<PictureAnswer> {
   try {
     return { kind: 'made', pictures: await makePictures(task) }
   } catch (error) {
-    const cause = error instanceof Error ? error.message : String(error)
-    const code = errorCode(error)
-    if (code !== undefined && /^E[A-Z]+$/.test(code)) return { kind: 'fault', code, cause }
-    return { kind: 'refused', code: refusalFrom(error).code, cause }
+    return answerToError(error)
   }
+}
+
+function answerToError(error: unknown): PictureAnswer {
+  const cause = error instanceof Error ? error.message : String(error)
+  if (error instanceof WriteFault) return { kind: 'fault', during: 'writing', code: error.code, cause }
+  const code = errorCode(error)
+  if (code !== undefined && /^E[A-Z]+$/.test(code)) return { kind: 'fault', during: 'reading', code, cause }
+  return { kind: 'refused', code: refusalFrom(error).code, cause }
 }
 
 async function makePictures(task: PictureTask): Promise<Pictures> {
@@ -77,6 +96,10 @@ async function writeThumbnail(path: string, small: Parameters<typeof makeThumbna
 }
 
 async function write(path: string, bytes: Buffer): Promise<number> {
-  await writeFile(path, bytes, { flag: 'wx' })
+  try {
+    await writeFile(path, bytes, { flag: 'wx' })
+  } catch (error) {
+    throw new WriteFault(error)
+  }
   return bytes.length
 }

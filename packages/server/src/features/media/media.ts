@@ -2,6 +2,7 @@
 // and can be made again; originals are only read.
 // Invariant: whatever a file contains, a pass ends within its limits of time and memory and says what became of each kind.
 
+import { Pool } from './media-pool.ts'
 import type { MediaPool, MediaPoolOptions } from './pass.ts'
 
 export { mediaVersion } from './pass.ts'
@@ -20,4 +21,7 @@ export type {
   TakenAtSource,
 } from './pass.ts'
 
-export declare function openMediaPool(options: MediaPoolOptions): MediaPool
+/** Costs nothing until it is first asked: processes are started then, and end again when idle. */
+export function openMediaPool(options: MediaPoolOptions): MediaPool {
+  return new Pool(options)
+}

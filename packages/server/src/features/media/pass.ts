@@ -51,7 +51,7 @@ export interface MediaResult {
   /** By content, not by name. */
   readonly type: 'image' | 'video'
   readonly mimeType: string
-  /** As shown, after orientation. */
+  /** As shown, after orientation. Null where nothing was decoded (only metadata asked for, failed): keep what is known. */
   readonly width: number | null
   readonly height: number | null
   readonly durationMs: number | null
@@ -59,6 +59,7 @@ export interface MediaResult {
   /** 64 bits, unsigned; the formula is in perceptual-hash.ts. */
   readonly perceptualHash: bigint | null
   readonly motionVideo: EmbeddedVideo | null
+  /** Beside `made.metadata` being `present`; and of a video that waits for ffmpeg, as far as it could be read without. */
   readonly metadata: ExtractedMetadata | null
   /** One entry for each kind asked for. */
   readonly made: Readonly<Partial<Record<MediaKind, Made>>>
@@ -130,7 +131,8 @@ export interface MediaPoolOptions {
 export interface MediaPool {
   /**
    * Never throws for a bad file: that is in `made`. Throws a Failure for what is ours and may pass:
-   * `original_missing`, `original_changed`, `original_unreadable`, `disk_full`, `derived_unwritable`, `media_pool_closed`,
+   * `original_missing`, `original_changed`, `original_unreadable`, `sidecar_missing`, `disk_full`, `derived_unwritable`,
+   * `picture_process_lost`, `media_pool_closed`,
    * and the signal's reason when aborted. May be asked again for the same file; the result replaces the earlier one.
    */
   process(request: MediaRequest, signal?: AbortSignal): Promise<MediaResult>

@@ -1,0 +1,65 @@
+import path from 'node:path'
+import { z } from 'zod'
+import { derivedPath, saveExtracted } from '../../catalog/assets/assets.ts'
+import { defineJob } from '../../platform/jobs/jobs.ts'
+import type { Job, JobRequest } from '../../platform/jobs/jobs.ts'
+import type { Db, Tables, Trx } from '../../schema/schema.ts'
+import { exifRow, extractedColumns } from './extracted.ts'
+import { findAssetToProcess, saveMade } from './media.sql.ts'
+import type { AssetToProcess } from './media.sql.ts'
+import type { MediaPool, MediaRequest, MediaResult } from './pass.ts'
+
+export interface MediaJobDependencies {
+  readonly db: Db
+  readonly pool: MediaPool
+  /** Absolute. */
+  readonly originalsFolder: string
+  readonly derivedFolder: string
+}
+
+const name = 'media.process'
+
+/** Asks for whatever of this asset is not made yet. */
+export function processMedia(assetId: string, priority = 0): JobRequest {
+  return { job: name, queue: 'media', payload: { assetId }, key: `${name}:${assetId}`, priority }
+}
+
+/** One job an asset: metadata, pictures and hashes from one read, written in one transaction. */
+export function processMediaJob(dependencies: MediaJobDependencies): Job<Tables> {
+  return defineJob({
+    name,
+    queue: 'media',
+    payload: z.object({ assetId: z.guid() }),
+    attempts: 25,
+    timeoutSeconds: 15 * 60,
+    subject: ({ assetId }) => assetId,
+    async run({ assetId }, signal) {
+      const asset = await findAssetToProcess(dependencies.db, assetId)
+      if (asset === undefined || asset.kinds.length === 0) return async () => undefined
+      const result = await dependencies.pool.process(requestFor(dependencies, assetId, asset), signal)
+      return (trx) => record(trx, assetId, asset, result)
+    },
+  })
+}
+
+function requestFor(
+  { originalsFolder, derivedFolder }: MediaJobDependencies,
+  assetId: string,
+  asset: AssetToProcess,
+): MediaRequest {
+  const { sidecarPath } = asset
+  return {
+    original: path.join(originalsFolder, asset.path),
+    name: asset.fileName,
+    ...(sidecarPath === undefined ? {} : { sidecar: path.join(originalsFolder, sidecarPath) }),
+    previewPath: path.join(derivedFolder, derivedPath('preview', assetId)),
+    thumbnailPath: path.join(derivedFolder, derivedPath('thumbnail', assetId)),
+    kinds: asset.kinds,
+  }
+}
+
+async function record(trx: Trx, assetId: string, asset: AssetToProcess, result: MediaResult): Promise<void> {
+  const exif = result.metadata === null ? undefined : exifRow(result.metadata, result)
+  await saveExtracted(trx, assetId, extractedColumns(asset, result), exif)
+  await saveMade(trx, assetId, result.made)
+}
