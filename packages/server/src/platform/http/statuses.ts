@@ -14,13 +14,14 @@ export const statuses: Readonly<Record<string, number>> = {
   missing_permission: 403,
   foreign_origin: 403,
   setup_code_wrong: 403,
-  more_than_own_permissions: 403,
+  not_an_api_key: 403,
   // accounts
   already_initialized: 400,
   wrong_password: 400,
   email_taken: 400,
   no_sync_to_reset: 400,
-  not_an_api_key: 400,
+  more_than_own_permissions: 400,
+  not_a_session: 400,
   // what is not there, and what is not theirs, alike
   not_found: 400,
   no_such_thing: 404,

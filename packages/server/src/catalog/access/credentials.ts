@@ -1,0 +1,32 @@
+// Reading a credential from a request, in each of the places where Immich's clients put one.
+import type { FastifyRequest } from 'fastify'
+
+export type Credential =
+  | { readonly kind: 'session'; readonly token: string; readonly byCookie: boolean }
+  | { readonly kind: 'apiKey'; readonly secret: string }
+  | { readonly kind: 'sharedLink' }
+
+type Asking = Pick<FastifyRequest, 'headers' | 'query' | 'cookies'>
+
+/** What was given on purpose comes before a cookie, which browsers send with everything. */
+export function readCredential(request: Asking): Credential | undefined {
+  const header = (name: string) => textOf(request.headers[name])
+  const query = (name: string) => textOf((request.query as Record<string, unknown>)[name])
+  if (header('x-immich-share-key') ?? header('x-immich-share-slug') ?? query('key') ?? query('slug'))
+    return { kind: 'sharedLink' }
+  const token =
+    header('x-immich-user-token') ?? header('x-immich-session-token') ?? bearer(header('authorization'))
+  if (token !== undefined) return { kind: 'session', token, byCookie: false }
+  const secret = header('x-api-key') ?? query('apiKey')
+  if (secret !== undefined) return { kind: 'apiKey', secret }
+  const cookie = textOf(request.cookies['immich_access_token'])
+  return cookie === undefined ? undefined : { kind: 'session', token: cookie, byCookie: true }
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined
+}
+
+function bearer(authorization: string | undefined): string | undefined {
+  return authorization?.match(/^bearer +(\S+)$/i)?.[1]
+}

@@ -1,0 +1,81 @@
+import { routes } from '@heirloom/contract'
+import type { FastifyInstance } from 'fastify'
+import QRCode from 'qrcode'
+import { mediaEndings } from '../../catalog/media-types/media-types.ts'
+import { serve } from '../../platform/http/http.ts'
+import { countAccounts } from '../../schema/schema.ts'
+import type { Db } from '../../schema/schema.ts'
+import { apiVersion, apiVersionText, features, listUsage, measureDisk, trashDays } from './server-info.ts'
+import { aboutWire, statisticsWire, storageWire } from './server-info.wire.ts'
+
+export interface ServerInfoDeps {
+  readonly db: Db
+  readonly originalsFolder: string
+  /** Heirloom's own version. */
+  readonly version: string
+  /** Versions of `ffmpeg`, `exiftool`, `libvips`, as far as known. */
+  readonly programs: Readonly<Record<string, string>>
+  readonly publicUrl: string | undefined
+  /** Where phones in the same house reach the server, the best first. */
+  readonly addresses: () => readonly string[]
+}
+
+export async function serverInfoRoutes(app: FastifyInstance, deps: ServerInfoDeps): Promise<void> {
+  const { db } = deps
+  const isInitialized = async () => (await countAccounts(db)) > 0
+
+  serve(app, routes.wellKnownImmich, () => ({ api: { endpoint: '/api' } }))
+  serve(app, routes.pingServer, () => ({ res: 'pong' }) as const)
+  serve(app, routes.pingServerInfo, () => ({ res: 'pong' }) as const)
+  serve(app, routes.getServerVersion, () => ({ ...apiVersion, prerelease: null }))
+  serve(app, routes.getAboutInfo, () => aboutWire(deps.version, deps.programs))
+  serve(app, routes.getServerFeatures, () => features)
+
+  serve(app, routes.getServerConfig, async () => {
+    const initialized = await isInitialized()
+    return {
+      isInitialized: initialized,
+      isOnboarded: initialized,
+      maintenanceMode: false,
+      publicUsers: true,
+      trashDays,
+      userDeleteDelay: 7,
+      minFaces: 3,
+      loginPageMessage: '',
+      oauthButtonText: '',
+      externalDomain: deps.publicUrl ?? '',
+      mapLightStyleUrl: '',
+      mapDarkStyleUrl: '',
+    }
+  })
+
+  serve(app, routes.getStorage, async () => storageWire(await measureDisk(deps.originalsFolder)))
+  serve(app, routes.getServerStatistics, async () => statisticsWire(await listUsage(db)))
+  serve(app, routes.getSupportedMediaTypes, () => ({
+    image: [...mediaEndings.image],
+    video: [...mediaEndings.video],
+    sidecar: [...mediaEndings.sidecar],
+  }))
+  serve(app, routes.getVersionHistory, () => [])
+  serve(app, routes.getVersionCheck, () => ({ checkedAt: null, releaseVersion: null }))
+  serve(app, routes.getApkLinks, apkLinks)
+
+  serve(app, routes.getAddress, async () => {
+    const addresses = [...deps.addresses()]
+    return { addresses, qr: addresses[0] === undefined ? '' : await QRCode.toDataURL(addresses[0]) }
+  })
+}
+
+/** The app that speaks this level of the API, where its makers publish it. */
+function apkLinks() {
+  return {
+    arm64v8a: apkLink('arm64-v8a-'),
+    armeabiv7a: apkLink('armeabi-v7a-'),
+    universal: apkLink(''),
+    x86_64: apkLink('x86_64-'),
+  }
+}
+
+function apkLink(kind: string): string {
+  return `https://github.com/immich-app/immich/releases/download/v${apiVersionText}/app-${kind}release.apk`
+}

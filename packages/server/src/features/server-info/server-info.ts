@@ -1,0 +1,32 @@
+// What the server says about itself. Derived: it keeps nothing, and claims only what works.
+export { listUsage } from './server-info.sql.ts'
+export type { Usage } from './server-info.sql.ts'
+export { bytesInWords, measureDisk } from './storage.ts'
+export type { DiskRoom } from './storage.ts'
+
+/** The level of Immich's API that is spoken here; clients choose their ways by it. */
+export const apiVersion = { major: 3, minor: 1, patch: 0 } as const
+export const apiVersionText = `${apiVersion.major}.${apiVersion.minor}.${apiVersion.patch}`
+
+/** Each becomes true in the change that makes it work. */
+export const features = {
+  configFile: false,
+  duplicateDetection: false,
+  email: false,
+  facialRecognition: false,
+  importFaces: false,
+  map: false,
+  oauth: false,
+  oauthAutoLaunch: false,
+  ocr: false,
+  passwordLogin: true,
+  realtimeTranscoding: false,
+  reverseGeocoding: false,
+  search: false,
+  sidecar: true,
+  smartSearch: false,
+  trash: false,
+} as const
+
+/** Days that the trash keeps what it was given. */
+export const trashDays = 90
