@@ -67,9 +67,9 @@ export async function openFileStore(settings: FileStoreSettings): Promise<BlobSt
   }
 }
 
-/** Names in the waiting room are UUIDs, so none can be a path. */
+/** Names in the waiting room are UUIDs, perhaps with an extension, so none can be a path. */
 function incomingName(name: string): string {
-  if (/^[0-9a-f-]{36}$/u.test(name)) return name
+  if (/^[0-9a-f-]{36}(?:\.[a-z]{1,8})?$/u.test(name)) return name
   throw failure('bad_path', 'That is not a name in the waiting room.', { details: { name } })
 }
 

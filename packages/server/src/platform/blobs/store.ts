@@ -10,7 +10,7 @@ export interface Received {
 }
 
 export interface ReceiveOptions {
-  /** Name in the waiting room, a UUID of the caller's (an upload's claim), so that what a crash leaves can be attributed. */
+  /** Name in the waiting room, a UUID of the caller's, perhaps with an extension (`<claim>.xmp`), so that what a crash leaves can be attributed. */
   readonly name: string
   readonly signal?: AbortSignal
   /** More bytes than this fail with `too_large`. */

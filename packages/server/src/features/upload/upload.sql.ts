@@ -1,0 +1,75 @@
+import { sql } from 'kysely'
+import type { Db, Trx } from '../../schema/schema.ts'
+
+export interface NewClaim {
+  readonly id: string
+  readonly ownerId: string
+  readonly bootId: string
+}
+
+export interface Allowance {
+  readonly storageLabel: string | undefined
+  readonly quotaBytes: number | undefined
+  readonly usedBytes: number
+}
+
+/**
+ * Writes the claim of an upload and tells what its owner may still put in. Its commit does not wait for the disk:
+ * until it has a path (`claimPath`) it stands for bytes in the waiting room only.
+ */
+export async function openClaim(db: Db, claim: NewClaim): Promise<Allowance | undefined> {
+  const { rows } = await sql<{
+    storage_label: string | null
+    quota_bytes: number | null
+    used_bytes: number
+  }>`
+    with quiet as (select set_config('synchronous_commit', 'off', true)),
+    claimed as (
+      insert into upload_claim (id, owner_id, boot_id, incoming)
+      select ${claim.id}::uuid, ${claim.ownerId}::uuid, ${claim.bootId}::uuid, ${claim.id} from quiet
+      on conflict (id) do nothing
+    )
+    select storage_label, quota_bytes, case when quota_bytes is null then 0 else (
+      select coalesce(sum(bytes), 0)::bigint from asset_count where owner_id = account.id
+    ) end as used_bytes
+    from account where id = ${claim.ownerId}`.execute(db)
+  const [row] = rows
+  if (row === undefined) return undefined
+  return {
+    storageLabel: row.storage_label ?? undefined,
+    quotaBytes: row.quota_bytes ?? undefined,
+    usedBytes: row.used_bytes,
+  }
+}
+
+/** `taken`: a row or another claim has that path. `lost`: the claim is not there any more. */
+export type ClaimedPath = 'claimed' | 'taken' | 'lost'
+
+/** Notes where the claim's file goes, before it does; durably, so that a placed file is never without a row or a claim. */
+export async function claimPath(
+  db: Db,
+  claimId: string,
+  column: 'path' | 'sidecar_path',
+  path: string,
+): Promise<ClaimedPath> {
+  const { rows } = await sql<{ outcome: ClaimedPath }>`
+    with claimed as (
+      update upload_claim set ${sql.ref(column)} = ${path}
+      where id = ${claimId}
+        and not exists (select from asset where asset.path = ${path} or asset.sidecar_path = ${path})
+        and not exists (select from upload_claim other
+          where other.id <> ${claimId} and ${path} in (other.path, other.sidecar_path))
+      returning id
+    )
+    select case when exists (select from claimed) then 'claimed'
+      when exists (select from upload_claim where id = ${claimId}) then 'taken' else 'lost' end as outcome`.execute(
+    db,
+  )
+  return rows[0]?.outcome ?? 'lost'
+}
+
+/** True where the claim was there. A transaction that releases it is the only one that can ever have done so. */
+export async function releaseClaim(db: Db | Trx, claimId: string): Promise<boolean> {
+  const { rows } = await sql`delete from upload_claim where id = ${claimId} returning id`.execute(db)
+  return rows.length === 1
+}

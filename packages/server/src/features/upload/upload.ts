@@ -1,0 +1,270 @@
+// Putting photos in. Ground: the bytes, and the row that vouches for them.
+// Order: claim, receive, check, place, one transaction (row, journal, jobs; the claim goes), answer. So an answer is only
+// given for bytes that are hashed, durable under their path and known to the database.
+// After a COMMIT whose outcome is unknown nothing is removed: the claim stays, and tells later what was whose.
+import { randomUUID } from 'node:crypto'
+import type { Readable } from 'node:stream'
+import type { Asset, AssetVisibility, NewAsset } from '../../catalog/assets/assets.ts'
+import { ownsVideo } from '../../catalog/assets/assets.ts'
+import { mediaTypeOf } from '../../catalog/media-types/media-types.ts'
+import type { BlobStore, Received } from '../../platform/blobs/blobs.ts'
+import { failure } from '../../platform/errors/errors.ts'
+import { failpoint } from '../../platform/failpoints/failpoints.ts'
+import type { OperationContext } from '../../platform/journal/journal.ts'
+import type { Db } from '../../schema/schema.ts'
+import { addressOf } from './address.ts'
+import { commitAsset, persistently, type Follow, type MetadataItem } from './commit.ts'
+import { heal } from './heal.ts'
+import { oneAtATime } from './one-at-a-time.ts'
+import { placeOriginal, placeSidecar } from './place.ts'
+import { refused, tryAgain } from './refusals.ts'
+import { findTwin, look } from './stored.ts'
+import { openClaim } from './upload.sql.ts'
+import { discard, withdraw } from './withdraw.ts'
+
+export { checkUploads } from './check-uploads.ts'
+export type { CheckedUpload } from './check-uploads.ts'
+export type { Follow, MetadataItem, UploadEvent } from './commit.ts'
+
+export interface UploadDependencies {
+  readonly db: Db
+  readonly blobs: BlobStore
+  /** Of this life of the program: claims that carry another one are dead. */
+  readonly bootId: string
+  readonly follow: Follow
+  /** Space that uploads leave free, for the database and the journal. */
+  readonly reserveBytes: number
+}
+
+/** An upload on its way; `withUpload` clears it away when it fails. */
+export interface Upload {
+  readonly claimId: string
+  readonly ownerId: string
+  readonly ownerFolder: string
+  /** What the owner's quota leaves. */
+  readonly allowedBytes: number
+  original?: Received
+  sidecar?: Received
+  /** Paths that hold bytes of this upload, or may. */
+  readonly placed: string[]
+}
+
+/** What the client says of the file. */
+export interface UploadFacts {
+  readonly fileName: string
+  readonly fileCreatedAt: Date
+  readonly fileModifiedAt: Date
+  readonly isFavorite: boolean
+  readonly visibility: AssetVisibility
+  readonly liveVideoId?: string
+  readonly metadata: readonly MetadataItem[]
+  readonly announcedSha1?: Buffer
+}
+
+export type UploadResult =
+  | { readonly status: 'created'; readonly id: string }
+  | { readonly status: 'duplicate'; readonly id: string; readonly isTrashed: boolean }
+
+const sidecarLimit = 8 * 1024 * 1024
+const inOrder = oneAtATime()
+
+/** The owner's asset with these bytes, if its file was looked at and is whole. */
+export async function findDuplicate(
+  { db, blobs }: Pick<UploadDependencies, 'db' | 'blobs'>,
+  ownerId: string,
+  sha1: Buffer,
+): Promise<UploadResult | undefined> {
+  const twin = await findTwin(db, ownerId, sha1)
+  if (twin === undefined || (await look(db, blobs, twin)) !== 'whole') return undefined
+  return duplicateOf(twin)
+}
+
+/**
+ * Begins with a claim, and lets `work` receive and finish. When it throws, nothing of the upload is left, unless the outcome
+ * of the COMMIT is unknown. Fails with `disk_full` before any byte where what was announced would not fit.
+ */
+export async function withUpload(
+  deps: UploadDependencies,
+  ownerId: string,
+  announcedBytes: number,
+  work: (upload: Upload) => Promise<UploadResult>,
+): Promise<UploadResult> {
+  const upload = await openUpload(deps, ownerId, announcedBytes)
+  try {
+    return await work(upload)
+  } catch (error) {
+    // Best effort: what can't be cleared away now stays under its claim, and the reconciler finds it.
+    await withdraw(deps, upload, error).catch(() => {})
+    throw error
+  }
+}
+
+async function openUpload(
+  deps: UploadDependencies,
+  ownerId: string,
+  announcedBytes: number,
+): Promise<Upload> {
+  const free = await deps.blobs.freeSpace()
+  if (free - announcedBytes < deps.reserveBytes) {
+    throw failure('disk_full', 'The disk of the server is full. Nothing was stored.', { details: { free } })
+  }
+  const claimId = randomUUID()
+  const allowance = await persistently(() =>
+    openClaim(deps.db, { id: claimId, ownerId, bootId: deps.bootId }),
+  )
+  if (allowance === undefined) throw failure('not_found', 'This account is not here any more.')
+  failpoint('upload.claimed')
+  const { storageLabel, quotaBytes, usedBytes } = allowance
+  const allowedBytes = quotaBytes === undefined ? Infinity : Math.max(0, quotaBytes - usedBytes)
+  return { claimId, ownerId, ownerFolder: storageLabel ?? ownerId, allowedBytes, placed: [] }
+}
+
+/** Streams the file in; a name that can't be kept is refused before its bytes. */
+export async function receiveOriginal(
+  deps: UploadDependencies,
+  upload: Upload,
+  source: Readable,
+  fileName: string,
+): Promise<void> {
+  checkFileName(fileName)
+  if (upload.original !== undefined) throw refused('second_file', 'One upload holds one file.')
+  upload.original = await deps.blobs
+    .receive(source, { name: upload.claimId, limit: upload.allowedBytes })
+    .catch((error: unknown) => {
+      throw upload.allowedBytes === Infinity ? error : quotaFailure(error)
+    })
+  failpoint('upload.received')
+}
+
+export async function receiveSidecar(
+  deps: UploadDependencies,
+  upload: Upload,
+  source: Readable,
+): Promise<void> {
+  if (upload.sidecar !== undefined) throw refused('second_file', 'One upload holds one sidecar.')
+  upload.sidecar = await deps.blobs.receive(source, { name: `${upload.claimId}.xmp`, limit: sidecarLimit })
+  failpoint('upload.sidecar_received')
+}
+
+/** Refuses names of files that are not kept, and names that try to leave their folder. */
+function checkFileName(fileName: string): 'image' | 'video' {
+  if (/[/\\\0]/u.test(fileName) || fileName === '..') {
+    throw refused('bad_file_name', 'A file name can not hold a path. Nothing was stored.')
+  }
+  const found = mediaTypeOf(fileName)
+  if (found !== undefined) return found.type
+  throw refused('unsupported_type', `Unsupported file type ${fileName}`)
+}
+
+/** Checks what was received, and makes an asset of it or finds that it is one already. */
+export async function finishUpload(
+  deps: UploadDependencies,
+  upload: Upload,
+  facts: UploadFacts,
+  actor: Omit<OperationContext, 'intent'>,
+): Promise<UploadResult> {
+  const original = checkReceived(upload, facts)
+  const type = checkFileName(facts.fileName)
+  await checkLiveVideo(deps, upload, facts)
+  const key = `${upload.ownerId} ${original.sha1.toString('hex')}`
+  return await inOrder(key, async () => {
+    const twin = await persistently(() => findTwin(deps.db, upload.ownerId, original.sha1))
+    if (twin !== undefined) return await meetTwin(deps, upload, original, twin, actor)
+    return await store(deps, upload, { ...facts, type }, original, actor)
+  })
+}
+
+function checkReceived(upload: Upload, facts: UploadFacts): Received {
+  const { original } = upload
+  if (original === undefined) throw refused('no_file', 'There is no file in this upload.')
+  if (original.size === 0) throw refused('empty_file', 'The file is empty. Nothing was stored.')
+  if (facts.announcedSha1 === undefined || facts.announcedSha1.equals(original.sha1)) return original
+  throw refused(
+    'checksum_mismatch',
+    'The file changed on its way here. Nothing was stored; please send it again.',
+  )
+}
+
+async function checkLiveVideo(
+  deps: UploadDependencies,
+  { ownerId }: Upload,
+  { liveVideoId }: UploadFacts,
+): Promise<void> {
+  if (liveVideoId === undefined || (await persistently(() => ownsVideo(deps.db, ownerId, liveVideoId))))
+    return
+  throw refused('bad_live_video', 'Live photo video not found, or it is not a video of yours.')
+}
+
+async function meetTwin(
+  deps: UploadDependencies,
+  upload: Upload,
+  original: Received,
+  twin: Asset,
+  actor: Omit<OperationContext, 'intent'>,
+): Promise<UploadResult> {
+  if (!twin.sha256.equals(original.sha256)) {
+    throw refused(
+      'digest_collision',
+      'Another file of yours has the same SHA-1 and other content. It was not stored.',
+    )
+  }
+  const found = await look(deps.db, deps.blobs, twin)
+  if (found !== 'whole') await heal(deps, { twin, found, original, actor })
+  await persistently(() => discard(deps, upload))
+  return duplicateOf(twin)
+}
+
+async function store(
+  deps: UploadDependencies,
+  upload: Upload,
+  facts: UploadFacts & { readonly type: 'image' | 'video' },
+  original: Received,
+  actor: Omit<OperationContext, 'intent'>,
+): Promise<UploadResult> {
+  const address = addressOf(upload.ownerFolder, facts.fileName, facts.fileCreatedAt)
+  const path = await placeOriginal(deps, upload, address)
+  const sidecar = await placeSidecar(deps, upload, path)
+  const asset = newAsset(upload.ownerId, facts, original, path, sidecar)
+  const context = { ...actor, intent: 'asset.upload' }
+  const toCommit = { claimId: upload.claimId, asset, metadata: facts.metadata }
+  const committed = await commitAsset(deps.db, deps.follow, context, toCommit)
+  failpoint('upload.committed')
+  if (committed.status === 'created') return committed
+  return await standBack(deps, upload, original)
+}
+
+function newAsset(
+  ownerId: string,
+  {
+    metadata: _metadata,
+    announcedSha1: _announced,
+    ...said
+  }: UploadFacts & { readonly type: 'image' | 'video' },
+  { size, sha1, sha256 }: Received,
+  path: string,
+  sidecar: { path: string; sha256: Buffer } | undefined,
+): NewAsset {
+  return { ...said, ownerId, path, size, sha1, sha256, ...(sidecar && { sidecar }) }
+}
+
+/** Another process brought the same bytes in meanwhile: ours go to quarantine, and its asset is the answer. */
+async function standBack(
+  deps: UploadDependencies,
+  upload: Upload,
+  original: Received,
+): Promise<UploadResult> {
+  const twin = await findDuplicate(deps, upload.ownerId, original.sha1)
+  if (twin === undefined)
+    throw tryAgain('same_upload_twice', 'The same file came in twice at once. Please send it again.')
+  await withdraw(deps, upload, refused('same_upload_twice', 'The same file came in twice at once.'))
+  return twin
+}
+
+function duplicateOf(twin: Asset): UploadResult {
+  return { status: 'duplicate', id: twin.id, isTrashed: twin.state === 'trashed' }
+}
+
+function quotaFailure(error: unknown): unknown {
+  if (!(error instanceof Error) || !('code' in error) || error.code !== 'too_large') return error
+  return refused('quota_exceeded', 'Quota has been exceeded!', error)
+}

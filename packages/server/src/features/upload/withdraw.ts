@@ -1,0 +1,41 @@
+import type { BlobStore, Received } from '../../platform/blobs/blobs.ts'
+import { Failure } from '../../platform/errors/errors.ts'
+import type { Db } from '../../schema/schema.ts'
+import { isRolledBack } from './commit.ts'
+import { releaseClaim } from './upload.sql.ts'
+
+interface Withdrawing {
+  readonly db: Db
+  readonly blobs: BlobStore
+}
+
+interface WithdrawnUpload {
+  readonly claimId: string
+  readonly original?: Received
+  readonly sidecar?: Received
+  readonly placed: readonly string[]
+}
+
+/**
+ * Clears away a failed upload. Bytes that have a path already go to quarantine, and only when the transaction did certainly
+ * not happen; otherwise they and their claim stay, for the reconciler to decide once the claim is dead.
+ */
+export async function withdraw(deps: Withdrawing, upload: WithdrawnUpload, error: unknown): Promise<void> {
+  if (upload.placed.length > 0 && !isCertain(error)) return
+  for (const path of upload.placed) {
+    if ((await deps.blobs.stat(path)) !== undefined) await deps.blobs.quarantine(path)
+  }
+  await discard(deps, upload)
+}
+
+/** Drops what waits, then the claim. */
+export async function discard({ db, blobs }: Withdrawing, upload: WithdrawnUpload): Promise<void> {
+  for (const received of [upload.original, upload.sidecar]) {
+    if (received !== undefined) await blobs.discard(received)
+  }
+  await releaseClaim(db, upload.claimId)
+}
+
+function isCertain(error: unknown): boolean {
+  return error instanceof Failure ? error.code !== 'storage_unreachable' : isRolledBack(error)
+}
