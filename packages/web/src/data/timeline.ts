@@ -107,7 +107,7 @@ export function useFillingTimeline(): void {
   useEffect(() => {
     if (wasWorking.current && !working) void refreshTimeline(client)
     wasWorking.current = working
-    if (!working) return
+    if (!working) return undefined
     const timer = setInterval(() => void refreshTimeline(client), FILL_INTERVAL)
     return () => clearInterval(timer)
   }, [client, working])

@@ -49,10 +49,11 @@ export function makeFormat(locale?: string) {
 
 const utc = (key: string) => new Date(`${key.slice(0, 10)}T00:00:00Z`)
 
+const two = (value: number) => String(value).padStart(2, '0')
+
 /** 0:42, 12:05, 1:02:03 */
 export function videoLength(milliseconds: number): string {
   const seconds = Math.round(milliseconds / 1000)
-  const two = (value: number) => String(value).padStart(2, '0')
   const [h, m, s] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60]
   return h > 0 ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`
 }

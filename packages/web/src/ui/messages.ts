@@ -80,6 +80,9 @@ export const say = {
   },
   empty: {
     heading: 'Drop your photos here',
+    headingPhone: 'Add your photos',
+    textPhone:
+      'Heirloom keeps the originals as they are, and checks each one before it says that it is safe.',
     text: 'Files or whole folders. Heirloom keeps the originals as they are, and checks each one before it says that it is safe.',
     files: 'Choose files',
     folder: 'Choose a folder',

@@ -10,6 +10,7 @@ import { Button, IconButton } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { Field } from '../../ui/field.tsx'
 import { format } from '../../ui/format.ts'
+import { textOf } from '../../ui/form.ts'
 import { say } from '../../ui/messages.ts'
 import { Notice } from '../../ui/notice.tsx'
 import { Section } from '../../ui/page.tsx'
@@ -29,7 +30,7 @@ export function Keys() {
   })
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
-    create.mutate(String(new FormData(event.currentTarget).get('name')))
+    create.mutate(textOf(new FormData(event.currentTarget), 'name'))
     event.currentTarget.reset()
   }
   return (

@@ -6,6 +6,7 @@ import { changePassword, devicesQuery } from '../../data/account.ts'
 import { wordsFor } from '../../data/words.ts'
 import { Button } from '../../ui/button.tsx'
 import { PasswordField } from '../../ui/field.tsx'
+import { textOf } from '../../ui/form.ts'
 import { say } from '../../ui/messages.ts'
 import { Notice } from '../../ui/notice.tsx'
 import { Section } from '../../ui/page.tsx'
@@ -15,7 +16,7 @@ export function Password() {
   const form = useRef<HTMLFormElement>(null)
   const change = useMutation({
     mutationFn: (data: FormData) =>
-      changePassword(String(data.get('current')), String(data.get('next')), data.has('others')),
+      changePassword(textOf(data, 'current'), textOf(data, 'next'), data.has('others')),
     onSuccess: () => {
       form.current?.reset()
       return client.invalidateQueries(devicesQuery)
@@ -46,9 +47,7 @@ export function Password() {
           <Button type="submit" disabled={change.isPending}>
             {say.account.change}
           </Button>
-          <span role="status" className="text-fine">
-            {change.isSuccess ? say.account.changed : ''}
-          </span>
+          <output className="text-fine">{change.isSuccess ? say.account.changed : ''}</output>
         </div>
       </form>
     </Section>

@@ -91,7 +91,7 @@ function CoverageRow({ row }: { row: HealthAnswer['coverage'][number] }) {
     <li>
       <div className="flex justify-between gap-4">
         <span>{name}</span>
-        <span className="text-quiet">{say.health.of(row.present, row.expected)}</span>
+        <span className="text-quiet tabular-nums">{say.health.of(row.present, row.expected)}</span>
       </div>
       <Progress.Root
         value={Math.round(share * 100)}

@@ -18,7 +18,10 @@ export function SafeLine({ compact = false }: { compact?: boolean }) {
   const text = known ? known.sentences.join(' · ') : isPending ? say.loading : say.safety.unknown
   const status = known ? say.safety.status[known.status] : ''
   return (
-    <span className="flex min-w-0 items-start gap-2.5 text-small" title={compact ? text : undefined}>
+    <span
+      className="flex min-w-0 items-start gap-2.5 text-small tabular-nums"
+      title={compact ? text : undefined}
+    >
       <span
         className={`mt-[6px] size-2 shrink-0 rounded-full ${known ? COLOURS[known.status] : 'bg-edge'}`}
         aria-hidden

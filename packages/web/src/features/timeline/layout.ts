@@ -69,6 +69,17 @@ export function layoutMonth(photos: readonly Photo[], m: Measures): MonthLayout 
   return { height: top, days }
 }
 
+const made = new WeakMap<readonly Photo[], { readonly measures: Measures; readonly layout: MonthLayout }>()
+
+/** The same photos and measures give the same object, so that nothing is drawn again without need. */
+export function layoutFor(photos: readonly Photo[], measures: Measures): MonthLayout {
+  const known = made.get(photos)
+  if (known?.measures === measures) return known.layout
+  const layout = layoutMonth(photos, measures)
+  made.set(photos, { measures, layout })
+  return layout
+}
+
 function daysOf(photos: readonly Photo[]): Photo[][] {
   const days = new Map<string, Photo[]>()
   for (const photo of photos) {

@@ -57,7 +57,7 @@ function Thumbnail({ photo }: { photo: Photo }) {
   const [state, setState] = useState<'loading' | 'shown' | 'failed'>('loading')
   // Without this, browsers go on loading pictures that were scrolled past.
   const giveUp = useCallback((image: HTMLImageElement | null) => {
-    if (!image) return
+    if (!image) return undefined
     return () => {
       if (!image.complete) image.src = ''
     }
@@ -111,7 +111,7 @@ function ProblemMark({ problem }: { problem: Problem }) {
 function Badge({ photo }: { photo: Photo }) {
   if (photo.isImage && !photo.livePhotoVideoId) return null
   return (
-    <span className="absolute top-1.5 right-1.5 flex items-center gap-1 rounded-full bg-black/60 px-2 text-small font-medium text-white">
+    <span className="absolute top-1.5 right-1.5 flex items-center gap-1 rounded-full bg-black/60 px-2 text-small font-medium text-white tabular-nums">
       {photo.isImage ? (
         <Sparkle size={14} aria-label={say.timeline.live} />
       ) : (

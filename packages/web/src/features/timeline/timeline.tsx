@@ -2,7 +2,7 @@
 // and drawn. Derived. `viewed` is the photo that is open above it; the timeline keeps it in view, so that
 // coming back is coming back to the same place.
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { useCallback, useEffect, useRef } from 'react'
+import { useCallback, useEffect, useEffectEvent, useRef, useState } from 'react'
 import type { ReactNode } from 'react'
 
 import { useProblems } from '../../data/safety.ts'
@@ -14,7 +14,8 @@ import { Button } from '../../ui/button.tsx'
 import { say } from '../../ui/messages.ts'
 import { Notice } from '../../ui/notice.tsx'
 import { useSize } from '../../ui/size.ts'
-import { layoutMonth } from './layout.ts'
+import { layoutFor } from './layout.ts'
+import type { MonthLayout } from './layout.ts'
 import { MonthSection } from './month.tsx'
 import { Scrubber } from './scrubber.tsx'
 import { useTimeline } from './use-timeline.ts'
@@ -47,7 +48,8 @@ interface MonthsProps {
 }
 
 function Months({ months, viewed, onOpen }: MonthsProps) {
-  const [measure, size] = useSize()
+  const [sheet, setSheet] = useState<HTMLElement | null>(null)
+  const size = useSize(sheet)
   const view = useTimeline(months, size.width, size.height)
   const { scroller } = view
   const problems = useProblems()
@@ -56,17 +58,16 @@ function Months({ months, viewed, onOpen }: MonthsProps) {
   useViewedInSight(viewed, months, view)
   return (
     <div className="relative h-full">
-      <div
+      <section
         ref={scroller}
         className="timeline relative h-full overflow-y-auto overscroll-contain"
         onScroll={view.onScroll}
-        role="region"
         aria-label={say.timeline.label}
         tabIndex={-1}
       >
-        <div ref={measure} className="sticky top-0 mr-11 ml-2 h-full md:mr-14 md:ml-4" aria-hidden />
+        <div ref={setSheet} className="sticky top-0 mx-2 h-full md:mr-14 md:ml-4" aria-hidden />
         <div
-          className="absolute top-0 right-11 left-2 md:right-14 md:left-4"
+          className="absolute inset-x-2 top-0 md:right-14 md:left-4"
           style={{ height: view.tops.at(-1) ?? 0 }}
         >
           {view.shown.map((shown) => (
@@ -86,7 +87,7 @@ function Months({ months, viewed, onOpen }: MonthsProps) {
             />
           ))}
         </div>
-      </div>
+      </section>
       <Scrubber
         months={months}
         tops={view.tops}
@@ -111,27 +112,29 @@ function useViewedInSight(
 ) {
   const client = useQueryClient()
   const last = useRef<string>(undefined)
-  const latest = useRef(view)
-  latest.current = view
   const place = useQuery({ ...neighboursQuery(client, viewed ?? ''), enabled: viewed !== undefined }).data
     ?.here
-  useEffect(() => {
-    const { scroller, tops, measures } = latest.current
+  const reveal = useEffectEvent(() => {
     const at = months.findIndex((month) => month.key === place?.month)
-    const element = scroller.current
-    if (!place || !element || at < 0 || place.photo.id !== viewed) return
+    const element = view.scroller.current
+    if (!place || !element || at < 0) return
     const photos = client.getQueryData(monthQuery(place.month).queryKey) ?? []
-    const top = (tops[at] ?? 0) + topOfPhoto(layoutMonth(photos, measures), viewed)
+    const top = (view.tops[at] ?? 0) + topOfPhoto(layoutFor(photos, view.measures), place.photo.id)
     const seen = top > element.scrollTop + 90 && top < element.scrollTop + element.clientHeight - 120
-    if (!seen) element.scrollTop = Math.max(0, top - element.clientHeight / 3)
-  }, [viewed, place, months, client])
+    if (!seen) element.scrollTo({ top: top - element.clientHeight / 3 })
+  })
+  const giveFocusBack = useEffectEvent((id: string) => focusTile(view.scroller.current, id))
+  const found = view.measures.width > 0 && place?.photo.id === viewed ? viewed : undefined
   useEffect(() => {
-    if (viewed === undefined && last.current) focusTile(latest.current.scroller.current, last.current)
+    if (found) reveal()
+  }, [found])
+  useEffect(() => {
+    if (viewed === undefined && last.current) giveFocusBack(last.current)
     last.current = viewed
   }, [viewed])
 }
 
-function topOfPhoto(layout: ReturnType<typeof layoutMonth>, id: string): number {
+function topOfPhoto(layout: MonthLayout, id: string): number {
   for (const day of layout.days) {
     const box = day.boxes.find(({ photo }) => photo.id === id)
     if (box) return day.top + box.top

@@ -4,10 +4,10 @@ import { useQueries } from '@tanstack/react-query'
 import { useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react'
 
 import { monthQuery } from '../../data/timeline.ts'
-import type { Month, Photo } from '../../data/timeline.ts'
+import type { Month } from '../../data/timeline.ts'
 import { anchorAt, monthAt, scrollTopFor, topsOf } from './heights.ts'
 import type { Anchor } from './heights.ts'
-import { layoutMonth, measuresFor } from './layout.ts'
+import { layoutFor, measuresFor } from './layout.ts'
 import type { Measures, MonthLayout } from './layout.ts'
 
 const STEP = 128
@@ -29,7 +29,6 @@ export function useTimeline(months: readonly Month[], width: number, viewport: n
   const tops = useMemo(() => topsOf(months, known, measures), [months, known, measures])
   const span = spanOf(scrollTop, viewport)
   const near = width > 0 ? months.slice(monthAt(tops, span.from), monthAt(tops, span.to) + 1) : []
-  const layoutOf = useLayouts(measures)
   const queries = useQueries({ queries: near.map((month) => monthQuery(month.key)) })
 
   const shown = near.map((month, i): ShownMonth => {
@@ -40,7 +39,7 @@ export function useTimeline(months: readonly Month[], width: number, viewport: n
       month,
       top,
       height: end - top,
-      layout: query?.data && layoutOf(query.data),
+      layout: query?.data && layoutFor(query.data, measures),
       failed: query?.isError ?? false,
     }
   })
@@ -76,17 +75,6 @@ function useKnownHeights(measures: Measures) {
   return [heights, learn] as const
 }
 
-function useLayouts(measures: Measures) {
-  return useMemo(() => {
-    const made = new WeakMap<readonly Photo[], MonthLayout>()
-    return (photos: readonly Photo[]) => {
-      const layout = made.get(photos) ?? layoutMonth(photos, measures)
-      made.set(photos, layout)
-      return layout
-    }
-  }, [measures])
-}
-
 interface Place {
   readonly scroller: { readonly current: HTMLDivElement | null }
   readonly months: readonly Month[]
@@ -106,7 +94,7 @@ function useHeldPlace({ scroller, months, tops, known, viewport, measures }: Pla
     if (!was || !element || was.tops === tops || element.scrollTop === 0) return
     const anchor = anchorFor(was, element.scrollTop, measures)
     const top = anchor && scrollTopFor(anchor, months, tops)
-    if (top !== undefined && Math.abs(top - element.scrollTop) >= 1) element.scrollTop = top
+    if (top !== undefined && Math.abs(top - element.scrollTop) >= 1) element.scrollTo({ top })
   }, [scroller, months, tops, known, viewport, measures])
 }
 

@@ -59,7 +59,7 @@ function useLeaveWarning(): void {
   const { progress, reading } = useUploadStatus()
   const busy = progress.busy || reading !== undefined
   useEffect(() => {
-    if (!busy) return
+    if (!busy) return undefined
     const warn = (event: BeforeUnloadEvent) => event.preventDefault()
     addEventListener('beforeunload', warn)
     return () => removeEventListener('beforeunload', warn)

@@ -16,8 +16,12 @@ export function EmptyLibrary({ keysHref }: { keysHref: string }) {
         <div className="flex flex-1 flex-col items-center justify-center gap-5 rounded-surface border-2 border-dashed border-edge/60 px-4 py-14 text-center">
           <ImageUp size={44} strokeWidth={1.4} className="text-accent" aria-hidden />
           <div>
-            <h1 className="text-head font-semibold tracking-tight">{say.empty.heading}</h1>
-            <p className="mx-auto max-w-md pt-1 text-quiet">{say.empty.text}</p>
+            <h1 className="text-head font-semibold tracking-tight">
+              {canDrop ? say.empty.heading : say.empty.headingPhone}
+            </h1>
+            <p className="mx-auto max-w-md pt-1 text-quiet">
+              {canDrop ? say.empty.text : say.empty.textPhone}
+            </p>
           </div>
           <Pickers prominent />
         </div>
@@ -48,7 +52,7 @@ export function EmptyLibrary({ keysHref }: { keysHref: string }) {
                 {say.empty.makeKey}
               </a>
             </p>
-            <pre className="overflow-x-auto rounded-control bg-page p-3 text-small" tabIndex={0}>
+            <pre className="rounded-control bg-page p-3 text-small wrap-anywhere whitespace-pre-wrap">
               <code>{commands(first)}</code>
             </pre>
           </Way>
@@ -57,6 +61,8 @@ export function EmptyLibrary({ keysHref }: { keysHref: string }) {
     </div>
   )
 }
+
+const canDrop = matchMedia('(pointer: fine)').matches
 
 const commands = (address: string) =>
   [

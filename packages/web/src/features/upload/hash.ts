@@ -34,6 +34,7 @@ export function makeHasher(): Hash {
       worker ??= start()
       ids += 1
       waiting.set(ids, { resolve, reject })
-      worker.postMessage({ id: ids, file } satisfies HashRequest)
+      const request: HashRequest = { id: ids, file }
+      worker.postMessage(request, [])
     })
 }

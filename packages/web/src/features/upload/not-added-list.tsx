@@ -9,6 +9,7 @@ const ROW = 52
 /** May hold thousands; only what is seen is drawn. */
 export function NotAddedList({ notAdded }: { notAdded: readonly NotAdded[] }) {
   const scroller = useRef<HTMLDivElement>(null)
+  // oxlint-disable-next-line react/incompatible-library -- no React compiler is in use here
   const rows = useVirtualizer({
     count: notAdded.length,
     getScrollElement: () => scroller.current,
@@ -18,10 +19,10 @@ export function NotAddedList({ notAdded }: { notAdded: readonly NotAdded[] }) {
   return (
     <div className="flex min-h-0 flex-col gap-1 border-t border-line pt-3">
       <h3 className="text-small font-semibold">{say.upload.refusedHeading}</h3>
-      <div
+      <section
         ref={scroller}
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls, so the keyboard must get there
         tabIndex={0}
-        role="group"
         aria-label={say.upload.refusedHeading}
         className="max-h-60 overflow-y-auto"
       >
@@ -37,7 +38,7 @@ export function NotAddedList({ notAdded }: { notAdded: readonly NotAdded[] }) {
             </li>
           ))}
         </ul>
-      </div>
+      </section>
     </div>
   )
 }

@@ -49,7 +49,7 @@ export function pairFiles(
     else media.push(one)
   }
   const motions = findMotions(media)
-  const taken = new Set([...motions.values()])
+  const taken = new Set(motions.values())
   const used = new Set<Found>()
   const parcels = media
     .filter((one) => !taken.has(one))

@@ -21,10 +21,12 @@ export function UploadPanel() {
       className="fixed right-3 bottom-[calc(var(--foot)+0.75rem)] z-30 flex max-h-[min(70dvh,32rem)] w-[min(24rem,calc(100vw-1.5rem))] flex-col gap-3 rounded-surface border border-line bg-surface p-4 shadow-float"
     >
       <div className="flex items-center gap-2">
-        <h2 className="min-w-0 flex-1 font-semibold" aria-live="polite">
+        <h2 className="min-w-0 flex-1 font-semibold tabular-nums" aria-live="polite">
           {headline(progress, reading)}
         </h2>
-        {!small && progress.busy && <span className="text-quiet">{format.percent(shareOf(progress))}</span>}
+        {!small && progress.busy && (
+          <span className="text-quiet tabular-nums">{format.percent(shareOf(progress))}</span>
+        )}
         <div className="-my-2 -mr-2 flex">
           <IconButton
             label={small ? say.upload.enlarge : say.upload.minimise}
@@ -94,7 +96,7 @@ function Figures({ progress }: { progress: Progress }) {
       .join(' · '),
   ]
   return lines.filter(Boolean).map((line) => (
-    <p key={line} className="text-small text-quiet">
+    <p key={line} className="text-small text-quiet tabular-nums">
       {line}
     </p>
   ))

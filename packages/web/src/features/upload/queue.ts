@@ -81,6 +81,7 @@ export class UploadQueue {
     this.#count.total += parcels.length + notAdded.length
     this.#notAdded = [...this.#notAdded, ...notAdded]
     this.#advance()
+    this.#tell()
   }
 
   /** What is being sent goes on to its end; nothing new begins. */
@@ -92,6 +93,7 @@ export class UploadQueue {
   resume(): void {
     this.#paused = undefined
     this.#advance()
+    this.#tell()
   }
 
   cancel(): void {
@@ -124,6 +126,7 @@ export class UploadQueue {
       this.#toHash.push(item)
     }
     this.#advance()
+    this.#tell()
   }
 
   /** Forgets what is settled. */

@@ -67,10 +67,11 @@ function fileLines(asset: Asset, exif: Exif): string[] {
   return [asset.originalFileName, ...present(list([size, pixels, bytes], ' · '))]
 }
 
+const degrees = (value: number, positive: string, negative: string) =>
+  `${Math.abs(value).toFixed(5)}° ${value < 0 ? negative : positive}`
+
 /** 48.85837° N, 2.29448° E: five digits are a metre. */
 export function positionLine({ latitude, longitude }: Exif): string {
   if (latitude == null || longitude == null) return ''
-  const degrees = (value: number, positive: string, negative: string) =>
-    `${Math.abs(value).toFixed(5)}° ${value < 0 ? negative : positive}`
   return `${degrees(latitude, 'N', 'S')}, ${degrees(longitude, 'E', 'W')}`
 }

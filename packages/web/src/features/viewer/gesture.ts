@@ -1,13 +1,11 @@
 // Fingers and mouse on the stage, from pointer events to zooming, panning and swiping.
-// Lives as long as the stage is mounted; whoever attaches it calls the function that it gives back.
+// Lives as long as the stage is mounted; whoever attaches it calls `detach`. It keeps the view itself,
+// because several pointer events may come between two renders.
 import { FITTED, fullScale, maxScale, panBy, swipeMeaning, zoomAt } from './zoom.ts'
 import type { Extent, Point, View } from './zoom.ts'
 
 export interface Stage {
-  readonly photo: () => Extent
-  readonly fitted: () => Extent
-  readonly size: () => Extent
-  readonly view: () => View
+  readonly geometry: () => { readonly photo: Extent; readonly fitted: Extent; readonly size: Extent }
   readonly show: (view: View) => void
   readonly drag: (dx: number, dy: number) => void
   readonly swipe: (meaning: 'next' | 'previous' | 'close') => void
@@ -22,17 +20,31 @@ interface Finger extends Point {
 
 const MOVED = 6
 
-export function attachGestures(element: HTMLElement, stage: Stage): () => void {
+export interface Gestures {
+  readonly zoomBy: (factor: number) => void
+  readonly detach: () => void
+}
+
+export function attachGestures(element: HTMLElement, stage: Stage): Gestures {
   const fingers = new Map<number, Finger>()
+  let view = FITTED
   let pinched = false
 
   const fromMiddle = (event: { clientX: number; clientY: number }): Point => {
     const box = element.getBoundingClientRect()
     return { x: event.clientX - box.left - box.width / 2, y: event.clientY - box.top - box.height / 2 }
   }
+  const show = (next: View) => {
+    view = next
+    stage.show(next)
+  }
   const zoomTo = (point: Point, scale: number) => {
-    const [fitted, size] = [stage.fitted(), stage.size()]
-    stage.show(zoomAt(stage.view(), point, scale, fitted, size, maxScale(stage.photo(), fitted)))
+    const { photo, fitted, size } = stage.geometry()
+    show(zoomAt(view, point, scale, fitted, size, maxScale(photo, fitted)))
+  }
+  const panFor = (dx: number, dy: number) => {
+    const { fitted, size } = stage.geometry()
+    show(panBy(view, dx, dy, fitted, size))
   }
   const down = (event: PointerEvent) => {
     if (event.button !== 0) return
@@ -53,7 +65,7 @@ export function attachGestures(element: HTMLElement, stage: Stage): () => void {
     fingers.set(event.pointerId, { ...finger, x: event.clientX, y: event.clientY })
     if (other) return pinch(finger, event, other)
     const [dx, dy] = [event.clientX - finger.x, event.clientY - finger.y]
-    if (stage.view().scale > 1) stage.show(panBy(stage.view(), dx, dy, stage.fitted(), stage.size()))
+    if (view.scale > 1) panFor(dx, dy)
     else if (!pinched) stage.drag(event.clientX - finger.startX, event.clientY - finger.startY)
   }
   const pinch = (before: Point, event: PointerEvent, other: Point) => {
@@ -63,7 +75,7 @@ export function attachGestures(element: HTMLElement, stage: Stage): () => void {
       clientX: (event.clientX + other.x) / 2,
       clientY: (event.clientY + other.y) / 2,
     })
-    if (was > 0) zoomTo(middle, (stage.view().scale * is) / was)
+    if (was > 0) zoomTo(middle, (view.scale * is) / was)
   }
   const up = (event: PointerEvent) => {
     const finger = fingers.get(event.pointerId)
@@ -71,21 +83,22 @@ export function attachGestures(element: HTMLElement, stage: Stage): () => void {
     if (!finger || fingers.size > 0) return
     const wasPinch = pinched
     pinched = false
-    if (wasPinch || stage.view().scale > 1) return
+    if (wasPinch || view.scale > 1) return
     const [dx, dy] = [event.clientX - finger.startX, event.clientY - finger.startY]
-    const meaning = swipeMeaning(dx, dy, event.timeStamp - finger.since, stage.size())
+    const meaning = swipeMeaning(dx, dy, event.timeStamp - finger.since, stage.geometry().size)
     stage.drag(0, 0)
     if (event.type === 'pointercancel') return
     if (Math.hypot(dx, dy) < MOVED) stage.tap()
     else if (meaning !== 'none' && event.pointerType !== 'mouse') stage.swipe(meaning)
   }
   const doubleClick = (event: MouseEvent) => {
-    if (stage.view().scale > 1) stage.show(FITTED)
-    else zoomTo(fromMiddle(event), fullScale(stage.photo(), stage.fitted()))
+    const { photo, fitted } = stage.geometry()
+    if (view.scale > 1) show(FITTED)
+    else zoomTo(fromMiddle(event), fullScale(photo, fitted))
   }
   const wheel = (event: WheelEvent) => {
     event.preventDefault()
-    zoomTo(fromMiddle(event), stage.view().scale * Math.exp(-event.deltaY / (event.ctrlKey ? 100 : 400)))
+    zoomTo(fromMiddle(event), view.scale * Math.exp(-event.deltaY / (event.ctrlKey ? 100 : 400)))
   }
 
   const stop = new AbortController()
@@ -96,5 +109,8 @@ export function attachGestures(element: HTMLElement, stage: Stage): () => void {
   element.addEventListener('pointercancel', up, { signal })
   element.addEventListener('dblclick', doubleClick, { signal })
   element.addEventListener('wheel', wheel, { signal, passive: false })
-  return () => stop.abort()
+  return {
+    zoomBy: (factor) => (factor === 0 ? show(FITTED) : zoomTo({ x: 0, y: 0 }, view.scale * factor)),
+    detach: () => stop.abort(),
+  }
 }

@@ -13,8 +13,15 @@ export function useControlsShown(): [boolean, () => void, () => void] {
     timer.current = setTimeout(hide, STAY)
   }, [hide])
   useEffect(() => {
-    wake()
-    return () => clearTimeout(timer.current)
-  }, [wake])
+    const mouse = (event: PointerEvent) => event.pointerType === 'mouse' && wake()
+    addEventListener('pointermove', mouse)
+    addEventListener('focusin', wake)
+    timer.current = setTimeout(hide, STAY)
+    return () => {
+      clearTimeout(timer.current)
+      removeEventListener('pointermove', mouse)
+      removeEventListener('focusin', wake)
+    }
+  }, [wake, hide])
   return [shown, wake, hide]
 }

@@ -1,7 +1,7 @@
 // The viewer: one photo or video on black, with its neighbours a key or a swipe away. Derived.
 // It lies above the timeline, which stays as it is below; closing it goes back there.
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useEffectEvent, useRef, useState } from 'react'
 import { createPortal } from 'react-dom'
 
 import { assetQuery, pictureUrl } from '../../data/assets.ts'
@@ -51,15 +51,13 @@ export function Viewer({ id, onGoTo, onClose }: Props) {
     meaning === 'close' ? onClose() : go(meaning === 'next' ? next : previous)
 
   return createPortal(
-    <div
+    <dialog
       ref={frame}
-      role="dialog"
+      open
       aria-modal="true"
       aria-label={say.viewer.label}
       tabIndex={-1}
-      onPointerMove={(event) => event.pointerType === 'mouse' && wake()}
-      onFocus={wake}
-      className="viewer fixed inset-0 z-40 flex flex-col bg-black text-white outline-none md:flex-row"
+      className="viewer fixed inset-0 z-40 m-0 flex size-full max-h-none max-w-none border-0 p-0 flex-col bg-black text-white outline-none md:flex-row"
     >
       <title>{say.title(asset.data?.originalFileName ?? say.viewer.page)}</title>
       <div className="relative min-h-0 min-w-0 flex-1">
@@ -87,7 +85,7 @@ export function Viewer({ id, onGoTo, onClose }: Props) {
         />
       </div>
       {infoShown && asset.data && <Info asset={asset.data} onClose={() => setInfoShown(false)} />}
-    </div>,
+    </dialog>,
     document.body,
   )
 }
@@ -116,23 +114,22 @@ function Failed({ error }: { error: Error }) {
 }
 
 function useFocusedFrame() {
-  const frame = useRef<HTMLDivElement>(null)
+  const frame = useRef<HTMLDialogElement>(null)
   useEffect(() => frame.current?.focus({ preventScroll: true }), [])
   return frame
 }
 
 function useKeys(actions: Record<string, () => void>): void {
-  const latest = useRef(actions)
-  latest.current = actions
+  const press = useEffectEvent((event: KeyboardEvent) => {
+    const onControl = event.target instanceof Element && event.target.closest('button, a, video, input')
+    if (event.ctrlKey || event.metaKey || event.altKey || (event.key === ' ' && onControl)) return
+    const act = actions[event.key]
+    if (!act) return
+    event.preventDefault()
+    act()
+  })
   useEffect(() => {
-    const key = (event: KeyboardEvent) => {
-      const onControl = event.target instanceof Element && event.target.closest('button, a, video, input')
-      if (event.ctrlKey || event.metaKey || event.altKey || (event.key === ' ' && onControl)) return
-      const act = latest.current[event.key]
-      if (!act) return
-      event.preventDefault()
-      act()
-    }
+    const key = (event: KeyboardEvent) => press(event)
     addEventListener('keydown', key)
     return () => removeEventListener('keydown', key)
   }, [])
@@ -148,13 +145,15 @@ function toggleVideo(frame: HTMLElement | null): void {
 /** So that the next photo is there when it is asked for. */
 function usePreloaded(photos: readonly ({ id: string; thumbhash: string | null } | undefined)[]): void {
   const client = useQueryClient()
-  const ids = photos.map((photo) => photo?.id).join()
-  useEffect(() => {
+  const preload = useEffectEvent(() => {
     for (const photo of photos) {
       if (!photo) continue
       void client.prefetchQuery(assetQuery(photo.id))
       if (photo.thumbhash) new Image().src = pictureUrl(photo.id, 'preview', photo.thumbhash)
     }
-    // eslint-disable-next-line react-hooks/exhaustive-deps -- `ids` stands for the photos
-  }, [client, ids])
+  })
+  const ids = photos.map((photo) => photo?.id).join()
+  useEffect(() => {
+    if (ids) preload()
+  }, [ids])
 }

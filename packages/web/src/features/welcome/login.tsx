@@ -5,10 +5,10 @@ import { signIn } from '../../data/account.ts'
 import { wordsFor } from '../../data/words.ts'
 import { Button } from '../../ui/button.tsx'
 import { Field, PasswordField } from '../../ui/field.tsx'
+import { textOf } from '../../ui/form.ts'
 import { say } from '../../ui/messages.ts'
 import { Notice } from '../../ui/notice.tsx'
 import { Card } from './card.tsx'
-import { textOf } from './form.ts'
 
 export function Login({ onDone }: { onDone: () => void }) {
   const client = useQueryClient()

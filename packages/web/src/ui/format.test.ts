@@ -1,0 +1,55 @@
+import { describe, expect, test } from 'vitest'
+
+import { makeFormat, videoLength } from './format.ts'
+import { plural, say } from './messages.ts'
+
+describe('formats', () => {
+  const english = makeFormat('en-GB')
+  const german = makeFormat('de-DE')
+
+  test('follow the language of the person', () => {
+    expect(english.number(12408)).toBe('12,408')
+    expect(german.number(12408)).toBe('12.408')
+    expect(german.month('2024-05-01')).toBe('Mai 2024')
+    expect(german.dayInFull('2024-05-01')).toBe('Mittwoch, 1. Mai 2024')
+  })
+
+  test.each([
+    [0, '0 byte'],
+    [999, '999 byte'],
+    [3_456_789, '3.5 MB'],
+    [456_000_000, '456 MB'],
+    [3_000_000_000_000, '3 TB'],
+    [9_000_000_000_000_000, '9,000 TB'],
+  ])('%i bytes are %s', (bytes, text) => {
+    expect(english.bytes(bytes)).toBe(text)
+  })
+
+  test.each([
+    [2, '5 seconds'],
+    [42, '45 seconds'],
+    [60, '1 minute'],
+    [754, '13 minutes'],
+    [5_400, '1.5 hours'],
+  ])('%i seconds to go are %s', (seconds, text) => {
+    expect(english.remaining(seconds)).toBe(text)
+  })
+
+  test('a day does not move with the zone of the browser', () => {
+    expect(german.day('2024-01-01')).toBe('Mo., 1. Jan.')
+  })
+})
+
+test.each([
+  [42_000, '0:42'],
+  [725_400, '12:05'],
+  [3_723_000, '1:02:03'],
+])('a video of %i ms is %s long', (milliseconds, text) => {
+  expect(videoLength(milliseconds)).toBe(text)
+})
+
+test('messages count in words', () => {
+  expect(plural(1, { one: '# file', other: '# files' })).toBe('1 file')
+  expect(say.upload.duplicates(1)).toBe('1 was already here')
+  expect(say.upload.duplicates(3)).toBe('3 were already here')
+})
