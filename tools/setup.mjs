@@ -106,11 +106,22 @@ export function wantedDependencies() {
   return createHash('sha256').update(lock).update(`24 ${place}`).digest('hex')
 }
 
-/** No install script of a dependency is run: the one that is needed (links between libraries) is done here. */
+/**
+ * The versions of the lockfile, which stays as it is. Not `npm ci`: that one stops when the lockfile lacks packages
+ * of other kinds of machines, and npm itself leaves those out. No install script of a dependency is run: the one that
+ * is needed (links between libraries) is done here.
+ */
 function installDependencies() {
   say('fetching dependencies (once, and after updates) …')
-  const flags = ['--include=dev', '--include=optional', '--ignore-scripts', '--no-audit', '--no-fund']
-  npm(['ci', ...flags, '--loglevel=error'], nodeForHeirloom(), root)
+  const flags = [
+    '--no-save',
+    '--include=dev',
+    '--include=optional',
+    '--ignore-scripts',
+    '--no-audit',
+    '--no-fund',
+  ]
+  npm(['install', ...flags, '--loglevel=error'], nodeForHeirloom(), root)
   linkDatabaseLibraries()
   writeFileSync(dependenciesStamp, wantedDependencies())
 }
@@ -132,7 +143,11 @@ function npm(args, node, folder) {
   const outcome = spawnSync(node, [npmProgram(), ...args], {
     cwd: folder,
     stdio: ['ignore', 'inherit', 'inherit'],
-    env: { ...withoutNpm(process.env), PATH: `${dirname(node)}${delimiter}${process.env.PATH}` },
+    env: {
+      ...withoutNpm(process.env),
+      npm_config_update_notifier: 'false',
+      PATH: `${dirname(node)}${delimiter}${process.env.PATH}`,
+    },
   })
   if (outcome.status === 0) return
   throw new SetupError(
