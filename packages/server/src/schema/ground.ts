@@ -30,6 +30,7 @@ export const groundTables: readonly GroundTable[] = [
     hidesSql: false,
   },
   { name: 'asset_metadata', owner: 'owner_id', derived: ['updated_at'], hidesSql: false },
+  { name: 'found_file', owner: 'owner_id', derived: [], hidesSql: false },
 ]
 
 /** Tables that can be thrown away and made again from ground and files. */

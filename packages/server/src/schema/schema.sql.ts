@@ -67,3 +67,13 @@ export async function countAccounts(db: Db): Promise<number> {
     .executeTakeFirstOrThrow()
   return row.count
 }
+
+/** The id of the store of originals that belongs to this database; undefined until it was first opened. */
+export async function readOriginalsId(db: Db): Promise<string | undefined> {
+  const row = await db.selectFrom('instance').select('originals_id').executeTakeFirst()
+  return row?.originals_id ?? undefined
+}
+
+export async function writeOriginalsId(db: Db, id: string): Promise<void> {
+  await db.updateTable('instance').set({ originals_id: id }).where('originals_id', 'is', null).execute()
+}

@@ -16,7 +16,13 @@ import { grantProgram, readMigrationNames } from './schema.sql.ts'
 import type { Tables } from './tables.ts'
 
 export { derivedTables, groundTables, journalTables, runtimeTables } from './ground.ts'
-export { countAccounts, readInstanceId, writeInstanceId } from './schema.sql.ts'
+export {
+  countAccounts,
+  readInstanceId,
+  readOriginalsId,
+  writeInstanceId,
+  writeOriginalsId,
+} from './schema.sql.ts'
 export type { Tables } from './tables.ts'
 
 /** A pool or a transaction over Heirloom's tables. */

@@ -157,9 +157,20 @@ export interface EpochTable {
   started_at: Generated<Timestamp>
 }
 
+export interface FoundFileTable {
+  id: Generated<string>
+  owner_id: string
+  path: string
+  size: number
+  sha1: Buffer
+  sha256: Buffer
+  found_at: Generated<Timestamp>
+}
+
 export interface InstanceTable {
   only_row: Generated<boolean>
   id: string
+  originals_id: string | null
 }
 
 export interface JobOutcomeTable {
@@ -239,6 +250,7 @@ export interface Tables {
   change: ChangeTable
   derivative: DerivativeTable
   epoch: EpochTable
+  found_file: FoundFileTable
   instance: InstanceTable
   job_outcome: JobOutcomeTable
   operation: OperationTable

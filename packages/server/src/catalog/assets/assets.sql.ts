@@ -153,7 +153,8 @@ export async function storedBytes(db: Db | Trx, ownerId: string): Promise<number
   return rows[0]?.bytes ?? 0
 }
 
-type DerivedColumns = Pick<
+/** The columns of an asset that the media pass writes; those left out stay. */
+export type ExtractedColumns = Pick<
   Updateable<Tables['asset']>,
   'taken_at' | 'local_time' | 'width' | 'height' | 'duration_ms' | 'thumbhash' | 'perceptual_hash'
 >
@@ -162,7 +163,7 @@ type DerivedColumns = Pick<
 export async function saveExtracted(
   trx: Trx,
   id: string,
-  columns: DerivedColumns,
+  columns: ExtractedColumns,
   exif: Omit<ExifRow, 'asset_id'> | undefined,
 ): Promise<void> {
   await trx
@@ -193,10 +194,14 @@ export async function listAssetFiles(
   return query.execute()
 }
 
-/** Folds the differences in asset_count into one row a group, so that sums stay short. */
+/** Folds the differences in asset_count into one row a group, once there are enough of them to be worth it. */
 export async function foldAssetCounts(trx: Trx): Promise<void> {
   await sql`
-    with gone as (delete from asset_count returning *)
+    with many as materialized (
+      select count(*) - count(distinct (owner_id, month, visibility, state, is_favorite, type)) > 200 as yes
+      from asset_count
+    ),
+    gone as (delete from asset_count where (select yes from many) returning *)
     insert into asset_count
     select owner_id, month, visibility, state, is_favorite, type, sum(assets), sum(bytes) from gone
     group by 1, 2, 3, 4, 5, 6 having sum(assets) <> 0 or sum(bytes) <> 0`.execute(trx)

@@ -19,8 +19,10 @@ export {
   saveExtracted,
   storedBytes,
 } from './assets.sql.ts'
+export { forgetAllMade, forgetMade, saveMade } from './derivatives.sql.ts'
 export { derivedPath } from './derived-path.ts'
 export type { DerivedPicture } from './derived-path.ts'
+export type { ExifRow, ExtractedColumns } from './assets.sql.ts'
 
 export type AssetType = 'image' | 'video'
 export type AssetState = 'active' | 'trashed'

@@ -1,13 +1,14 @@
 import path from 'node:path'
 import { z } from 'zod'
-import { derivedPath, saveExtracted } from '../../catalog/assets/assets.ts'
+import { derivedPath, saveExtracted, saveMade } from '../../catalog/assets/assets.ts'
 import { defineJob } from '../../platform/jobs/jobs.ts'
 import type { Job, JobRequest } from '../../platform/jobs/jobs.ts'
 import type { Db, Tables, Trx } from '../../schema/schema.ts'
 import { exifRow, extractedColumns } from './extracted.ts'
-import { findAssetToProcess, saveMade } from './media.sql.ts'
+import { findAssetToProcess } from './media.sql.ts'
 import type { AssetToProcess } from './media.sql.ts'
-import type { MediaPool, MediaRequest, MediaResult } from './pass.ts'
+import { mediaVersion } from './pass.ts'
+import type { MediaKind, MediaPool, MediaRequest, MediaResult } from './pass.ts'
 
 export interface MediaJobDependencies {
   readonly db: Db
@@ -61,5 +62,10 @@ function requestFor(
 async function record(trx: Trx, assetId: string, asset: AssetToProcess, result: MediaResult): Promise<void> {
   const exif = result.metadata === null ? undefined : exifRow(result.metadata, result)
   await saveExtracted(trx, assetId, extractedColumns(asset, result), exif)
-  await saveMade(trx, assetId, result.made)
+  const kinds = Object.keys(result.made) as MediaKind[]
+  await saveMade(
+    trx,
+    assetId,
+    kinds.map((kind) => ({ kind, version: mediaVersion[kind], ...result.made[kind] })),
+  )
 }

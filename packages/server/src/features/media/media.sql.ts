@@ -1,7 +1,6 @@
-import { sql } from 'kysely'
-import type { Db, Trx } from '../../schema/schema.ts'
+import type { Db } from '../../schema/schema.ts'
 import { mediaVersion } from './pass.ts'
-import type { Made, MediaKind } from './pass.ts'
+import type { MediaKind } from './pass.ts'
 
 export interface AssetToProcess {
   readonly path: string
@@ -36,27 +35,4 @@ export async function findAssetToProcess(db: Db, id: string): Promise<AssetToPro
     fileCreatedAt: row.file_created_at,
     kinds: (Object.keys(mediaVersion) as MediaKind[]).filter((kind) => !done.has(kind)),
   }
-}
-
-/** Writes what became of each kind. An asset that went away meanwhile is left alone. */
-export async function saveMade(
-  trx: Trx,
-  assetId: string,
-  made: Readonly<Partial<Record<MediaKind, Made>>>,
-): Promise<void> {
-  const rows = (Object.keys(made) as MediaKind[]).map((kind) => ({
-    kind,
-    version: mediaVersion[kind],
-    ...made[kind],
-  }))
-  await sql`
-    insert into derivative (asset_id, kind, state, version, code, message, bytes)
-    select ${assetId}::uuid, kind, state, version, code, message, bytes
-    from json_to_recordset(${JSON.stringify(rows)})
-      as made(kind text, state text, version integer, code text, message text, bytes bigint)
-    where exists (select from asset where id = ${assetId} for key share)
-    on conflict (asset_id, kind) do update set state = excluded.state, version = excluded.version,
-      code = excluded.code, message = excluded.message, bytes = excluded.bytes, updated_at = now()`.execute(
-    trx,
-  )
 }

@@ -62,11 +62,6 @@ export async function insertOutcome(trx: Executor, row: OutcomeRow): Promise<voi
       ${row.code ?? null}, ${row.message ?? null})`.execute(trx)
 }
 
-/** A worker pool that lives holds this lock on a connection of its own. */
-export async function holdPoolLock(connection: Executor, poolId: string): Promise<void> {
-  await sql`select pg_advisory_lock(hashtext('heirloom.worker'), hashtext(${poolId}))`.execute(connection)
-}
-
 /** Frees the jobs of workers that died, so that another takes them at once instead of after four hours. */
 export async function freeJobsOfDeadWorkers(db: Executor): Promise<readonly string[]> {
   const { rows } = await sql<{ pool: string }>`

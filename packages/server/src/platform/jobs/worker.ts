@@ -4,9 +4,10 @@ import { EventEmitter } from 'node:events'
 import type pg from 'pg'
 import { Logger, parseCronItems, run, runMigrations } from 'graphile-worker'
 import type { JobHelpers, Runner, Task, WorkerEvents } from 'graphile-worker'
+import { holdLock } from '../db/held-lock.sql.ts'
 import { errorCode } from '../errors/errors.ts'
 import { withOperation } from '../journal/journal.ts'
-import { freeJobsOfDeadWorkers, holdPoolLock, insertOutcome, pausedFlags } from './jobs.sql.ts'
+import { freeJobsOfDeadWorkers, insertOutcome, pausedFlags } from './jobs.sql.ts'
 import type { Job } from './jobs.ts'
 
 export interface WorkerOptions<Tables> {
@@ -66,17 +67,11 @@ export async function startJobs<Tables>(options: WorkerOptions<Tables>): Promise
 }
 
 function lockWhenPoolStarts<Tables>(events: WorkerEvents, db: Kysely<Tables>, log: PinoLogger): () => void {
-  let release: () => void = () => undefined
-  const released = new Promise<void>((resolve) => (release = resolve))
+  const locks: { release(): void }[] = []
   events.on('pool:create', ({ workerPool }) => {
-    db.connection()
-      .execute(async (connection) => {
-        await holdPoolLock(connection, workerPool.id)
-        await released
-      })
-      .catch((error: unknown) => log.error({ err: error }, 'lost the lock that shows this worker is alive'))
+    locks.push(holdLock(db, 'heirloom.worker', workerPool.id, log))
   })
-  return release
+  return () => locks.forEach((lock) => lock.release())
 }
 
 async function sweep<Tables>(db: Kysely<Tables>, log: PinoLogger): Promise<void> {

@@ -317,9 +317,12 @@ alter table asset enable always trigger count_delete;
 
 create table instance (
   only_row boolean primary key default true check (only_row),
-  id uuid not null
+  id uuid not null,
+  originals_id uuid
 );
 comment on table instance is 'the id that the data folder carries too: the two belong together';
+comment on column instance.originals_id is
+  'the id in the marker of the store of originals: without that marker, what is mounted there is not it';
 
 create table session (
   id uuid primary key default gen_random_uuid(),
@@ -374,3 +377,15 @@ create table queue (
   paused boolean not null default false,
   updated_at timestamptz not null default now()
 );
+
+create table found_file (
+  id uuid primary key default gen_random_uuid(),
+  owner_id uuid not null references account (id),
+  path text not null unique,
+  size bigint not null,
+  sha1 bytea not null,
+  sha256 bytea not null,
+  found_at timestamptz not null default now()
+);
+comment on table found_file is
+  'whole files of uploads that were never confirmed: kept where they are until their owner decides';

@@ -1,0 +1,155 @@
+// Connects everything: a server or a worker, from a configuration, a database and a data folder. One line a feature.
+import { randomBytes, randomUUID } from 'node:crypto'
+import path from 'node:path'
+import type { FastifyInstance } from 'fastify'
+import { authenticator } from './catalog/access/access.ts'
+import { apiKeyRoutes } from './features/api-keys/api-keys.routes.ts'
+import { healthRoutes } from './features/health/health.routes.ts'
+import { profileRoutes } from './features/profile/profile.routes.ts'
+import { serverInfoRoutes } from './features/server-info/server-info.routes.ts'
+import { sessionRoutes } from './features/sessions/sessions.routes.ts'
+import { signInRoutes } from './features/sign-in/sign-in.routes.ts'
+import { createGuessGate } from './features/sign-in/sign-in.ts'
+import { statisticsRoutes } from './features/statistics/statistics.routes.ts'
+import { timelineRoutes } from './features/timeline/timeline.routes.ts'
+import { uploadRoutes } from './features/upload/upload.routes.ts'
+import { viewingRoutes } from './features/viewing/viewing.routes.ts'
+import { derivedKinds, follow, openWork } from './pipeline.ts'
+import { openFileStore } from './platform/blobs/blobs.ts'
+import type { BlobStore } from './platform/blobs/blobs.ts'
+import type { Config } from './platform/config/config.ts'
+import type { DataFolder } from './platform/data-folder/data-folder.ts'
+import type { Database } from './platform/db/db.ts'
+import { holdLock } from './platform/db/held-lock.sql.ts'
+import { createHttp, createMetrics, serveMetrics } from './platform/http/http.ts'
+import { addJobs, startJobs } from './platform/jobs/jobs.ts'
+import { beginEpoch, recordEvent } from './platform/journal/journal.ts'
+import type { Log } from './platform/log/log.ts'
+import { openSecrets } from './platform/secrets/secrets.ts'
+import { countAccounts, readOriginalsId, writeOriginalsId } from './schema/schema.ts'
+import type { Tables } from './schema/schema.ts'
+
+export interface AppOptions {
+  readonly config: Config
+  readonly database: Database<Tables>
+  readonly dataFolder: DataFolder
+  readonly log: Log
+}
+
+export interface ServerOptions extends AppOptions {
+  /** Where phones in the same house reach this server, the best first. */
+  readonly addresses: () => readonly string[]
+  readonly version: string
+}
+
+export interface RunningServer {
+  readonly app: FastifyInstance
+  /** What a first sign-up from another machine must show; undefined once there is an account. */
+  readonly setupCode: string | undefined
+  close(): Promise<void>
+}
+
+const webFolder = path.join(import.meta.dirname, '..', '..', 'web', 'dist')
+const reserveBytes = 256 * 1024 * 1024
+
+/** Opens the store of originals; refuses another folder than the one this database belongs to. */
+export async function openOriginals({ database: { db }, dataFolder }: AppOptions): Promise<BlobStore> {
+  const known = await readOriginalsId(db)
+  const blobs = await openFileStore({
+    root: dataFolder.originals,
+    quarantine: dataFolder.quarantine,
+    expectedId: known,
+  })
+  if (known === undefined) await writeOriginalsId(db, blobs.id)
+  return blobs
+}
+
+/** Serves the API and the web client until closed. */
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const { config, database, dataFolder, log, version } = options
+  const { db } = database
+  await beginEpoch(db)
+  const isNew = (await countAccounts(db)) === 0
+  const secrets = await openSecrets(dataFolder.path, { mayMake: isNew })
+  const setupCode = newSetupCode()
+  const blobs = await openOriginals(options)
+  const storage = await blobs.probe()
+  for (const unmet of storage.unmet) log.warn(unmet)
+  const bootId = randomUUID()
+  const boot = holdLock(db, 'heirloom.boot', bootId, log)
+  await boot.held
+
+  const metrics = createMetrics()
+  const app = await createHttp({
+    log,
+    trustedProxies: config.trustedProxies,
+    authenticate: authenticator(db, secrets),
+    metrics,
+    webFolder,
+    version,
+  })
+  const { derived: derivedFolder } = dataFolder
+  const freeBytes = (): Promise<number> => blobs.freeSpace()
+  const remake = (id: string): Promise<void> =>
+    db.transaction().execute((trx) => follow(trx, 'derived.missing', { id }))
+
+  await signInRoutes(app, { db, secrets, guesses: createGuessGate(db, secrets), setupCode })
+  await sessionRoutes(app, { db, secrets })
+  await apiKeyRoutes(app, { db, secrets })
+  await profileRoutes(app, { db, secrets })
+  await serverInfoRoutes(app, {
+    db,
+    version,
+    originalsFolder: dataFolder.originals,
+    programs: {},
+    publicUrl: config.publicUrl,
+    addresses: options.addresses,
+  })
+  await uploadRoutes(app, { db, blobs, bootId, follow, reserveBytes })
+  timelineRoutes(app, { db })
+  statisticsRoutes(app, { db })
+  viewingRoutes(app, { db, blobs, derivedFolder, remake })
+  healthRoutes(app, { db, version, storage, freeBytes, kinds: derivedKinds, derivedFolder })
+
+  const metricsServer = config.metrics && (await serveMetrics(metrics, { ...config.metrics, log }))
+  await app.listen({ port: config.port, ...(config.host !== undefined && { host: config.host }) })
+  await recordEvent(db, { actor: 'system', intent: 'server.start', details: { version } })
+  return {
+    app,
+    setupCode: isNew ? setupCode : undefined,
+    close: async () => {
+      await app.close()
+      await metricsServer?.close()
+      boot.release()
+      await recordEvent(db, { actor: 'system', intent: 'server.stop', details: { version } })
+    },
+  }
+}
+
+/** Eight letters and digits that are hard to mistake for each other: 40 bits. */
+function newSetupCode(): string {
+  const letters = 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789'
+  const code = Array.from(randomBytes(8), (byte) => letters[byte % letters.length]).join('')
+  return `${code.slice(0, 4)}-${code.slice(4)}`
+}
+
+/** Runs jobs until closed. */
+export async function startWorker(options: AppOptions): Promise<{ close(): Promise<void> }> {
+  const { config, database, dataFolder, log } = options
+  const work = openWork({
+    db: database.db,
+    blobs: await openOriginals(options),
+    log,
+    originalsFolder: dataFolder.originals,
+    derivedFolder: dataFolder.derived,
+    concurrency: config.workers,
+  })
+  const worker = await startJobs({ ...database, jobs: work.jobs, concurrency: config.workers, log })
+  await database.db.transaction().execute((trx) => addJobs(trx, work.atStart))
+  return {
+    close: async () => {
+      await work.close()
+      await worker.stop()
+    },
+  }
+}

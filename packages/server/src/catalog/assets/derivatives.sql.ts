@@ -1,0 +1,42 @@
+import { sql } from 'kysely'
+import type { Db, Trx } from '../../schema/schema.ts'
+
+/** What became of one kind of derived thing. */
+export interface MadeRow {
+  readonly kind: string
+  readonly version: number
+  readonly state?: string
+  readonly code?: string
+  readonly message?: string
+  readonly bytes?: number
+}
+
+/** Writes what became of each kind. An asset that went away meanwhile is left alone. */
+export async function saveMade(trx: Trx, assetId: string, rows: readonly MadeRow[]): Promise<void> {
+  await sql`
+    insert into derivative (asset_id, kind, state, version, code, message, bytes)
+    select ${assetId}::uuid, kind, state, version, code, message, bytes
+    from json_to_recordset(${JSON.stringify(rows)})
+      as made(kind text, state text, version integer, code text, message text, bytes bigint)
+    where exists (select from asset where id = ${assetId} for key share)
+    on conflict (asset_id, kind) do update set state = excluded.state, version = excluded.version,
+      code = excluded.code, message = excluded.message, bytes = excluded.bytes, updated_at = now()`.execute(
+    trx,
+  )
+}
+
+/** Forgets that these were made: they are made again. */
+export async function forgetMade(
+  db: Db,
+  gone: readonly { readonly asset_id: string; readonly kind: string }[],
+): Promise<void> {
+  if (gone.length === 0) return
+  await sql`
+    delete from derivative d using json_to_recordset(${JSON.stringify(gone)}) as gone(asset_id uuid, kind text)
+    where d.asset_id = gone.asset_id and d.kind = gone.kind`.execute(db)
+}
+
+/** Forgets all that was made of an asset, because its file is another one now or its pictures are not there. */
+export async function forgetAllMade(trx: Trx | Db, assetId: string): Promise<void> {
+  await trx.deleteFrom('derivative').where('asset_id', '=', assetId).execute()
+}

@@ -1,0 +1,83 @@
+import { sql } from 'kysely'
+import type { Db } from '../../schema/schema.ts'
+
+export interface Coverage {
+  readonly kind: string
+  readonly expected: number
+  readonly present: number
+  readonly waiting: number
+  readonly failed: number
+}
+
+/** How far each kind of derived thing has come, over everyone's assets. */
+export async function readCoverage(
+  db: Db,
+  kinds: Readonly<Record<string, number>>,
+): Promise<readonly Coverage[]> {
+  const { rows } = await sql<Coverage>`
+    with wanted as (select key as kind, value::integer as version from json_each_text(${JSON.stringify(kinds)})),
+    expected as (select coalesce(sum(assets), 0)::bigint as n from asset_count),
+    counted as (select kind, version, state, count(*) as n from derivative group by 1, 2, 3)
+    select w.kind, e.n as expected,
+      coalesce(sum(c.n) filter (where c.state = 'present'), 0)::bigint as present,
+      coalesce(sum(c.n) filter (where c.state = 'failed'), 0)::bigint as failed,
+      (e.n - coalesce(sum(c.n) filter (where c.state <> 'waiting'), 0))::bigint as waiting
+    from wanted w cross join expected e left join counted c using (kind, version)
+    group by w.kind, e.n order by w.kind`.execute(db)
+  return rows
+}
+
+export async function countLibrary(
+  db: Db,
+  ownerId: string,
+): Promise<{ readonly photos: number; readonly videos: number }> {
+  const { rows } = await sql<{ photos: number; videos: number }>`
+    select coalesce(sum(assets) filter (where type = 'image'), 0)::bigint as photos,
+      coalesce(sum(assets) filter (where type = 'video'), 0)::bigint as videos
+    from asset_count
+    where owner_id = ${ownerId} and state = 'active' and visibility in ('timeline', 'archive')`.execute(db)
+  return rows[0] ?? { photos: 0, videos: 0 }
+}
+
+/** Photos whose pictures are still to be made. */
+export async function countWaiting(db: Db): Promise<number> {
+  const { rows } = await sql<{ n: number }>`
+    select count(*) as n from graphile_worker.jobs
+    where task_identifier = 'media.process' and attempts < max_attempts`.execute(db)
+  return rows[0]?.n ?? 0
+}
+
+/** This person's originals that could not be read when last tried. */
+export async function countOriginalsInTrouble(db: Db, ownerId: string): Promise<number> {
+  const { rows } = await sql<{ n: number }>`
+    select count(distinct o.subject) as n from job_outcome o join asset a on a.id = o.subject
+    where o.job = 'media.process' and o.outcome <> 'done' and o.code in ('original_missing', 'original_unreadable')
+      and a.owner_id = ${ownerId}
+      and not exists (select from job_outcome later where later.subject = o.subject and later.id > o.id
+        and later.outcome = 'done')`.execute(db)
+  return rows[0]?.n ?? 0
+}
+
+export interface Problem {
+  readonly assetId: string
+  readonly kind: string
+  readonly code: string
+  readonly message: string
+}
+
+/** Derived things of this person that could not be made, or wait, with the reason in words; the newest thousand. */
+export async function listProblems(db: Db, ownerId: string): Promise<Problem[]> {
+  const { rows } = await sql<Problem>`
+    select d.asset_id as "assetId", d.kind, coalesce(d.code, 'unknown') as code, coalesce(d.message, '') as message
+    from derivative d join asset a on a.id = d.asset_id
+    where d.state <> 'present' and a.owner_id = ${ownerId} and a.visibility <> 'locked'
+    order by d.updated_at desc limit 1000`.execute(db)
+  return rows
+}
+
+/** Whether the program's role is kept from writing the journal. */
+export async function isJournalProtected(db: Db): Promise<boolean> {
+  const { rows } = await sql<{ writable: boolean }>`
+    select has_table_privilege('heirloom.change', 'insert, update, delete') as writable`.execute(db)
+  return rows[0]?.writable === false
+}

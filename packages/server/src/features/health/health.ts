@@ -1,0 +1,148 @@
+// How things stand, in words: the safe line, and the page behind it. Reads only. It never says more than was looked at:
+// as long as there is no backup it says so.
+import { access, constants } from 'node:fs/promises'
+import type { StoragePromise } from '../../platform/blobs/blobs.ts'
+import { verifyTriggers } from '../../platform/journal/journal.ts'
+import { findProgram } from '../../platform/process/process.ts'
+import { groundTables } from '../../schema/schema.ts'
+import type { Db } from '../../schema/schema.ts'
+import {
+  countLibrary,
+  countOriginalsInTrouble,
+  countWaiting,
+  isJournalProtected,
+  readCoverage,
+} from './health.sql.ts'
+import type { Coverage } from './health.sql.ts'
+
+export { listProblems } from './health.sql.ts'
+
+export interface HealthDependencies {
+  readonly db: Db
+  readonly version: string
+  readonly storage: StoragePromise
+  readonly freeBytes: () => Promise<number>
+  /** Kinds of derived things with their current versions. */
+  readonly kinds: Readonly<Record<string, number>>
+  readonly derivedFolder: string
+}
+
+export interface Safety {
+  readonly photos: number
+  readonly videos: number
+  readonly status: 'safe' | 'working' | 'attention'
+  readonly sentences: string[]
+}
+
+/** The safe line of one person. Asked for on every page: a few small sums, no walk. */
+export async function readSafety(db: Db, userId: string): Promise<Safety> {
+  const [library, waiting, troubled] = await Promise.all([
+    countLibrary(db, userId),
+    countWaiting(db),
+    countOriginalsInTrouble(db, userId),
+  ])
+  const sentences = [
+    ...(troubled > 0 ? [`${count(troubled, 'file')} could not be read. See Health.`] : []),
+    ...(waiting > 0 ? [`Preparing ${count(waiting, 'photo')}`] : []),
+    ...(library.photos + library.videos > 0 ? ['No backup yet'] : []),
+  ]
+  const status =
+    troubled > 0 ? 'attention' : waiting > 0 ? 'working' : sentences.length > 0 ? 'attention' : 'safe'
+  return { ...library, status, sentences }
+}
+
+const count = (n: number, noun: string): string => `${n.toLocaleString('en')} ${noun}${n === 1 ? '' : 's'}`
+
+interface Check {
+  readonly code: string
+  readonly status: 'fine' | 'attention'
+  readonly text: string
+}
+
+export interface Health {
+  readonly version: string
+  readonly coverage: Coverage[]
+  readonly storage: { code: string; text: string }[]
+  readonly checks: Check[]
+}
+
+export async function readHealth(dependencies: HealthDependencies): Promise<Health> {
+  const { db, version, storage, kinds } = dependencies
+  const [coverage, ...checks] = await Promise.all([
+    readCoverage(db, kinds),
+    checkTriggers(db),
+    checkProtection(db),
+    checkSpace(dependencies),
+    checkDerived(dependencies),
+    checkPrograms(),
+  ])
+  return {
+    version,
+    coverage: [...coverage],
+    storage: [
+      { code: 'file_system', text: `Originals are on ${storage.fileSystem}.` },
+      ...storage.unmet.map((text) => ({ code: 'unmet', text })),
+    ],
+    checks: checks.flat(),
+  }
+}
+
+const check = (code: string, isFine: boolean, fine: string, attention: string): Check => ({
+  code,
+  status: isFine ? 'fine' : 'attention',
+  text: isFine ? fine : attention,
+})
+
+async function checkTriggers(db: Db): Promise<Check> {
+  const faults = await verifyTriggers(db, groundTables)
+  const attention = `Changes may go unrecorded: ${faults.join('; ')}. Restart Heirloom to put this right.`
+  return check('journal_complete', faults.length === 0, 'Every change is being recorded.', attention)
+}
+
+async function checkProtection(db: Db): Promise<Check> {
+  return check(
+    'journal_protected',
+    await isJournalProtected(db),
+    'The record of changes is write-protected.',
+    'The record of changes is not write-protected: the program owns its tables. Set HEIRLOOM_DATABASE_OWNER_URL.',
+  )
+}
+
+const enoughBytes = 5 * 1024 ** 3
+
+async function checkSpace({ freeBytes }: HealthDependencies): Promise<Check> {
+  const free = await freeBytes()
+  const text = `${(free / 1024 ** 3).toFixed(1)} GiB are free for originals.`
+  return check(
+    'space',
+    free >= enoughBytes,
+    text,
+    `${text} Make room soon: when it is full, uploads are refused.`,
+  )
+}
+
+async function checkDerived({ derivedFolder }: HealthDependencies): Promise<Check> {
+  const isWritable = await access(derivedFolder, constants.W_OK).then(
+    () => true,
+    () => false,
+  )
+  const attention = `${derivedFolder} can not be written: previews can not be made. Check its permissions.`
+  return check('derived_folder', isWritable, 'The folder of previews can be written.', attention)
+}
+
+async function checkPrograms(): Promise<Check[]> {
+  return [
+    check(
+      'ffmpeg',
+      findProgram('ffmpeg') !== null && findProgram('ffprobe') !== null,
+      'ffmpeg is installed.',
+      'ffmpeg is not installed: videos are stored, their pictures wait. Install the package ffmpeg.',
+    ),
+    check(
+      'perl',
+      findProgram('perl') !== null,
+      'perl is installed.',
+      'perl is not installed: dates and places are not read from files. Install the package perl.',
+    ),
+  ]
+}

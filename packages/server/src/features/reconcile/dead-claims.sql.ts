@@ -1,0 +1,59 @@
+import { sql } from 'kysely'
+import type { Db, Trx } from '../../schema/schema.ts'
+
+export interface DeadClaim {
+  readonly id: string
+  readonly owner_id: string
+  readonly path: string | null
+  readonly sidecar_path: string | null
+}
+
+/** Claims of programs that live no more: nobody holds the lock of their boot. */
+export async function listDeadClaims(db: Db): Promise<readonly DeadClaim[]> {
+  const { rows } = await sql<DeadClaim>`
+    with dead as materialized (
+      select boot_id from (select distinct boot_id from upload_claim) boots
+      where pg_try_advisory_xact_lock(hashtext('heirloom.boot'), hashtext(boot_id::text))
+    )
+    select id, owner_id, path, sidecar_path from upload_claim join dead using (boot_id)`.execute(db)
+  return rows
+}
+
+export async function dropClaim(db: Db, id: string): Promise<void> {
+  await db.deleteFrom('upload_claim').where('id', '=', id).execute()
+}
+
+/** Whether some row refers to the file at this path. */
+export async function isKnownPath(db: Db, path: string): Promise<boolean> {
+  const { rows } = await sql`
+    select 1 where exists (select from asset where path = ${path}) or exists (select from asset where sidecar_path = ${path})
+      or exists (select from found_file where path = ${path})`.execute(db)
+  return rows.length > 0
+}
+
+export async function ownsBytes(db: Db, ownerId: string, sha1: Buffer): Promise<boolean> {
+  const row = await db
+    .selectFrom('asset')
+    .select('id')
+    .where('owner_id', '=', ownerId)
+    .where('sha1', '=', sha1)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+export interface FoundFile {
+  readonly ownerId: string
+  readonly path: string
+  readonly size: number
+  readonly sha1: Buffer
+  readonly sha256: Buffer
+}
+
+export async function keepFound(trx: Trx, file: FoundFile): Promise<void> {
+  const { ownerId, ...rest } = file
+  await trx
+    .insertInto('found_file')
+    .values({ owner_id: ownerId, ...rest })
+    .onConflict((conflict) => conflict.column('path').doNothing())
+    .execute()
+}

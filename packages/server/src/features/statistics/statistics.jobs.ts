@@ -1,0 +1,17 @@
+import { z } from 'zod'
+import { foldAssetCounts } from '../../catalog/assets/assets.ts'
+import { defineJob } from '../../platform/jobs/jobs.ts'
+import type { Job } from '../../platform/jobs/jobs.ts'
+import type { Tables } from '../../schema/schema.ts'
+
+/** Keeps the month counts short, so that their sums stay fast. */
+export const foldCountsJob: Job<Tables> = defineJob({
+  name: 'counts.fold',
+  queue: 'upkeep',
+  payload: z.looseObject({}),
+  attempts: 1,
+  timeoutSeconds: 60,
+  cron: '* * * * *',
+  subject: () => undefined,
+  run: async () => foldAssetCounts,
+})

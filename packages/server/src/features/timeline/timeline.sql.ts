@@ -1,0 +1,99 @@
+import { sql } from 'kysely'
+import type { RawBuilder } from 'kysely'
+import type { Db } from '../../schema/schema.ts'
+import type { TimelineFilter } from './timeline.ts'
+
+type Condition = RawBuilder<unknown>
+
+const direction = (filter: TimelineFilter): Condition => (filter.order === 'asc' ? sql`asc` : sql`desc`)
+
+/** One visibility is the usual case, and `=` lets the index give the order; two are few. */
+function conditions(filter: TimelineFilter): Condition {
+  const [first, ...more] = filter.visibilities
+  const visibility =
+    more.length === 0
+      ? sql`visibility = ${first}`
+      : sql`visibility = any(${[...filter.visibilities]}::text[])`
+  const favorite = filter.isFavorite === undefined ? sql`true` : sql`is_favorite = ${filter.isFavorite}`
+  return sql`owner_id = ${filter.ownerId} and ${visibility} and state = ${filter.state} and ${favorite}`
+}
+
+async function jsonText(db: Db, query: RawBuilder<{ json: string }>): Promise<string> {
+  const { rows } = await query.execute(db)
+  return rows[0]?.json ?? '[]'
+}
+
+export async function countsByMonth(db: Db, filter: TimelineFilter): Promise<string> {
+  return jsonText(
+    db,
+    sql<{ json: string }>`
+      select coalesce(json_agg(json_build_object('timeBucket', month, 'count', n) order by month ${direction(filter)}),
+        '[]')::text as json
+      from (
+        select month, sum(assets) as n from asset_count where ${conditions(filter)}
+        group by month having sum(assets) > 0
+      ) months`,
+  )
+}
+
+export async function countsByUploadMonth(db: Db, filter: TimelineFilter): Promise<string> {
+  return jsonText(
+    db,
+    sql<{ json: string }>`
+      select coalesce(json_agg(json_build_object('timeBucket', month, 'count', n) order by month ${direction(filter)}),
+        '[]')::text as json
+      from (
+        select date_trunc('month', created_at)::date as month, count(*) as n from asset where ${conditions(filter)}
+        group by 1
+      ) months`,
+  )
+}
+
+const column = (name: string, expression: Condition): Condition =>
+  sql`${sql.lit(name)}, coalesce(array_to_json(array_agg(${expression})), '[]')`
+
+function columns(filter: TimelineFilter): readonly Condition[] {
+  const always = [
+    column('id', sql`id`),
+    column('ownerId', sql`owner_id`),
+    column('ratio', sql`coalesce(round(width::numeric / height, 4), 1)`),
+    column('thumbhash', sql`encode(thumbhash, 'base64')`),
+    column('fileCreatedAt', sql`taken_at`),
+    column('localOffsetHours', sql`round(extract(epoch from local_time - taken_at::timestamp) / 3600, 2)`),
+    column('createdAt', sql`created_at`),
+    column('duration', sql`duration_ms`),
+    column('isFavorite', sql`is_favorite`),
+    column('isImage', sql`type = 'image'`),
+    column('isTrashed', sql`state = 'trashed'`),
+    column('visibility', sql`visibility`),
+    column('livePhotoVideoId', sql`live_video_id`),
+    column('projectionType', sql`projection_type`),
+    column('city', sql`city`),
+    column('country', sql`country`),
+  ]
+  const positions = [column('latitude', sql`latitude`), column('longitude', sql`longitude`)]
+  return [
+    ...always,
+    ...(filter.withCoordinates ? positions : []),
+    ...(filter.withStacked ? [column('stack', sql`null::text`)] : []),
+  ]
+}
+
+export async function monthColumns(db: Db, filter: TimelineFilter, month: string): Promise<string> {
+  const time = filter.by === 'taken' ? sql`local_time` : sql`created_at`
+  const first = sql`date_trunc('month', ${month}::timestamp)`
+  const order = direction(filter)
+  return jsonText(
+    db,
+    sql<{ json: string }>`
+      select json_build_object(${sql.join(columns(filter))})::text as json
+      from (
+        select a.*, e.projection_type, e.city, e.country, e.latitude, e.longitude
+        from (
+          select * from asset where ${conditions(filter)} and not ${filter.none}
+            and ${time} >= ${first} and ${time} < ${first} + interval '1 month'
+        ) a left join asset_exif e on e.asset_id = a.id
+        order by ${time} ${order}, id ${order}
+      ) month`,
+  )
+}

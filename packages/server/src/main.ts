@@ -1,0 +1,68 @@
+// The command line: finds the command, runs it, and turns what ends it into words and an exit code.
+// Invariant: whatever was foreseen ends with one sentence on standard error; only faults of ours show a stack.
+import { exitCodeOf, exitCodes } from './commands/exit-codes.ts'
+import { Failure, failure } from './platform/errors/errors.ts'
+
+interface Command {
+  readonly words: string
+  readonly does: string
+  /** Loaded when asked for, so that a small command starts fast. */
+  run(args: readonly string[]): Promise<number>
+}
+
+const commands: Readonly<Record<string, Command>> = {
+  serve: {
+    words: 'serve',
+    does: 'run Heirloom: the web page, the API and the worker',
+    run: async (args) => (await import('./commands/serve.ts')).serve(args),
+  },
+  work: {
+    words: 'work',
+    does: 'run one more worker, on this machine or another',
+    run: async (args) => (await import('./commands/work.ts')).work(args),
+  },
+  user: {
+    words: 'user list | grant-admin <email> | revoke-admin <email> | reset-password <email>',
+    does: 'look after accounts, beside a running server',
+    run: async (args) => (await import('./commands/user.ts')).user(args),
+  },
+  version: {
+    words: 'version',
+    does: 'print the version',
+    run: async () => {
+      const { version } = await import('./commands/version.ts')
+      return say(`Heirloom ${version}, Node ${process.versions.node}`)
+    },
+  },
+  help: { words: 'help', does: 'print this', run: () => Promise.resolve(say(help())) },
+}
+
+function help(): string {
+  const lines = Object.values(commands).map(({ words, does }) => `  heirloom ${words}\n      ${does}`)
+  return `Heirloom, a home for photos and videos.\n\n${lines.join('\n')}\n\nSettings: docs/settings.md`
+}
+
+function say(text: string): number {
+  process.stdout.write(`${text}\n`)
+  return exitCodes.done
+}
+
+const synonyms: Readonly<Record<string, string>> = { '--help': 'help', '-h': 'help', '--version': 'version', '-v': 'version' }
+
+async function run([name = 'help', ...args]: readonly string[]): Promise<number> {
+  try {
+    const command = commands[synonyms[name] ?? name]
+    if (!command) throw failure('usage', `There is no command "${name}". Known are: ${Object.keys(commands).join(', ')}.`)
+    return await command.run(args)
+  } catch (error) {
+    report(error)
+    return exitCodeOf(error)
+  }
+}
+
+function report(error: unknown): void {
+  if (error instanceof Failure) process.stderr.write(`heirloom: ${error.message}\n`)
+  else console.error(error)
+}
+
+process.exit(await run(process.argv.slice(2)))
