@@ -4,12 +4,15 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { failure } from '../../platform/errors/errors.ts'
-import { programEnvironment, renice, watchMemory } from '../../platform/process/process.ts'
+import { programEnvironment, renice, residentBytes, watchMemory } from '../../platform/process/process.ts'
 import type { PictureAnswer, PictureTask } from './child.ts'
 import { failed } from './refusal.ts'
 import type { MediaFailureCode } from './pass.ts'
 
 const entry = fileURLToPath(new URL('./child.ts', import.meta.url))
+
+/** WebAssembly never gives memory back: a child that keeps more than this share of its limit is not used again. */
+const retireShare = 3
 
 export interface ChildLimits {
   readonly timeoutMs: number
@@ -34,7 +37,7 @@ export class Children {
     try {
       return await ask(child, task, limits)
     } finally {
-      this.#giveBack(child)
+      this.#giveBack(child, limits.memoryLimitBytes / retireShare)
     }
   }
 
@@ -62,8 +65,12 @@ export class Children {
     return child
   }
 
-  #giveBack(child: ChildProcess): void {
+  #giveBack(child: ChildProcess, retireAboveBytes: number): void {
     if (child.killed || !child.connected) return
+    if (child.pid !== undefined && (residentBytes(child.pid) ?? 0) > retireAboveBytes) {
+      child.kill('SIGKILL')
+      return
+    }
     this.#idle.push(child)
     this.#timers.set(
       child,

@@ -62,7 +62,7 @@ async function colourOfFile(input: string | Buffer): Promise<PictureColour | nul
 async function decodeSvg(file: Buffer): Promise<Decoded> {
   const { width, height } = await sharp(file, { limitInputPixels: false }).metadata()
   if (width * height === 0) throw new Refusal('damaged')
-  const density = Math.min(Math.max((72 * previewEdge) / Math.max(width, height), 1), 2400)
+  const density = Math.min(Math.max((72 * previewEdge) / Math.max(width, height), 1), 100_000)
   const pixels = await scaled(sharp(file, { ...strict, density }))
   return { pixels, width, height }
 }
