@@ -1,6 +1,7 @@
 import { chmod, readFile, rename, stat, truncate, unlink, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { beforeAll, beforeEach, expect, test } from 'vitest'
+import { uploadRoutes } from './upload.routes.ts'
 import {
   addOwner,
   filesIn,
@@ -20,7 +21,7 @@ let server: UploadServer
 let owner: string
 
 beforeAll(async () => {
-  server = await startUploadServer()
+  server = await startUploadServer(uploadRoutes)
   return () => server.close()
 })
 beforeEach(async () => {
@@ -372,7 +373,7 @@ test('while the storage is away nothing is called a duplicate, nor missing', asy
 })
 
 test('a full disk is said so, before the bytes where their number is known', async () => {
-  const full = await startUploadServer({ reserveBytes: Number.MAX_SAFE_INTEGER })
+  const full = await startUploadServer(uploadRoutes, { reserveBytes: Number.MAX_SAFE_INTEGER })
   try {
     const someone = await addOwner(full)
     const answer = await send(full, someone, { bytes: photoBytes() })

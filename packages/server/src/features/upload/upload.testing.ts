@@ -4,6 +4,7 @@ import { request as httpRequest } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import type { FastifyInstance } from 'fastify'
 import { openFileStore, type BlobStore } from '../../platform/blobs/blobs.ts'
 import { failure } from '../../platform/errors/errors.ts'
 import { createHttp, createMetrics } from '../../platform/http/http.ts'
@@ -12,7 +13,6 @@ import { silentLog } from '../../platform/log/log.ts'
 import { createTestDatabase, type TestDatabase } from '../../platform/testing/testing.ts'
 import type { Tables } from '../../schema/schema.ts'
 import type { Follow, UploadDependencies } from './upload.ts'
-import { uploadRoutes } from './upload.routes.ts'
 
 /** A server with nothing but uploads, over a database and a folder of its own. */
 export interface UploadServer {
@@ -27,7 +27,12 @@ export interface UploadServer {
   close(): Promise<void>
 }
 
-export async function startUploadServer(options: Partial<UploadDependencies> = {}): Promise<UploadServer> {
+type Mount = (app: FastifyInstance, deps: UploadDependencies) => Promise<void>
+
+export async function startUploadServer(
+  mount: Mount,
+  options: Partial<UploadDependencies> = {},
+): Promise<UploadServer> {
   const folder = await mkdtemp(path.join(tmpdir(), 'heirloom-upload-'))
   const root = path.join(folder, 'originals')
   const quarantine = path.join(folder, 'quarantine')
@@ -39,7 +44,7 @@ export async function startUploadServer(options: Partial<UploadDependencies> = {
   const deps = { db: database.db, blobs, bootId: randomUUID(), follow, reserveBytes: 0, ...options }
   const app = await createHttp({
     log: silentLog(),
-    trustedProxies: [],
+    trustProxy: false,
     metrics: createMetrics(),
     webFolder: '/nowhere',
     version: '0.0.0',
@@ -57,7 +62,7 @@ export async function startUploadServer(options: Partial<UploadDependencies> = {
       })
     },
   })
-  await uploadRoutes(app, deps)
+  await mount(app, deps)
   await app.listen({ host: '127.0.0.1', port: 0 })
   const { port } = app.server.address() as AddressInfo
   const close = async () => {

@@ -1,0 +1,108 @@
+import { chmod, truncate, unlink } from 'node:fs/promises'
+import path from 'node:path'
+import { afterEach, beforeAll, expect, test } from 'vitest'
+import { armFailpoints, disarmFailpoints } from '../../platform/failpoints/failpoints.ts'
+import { uploadRoutes } from './upload.routes.ts'
+import {
+  addOwner,
+  filesIn,
+  findWrong,
+  photoBytes,
+  send,
+  startUploadServer,
+  type Sent,
+  type UploadServer,
+} from './upload.testing.ts'
+
+let server: UploadServer
+let owner: string
+
+beforeAll(async () => {
+  server = await startUploadServer(uploadRoutes)
+  owner = await addOwner(server)
+  return () => server.close()
+})
+afterEach(disarmFailpoints)
+
+const fileOf = async (id: string | undefined) => {
+  const query = server.database.db.selectFrom('asset').select('path')
+  const row = await query.where('id', '=', id ?? '').executeTakeFirstOrThrow()
+  return path.join(server.root, row.path)
+}
+
+/** Each prepares one way through the data path, and returns the upload that takes it. */
+const ways: Readonly<Record<string, () => Promise<Sent>>> = {
+  'a new photo': async () => ({ bytes: photoBytes() }),
+  'a photo with a sidecar': async () => ({ bytes: photoBytes(), sidecar: Buffer.from('<x:xmpmeta/>') }),
+  'a photo whose file is missing': async () => {
+    const sent = { bytes: photoBytes() }
+    await unlink(await fileOf((await send(server, owner, sent)).body.id))
+    return sent
+  },
+  'a photo whose file is damaged': async () => {
+    const sent = { bytes: photoBytes() }
+    const file = await fileOf((await send(server, owner, sent)).body.id)
+    await chmod(file, 0o644)
+    await truncate(file, 10)
+    return sent
+  },
+}
+
+async function countSteps(prepare: () => Promise<Sent>): Promise<string[]> {
+  const sent = await prepare()
+  const names: string[] = []
+  armFailpoints((name) => names.push(name))
+  expect((await send(server, owner, sent)).status).toBeLessThan(300)
+  disarmFailpoints()
+  return names
+}
+
+test.each(Object.entries(ways))(
+  '%s: failing at each step loses nothing that was confirmed',
+  async (_name, prepare) => {
+    const steps = await countSteps(prepare)
+    expect(steps.length).toBeGreaterThan(5)
+    for (const [index, name] of steps.entries()) {
+      const sent = await prepare()
+      armFailpoints((_name, count) => {
+        if (count === index + 1) throw new Error(`failed on purpose at ${name}`)
+      })
+      const failed = await send(server, owner, sent)
+      disarmFailpoints()
+      expect([name, failed.status >= 500]).toEqual([name, true])
+      const again = await send(server, owner, sent)
+      expect([name, again.status < 300]).toEqual([name, true])
+      expect([name, await findWrong(server)]).toEqual([name, []])
+    }
+  },
+)
+
+test('a disk that fills up at any step of placing is said so, and leaves nothing', async () => {
+  const before = await filesIn(server.root)
+  const steps = await countSteps(async () => ({ bytes: photoBytes() }))
+  const created = (await filesIn(server.root)).length - before.length
+  expect(created).toBe(1)
+  const stored = await filesIn(server.root)
+  const disk = ['blobs.opened', 'blobs.written', 'blobs.synced', 'blobs.folder_made']
+  for (const [index, name] of steps.entries()) {
+    if (!disk.includes(name)) continue
+    armFailpoints((_name, count) => {
+      if (count === index + 1) throw Object.assign(new Error('no space left on device'), { code: 'ENOSPC' })
+    })
+    const full = await send(server, owner, { bytes: photoBytes() })
+    disarmFailpoints()
+    expect([name, full.status]).toEqual([name, 507])
+    expect([name, await filesIn(server.root)]).toEqual([name, stored])
+  }
+})
+
+test('a database that goes away at the commit is waited for, and one row comes of it', async () => {
+  let fails = 2
+  armFailpoints((name) => {
+    if (name !== 'upload.written' || fails-- <= 0) return
+    throw Object.assign(new Error('terminating connection'), { code: '57P01' })
+  })
+  expect((await send(server, owner, { bytes: photoBytes() })).status).toBe(201)
+  expect(fails).toBeLessThan(0)
+  expect(await findWrong(server)).toEqual([])
+})
