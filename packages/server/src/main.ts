@@ -1,6 +1,6 @@
 // The command line: finds the command, runs it, and turns what ends it into words and an exit code.
 // Invariant: whatever was foreseen ends with one sentence on standard error; only faults of ours show a stack.
-import { exitCodeOf, exitCodes } from './commands/exit-codes.ts'
+import { exitCodeOf, exitCodes, isWrongArgument } from './commands/exit-codes.ts'
 import { Failure, failure } from './platform/errors/errors.ts'
 
 interface Command {
@@ -47,12 +47,18 @@ function say(text: string): number {
   return exitCodes.done
 }
 
-const synonyms: Readonly<Record<string, string>> = { '--help': 'help', '-h': 'help', '--version': 'version', '-v': 'version' }
+const synonyms: Readonly<Record<string, string>> = {
+  '--help': 'help',
+  '-h': 'help',
+  '--version': 'version',
+  '-v': 'version',
+}
 
 async function run([name = 'help', ...args]: readonly string[]): Promise<number> {
   try {
     const command = commands[synonyms[name] ?? name]
-    if (!command) throw failure('usage', `There is no command "${name}". Known are: ${Object.keys(commands).join(', ')}.`)
+    if (!command)
+      throw failure('usage', `There is no command "${name}". Known are: ${Object.keys(commands).join(', ')}.`)
     return await command.run(args)
   } catch (error) {
     report(error)
@@ -61,7 +67,7 @@ async function run([name = 'help', ...args]: readonly string[]): Promise<number>
 }
 
 function report(error: unknown): void {
-  if (error instanceof Failure) process.stderr.write(`heirloom: ${error.message}\n`)
+  if (error instanceof Failure || isWrongArgument(error)) process.stderr.write(`heirloom: ${error.message}\n`)
   else console.error(error)
 }
 

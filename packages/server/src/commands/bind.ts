@@ -16,7 +16,8 @@ export async function bindFolderAndDatabase(db: Db, folder: DataFolder): Promise
     holdsOriginals(folder),
   ])
   if (hasOriginals && accounts === 0) throw databaseEmpty(folder)
-  if (folder.instance !== undefined && known !== undefined && folder.instance !== known) throw strangers(folder)
+  if (folder.instance !== undefined && known !== undefined && folder.instance !== known)
+    throw strangers(folder)
   if (folder.instance === undefined && accounts > 0 && !hasOriginals) throw folderEmpty(folder)
   const instance = known ?? folder.instance ?? randomUUID()
   if (folder.instance === undefined) await bindFolder(folder, instance)

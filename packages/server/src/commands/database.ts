@@ -16,7 +16,11 @@ export interface ServerDatabase {
   leave(): Promise<void>
 }
 
-export async function openServerDatabase(config: Config, folder: DataFolder, log: Log): Promise<ServerDatabase> {
+export async function openServerDatabase(
+  config: Config,
+  folder: DataFolder,
+  log: Log,
+): Promise<ServerDatabase> {
   return config.database.kind === 'embedded'
     ? await embedded(config, folder, log)
     : await external(config.database, log)
@@ -41,6 +45,10 @@ async function external(addresses: { url: string; ownerUrl: string }, log: Log):
   const { version, role, warnings } = await checkExternalDatabase(addresses)
   log.info({ version, role }, 'Using the PostgreSQL server of HEIRLOOM_DATABASE_URL')
   for (const warning of warnings) log.warn(warning)
-  const nothing = (): Promise<void> => Promise.resolve()
-  return { ...addresses, appRole: role, stop: nothing, leave: nothing }
+  return { ...addresses, appRole: role, stop: leaveAlone, leave: leaveAlone }
+}
+
+/** A server of the person's own is not ours to stop. */
+function leaveAlone(): Promise<void> {
+  return Promise.resolve()
 }

@@ -24,6 +24,12 @@ const byFailure: Readonly<Record<string, number>> = {
 
 /** The exit code for an error that ended a command. */
 export function exitCodeOf(error: unknown): number {
+  if (isWrongArgument(error)) return exitCodes.usage
   if (!(error instanceof Failure)) return exitCodes.unexpected
   return byFailure[errorCode(error) ?? ''] ?? exitCodes.refused
+}
+
+/** What `parseArgs` throws at words that it does not know. */
+export function isWrongArgument(error: unknown): error is Error {
+  return error instanceof Error && errorCode(error)?.startsWith('ERR_PARSE_ARGS') === true
 }

@@ -1,18 +1,111 @@
 import { parseArgs } from 'node:util'
-import type { ServerHandle } from '../app.ts'
 import { startServer } from '../app.ts'
 import type { Config } from '../platform/config/config.ts'
 import { readConfig } from '../platform/config/config.ts'
 import type { DataFolder } from '../platform/data-folder/data-folder.ts'
-import {
-  findRunning,
-  freeBytes,
-  openDataFolder,
-  removeRunFile,
-  writeRunFile,
-} from '../platform/data-folder/data-folder.ts'
+import { openDataFolder, removeRunFile, writeRunFile } from '../platform/data-folder/data-folder.ts'
 import { openDatabase } from '../platform/db/db.ts'
 import { takeLease } from '../platform/db/lease.sql.ts'
-import { errorCode, failure } from '../platform/errors/errors.ts'
 import type { Log } from '../platform/log/log.ts'
 import { createLog } from '../platform/log/log.ts'
+import type { Tables } from '../schema/schema.ts'
+import { migrate } from '../schema/schema.ts'
+import { addressesOf, greet } from './banner.ts'
+import { bindFolderAndDatabase } from './bind.ts'
+import type { Closing } from './closing.ts'
+import { createClosing } from './closing.ts'
+import type { ServerDatabase } from './database.ts'
+import { openServerDatabase } from './database.ts'
+import { exitCodes } from './exit-codes.ts'
+import { provePreconditions } from './preconditions.ts'
+import { untilAskedToEnd } from './until-asked.ts'
+import { version } from './version.ts'
+import type { WorkerProcess } from './worker-process.ts'
+import { startWorkerProcess } from './worker-process.ts'
+
+/** Runs the server until it is asked to end, or until another one holds the library. */
+export async function serve(args: readonly string[]): Promise<number> {
+  parseArgs({ args: [...args], options: {} })
+  const config = readConfig()
+  const log = createLog({ level: config.logLevel, name: 'serve' })
+  for (const warning of config.warnings) log.warn(warning)
+  const closing = createClosing(log)
+  const asked = untilAskedToEnd()
+  const lost = Promise.withResolvers<string>()
+  try {
+    await start(config, log, closing, lost.resolve)
+    const end = await Promise.race([asked, lost.promise.then((reason) => ({ reason }))])
+    if (typeof end === 'string') log.info({ reason: end }, 'Stopping')
+    else log.error({ reason: end.reason }, 'Stopping: another Heirloom holds this library')
+    return typeof end === 'string' ? exitCodes.done : exitCodes.alreadyRunning
+  } finally {
+    await closing.closeAll()
+  }
+}
+
+async function start(
+  given: Config,
+  log: Log,
+  closing: Closing,
+  onLost: (reason: string) => void,
+): Promise<void> {
+  const folder = await openDataFolder(given.dataFolder)
+  const config = await provePreconditions(given, folder, log)
+  const database = await openHeldDatabase(config, folder, log, closing, onLost)
+  await migrate(database.ownerUrl, { appRole: database.appRole, log })
+  const pool = openDatabase<Tables>({ url: database.url, max: 20, applicationName: 'heirloom serve' })
+  closing.add('connections', () => pool.close())
+  await bindFolderAndDatabase(pool.db, folder)
+  let worker: WorkerProcess | undefined
+  closing.add('worker', async () => worker?.stop())
+  const addresses = addressesOf(config)
+  const server = await startServer({
+    config,
+    database: pool,
+    dataFolder: folder,
+    log,
+    version,
+    addresses: () => addressesOf(config).elsewhere,
+  })
+  closing.add('server', () => server.close())
+  await announce(folder, addresses.here, database, closing)
+  if (config.workers > 0) worker = startWorkerProcess(log)
+  await greet(log, { ...addresses, code: server.setupCode })
+}
+
+/** The database, and the proof that it is served by this process alone. */
+async function openHeldDatabase(
+  config: Config,
+  folder: DataFolder,
+  log: Log,
+  closing: Closing,
+  onLost: (reason: string) => void,
+): Promise<ServerDatabase> {
+  const database = await openServerDatabase(config, folder, log)
+  try {
+    const lease = await takeLease({ url: database.url, log, onLost })
+    closing.add('database', () => database.stop())
+    closing.add('lease', () => lease.release())
+    return database
+  } catch (error) {
+    await database.leave()
+    throw error
+  }
+}
+
+/** Lets other commands find the running server. */
+async function announce(
+  folder: DataFolder,
+  address: string,
+  database: ServerDatabase,
+  closing: Closing,
+): Promise<void> {
+  closing.add('run file', () => removeRunFile(folder.path))
+  await writeRunFile(folder.path, {
+    pid: process.pid,
+    started: new Date().toISOString(),
+    address,
+    databaseUrl: database.url,
+    ownerUrl: database.ownerUrl,
+  })
+}

@@ -1,26 +1,28 @@
+// A launcher, npm and the terminal may each pass on the same Ctrl-C: within this time they count as one.
+const sameAskingMs = 1000
+
 /**
- * Resolves with the reason when the process is asked to end. A second Ctrl-C ends it at once, which harms nothing:
- * the next start puts things in order.
+ * Resolves with the reason when the process is asked to end, or its launcher died. A second Ctrl-C ends it at once,
+ * which harms nothing: the next start puts things in order.
  */
 export function untilAskedToEnd(): Promise<string> {
   return new Promise((resolve) => {
-    let asked = false
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-      process.on(signal, () => {
-        if (asked && signal === 'SIGINT') process.exit(130)
-        asked = true
-        resolve(signal)
-      })
+    let asked: number | undefined
+    const ask = (reason: string): void => {
+      if (reason === 'SIGINT' && asked !== undefined && Date.now() - asked > sameAskingMs) process.exit(130)
+      asked ??= Date.now()
+      resolve(reason)
     }
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, ask)
+    if (process.channel) process.once('disconnect', () => ask('the launcher ended'))
   })
 }
 
-/** The same for the worker beside a server: it ends with the server, and leaves Ctrl-C to it. */
+/** The same for a worker beside a server: it ends with the server, and leaves Ctrl-C to it. */
 export function untilServerEnds(): Promise<string> {
   return new Promise((resolve) => {
-    process.on('SIGINT', () => undefined)
-    process.on('SIGHUP', () => undefined)
-    process.on('SIGTERM', () => resolve('SIGTERM'))
-    process.on('disconnect', () => resolve('the server ended'))
+    for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => undefined)
+    process.once('SIGTERM', resolve)
+    process.once('disconnect', () => resolve('the server ended'))
   })
 }

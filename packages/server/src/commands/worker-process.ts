@@ -21,7 +21,7 @@ export function startWorkerProcess(log: Log): WorkerProcess {
   async function keepRunning(): Promise<void> {
     for (let pause = 500; !stopping.signal.aborted; pause = Math.min(pause * 2, 30_000)) {
       const started = Date.now()
-      current = fork(main, ['work'], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+      current = fork(main, ['work', '--beside-server'], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
       const reason = await endOf(current)
       current = undefined
       if (stopping.signal.aborted) return

@@ -44,6 +44,7 @@ export interface UserChanges {
   readonly email?: string | undefined
   readonly name?: string | undefined
   readonly sealedPassword?: string | undefined
+  readonly isAdmin?: boolean | undefined
   readonly shouldChangePassword?: boolean | undefined
   readonly isOnboarded?: boolean | undefined
   readonly avatarColor?: AvatarColor | undefined

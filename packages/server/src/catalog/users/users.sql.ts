@@ -96,6 +96,7 @@ export async function updateUser(trx: Trx, id: UserId, changes: UserChanges): Pr
       email: changes.email,
       name: changes.name,
       password: changes.sealedPassword,
+      is_admin: changes.isAdmin,
       should_change_password: changes.shouldChangePassword,
       is_onboarded: changes.isOnboarded,
       avatar_color: changes.avatarColor,
