@@ -21,6 +21,11 @@ const commands: Readonly<Record<string, Command>> = {
     does: 'run one more worker, on this machine or another',
     run: async (args) => (await import('./commands/work.ts')).work(args),
   },
+  check: {
+    words: 'check [--deep] [--json]',
+    does: 'look whether every photo, its file and its history are there, beside a running server too',
+    run: async (args) => (await import('./commands/check.ts')).check(args),
+  },
   user: {
     words: 'user list | grant-admin <email> | revoke-admin <email> | reset-password <email>',
     does: 'look after accounts, beside a running server',

@@ -31,7 +31,7 @@ export async function check(args: readonly string[]): Promise<number> {
       deep: values.deep ?? false,
     })
     process.stdout.write(values.json === true ? `${JSON.stringify(checked)}\n` : report(checked))
-    return checked.findings.length === 0 ? exitCodes.done : exitCodes.findings
+    return checked.findings.length === 0 ? exitCodes.done : exitCodes.foundProblems
   } finally {
     await closing.closeAll()
   }

@@ -184,10 +184,10 @@ export async function listAssetFiles(
   db: Db | Trx,
   after: string | undefined,
   limit: number,
-): Promise<readonly Pick<AssetRow, 'id' | 'owner_id' | 'path' | 'size' | 'sha256' | 'sidecar_path'>[]> {
+): Promise<readonly Pick<AssetRow, 'id' | 'path' | 'size' | 'sha256' | 'sidecar_path' | 'sidecar_sha256'>[]> {
   let query = db
     .selectFrom('asset')
-    .select(['id', 'owner_id', 'path', 'size', 'sha256', 'sidecar_path'])
+    .select(['id', 'path', 'size', 'sha256', 'sidecar_path', 'sidecar_sha256'])
     .orderBy('id')
     .limit(limit)
   if (after !== undefined) query = query.where('id', '>', after)

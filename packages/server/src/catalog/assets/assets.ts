@@ -19,7 +19,8 @@ export {
   saveExtracted,
   storedBytes,
 } from './assets.sql.ts'
-export { forgetAllMade, forgetMade, saveMade } from './derivatives.sql.ts'
+export { forgetAllMade, forgetMade, listPresentPictures, saveMade } from './derivatives.sql.ts'
+export type { PresentPicture } from './derivatives.sql.ts'
 export { derivedPath } from './derived-path.ts'
 export type { DerivedPicture } from './derived-path.ts'
 export type { ExifRow, ExtractedColumns } from './assets.sql.ts'

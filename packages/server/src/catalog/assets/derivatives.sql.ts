@@ -40,3 +40,25 @@ export async function forgetMade(
 export async function forgetAllMade(trx: Trx | Db, assetId: string): Promise<void> {
   await trx.deleteFrom('derivative').where('asset_id', '=', assetId).execute()
 }
+
+export interface PresentPicture {
+  readonly asset_id: string
+  readonly kind: string
+  readonly bytes: number | null
+}
+
+const nil = '00000000-0000-0000-0000-000000000000'
+
+/** One page of the pictures that are said to be there, by asset and kind. */
+export async function listPresentPictures(
+  db: Db,
+  after: PresentPicture | undefined,
+  limit: number,
+): Promise<readonly PresentPicture[]> {
+  const { rows } = await sql<PresentPicture>`
+    select asset_id, kind, bytes from derivative
+    where (asset_id, kind) > (${after?.asset_id ?? nil}::uuid, ${after?.kind ?? ''})
+      and state = 'present' and kind in ('preview', 'thumbnail')
+    order by asset_id, kind limit ${limit}`.execute(db)
+  return rows
+}

@@ -33,23 +33,3 @@ export async function listUnmade(
     order by a.id limit ${limit}`.execute(db)
   return rows.map((row) => row.id)
 }
-
-export interface PresentPicture {
-  readonly asset_id: string
-  readonly kind: string
-  readonly bytes: number | null
-}
-
-/** One page of derived pictures that are said to be there. */
-export async function listPresentPictures(
-  db: Db,
-  after: PresentPicture | undefined,
-  limit: number,
-): Promise<readonly PresentPicture[]> {
-  const { rows } = await sql<PresentPicture>`
-    select asset_id, kind, bytes from derivative
-    where (asset_id, kind) > (${after?.asset_id ?? nil}::uuid, ${after?.kind ?? ''})
-      and state = 'present' and kind in ('preview', 'thumbnail')
-    order by asset_id, kind limit ${limit}`.execute(db)
-  return rows
-}

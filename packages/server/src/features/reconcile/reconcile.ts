@@ -3,15 +3,15 @@
 // Deletes nothing but rows that claim a derived file which is not there, and bytes that no upload ever confirmed whole.
 import { mkdir, readFile, stat } from 'node:fs/promises'
 import path from 'node:path'
-import { derivedPath, forgetMade } from '../../catalog/assets/assets.ts'
-import type { DerivedPicture } from '../../catalog/assets/assets.ts'
+import { derivedPath, forgetMade, listPresentPictures } from '../../catalog/assets/assets.ts'
+import type { DerivedPicture, PresentPicture } from '../../catalog/assets/assets.ts'
 import { writeDurably } from '../../platform/data-folder/data-folder.ts'
 import { errorCode } from '../../platform/errors/errors.ts'
 import type { JobRequest } from '../../platform/jobs/jobs.ts'
 import { addJobs } from '../../platform/jobs/jobs.ts'
 import type { Db } from '../../schema/schema.ts'
-import { listPresentPictures, listUnmade } from './reconcile.sql.ts'
-import type { Kinds, PresentPicture } from './reconcile.sql.ts'
+import { listUnmade } from './reconcile.sql.ts'
+import type { Kinds } from './reconcile.sql.ts'
 
 export { settleDeadClaims } from './dead-claims.ts'
 

@@ -114,6 +114,9 @@ end $$;
 create function record_event(context jsonb) returns uuid language sql volatile security definer
   set search_path = heirloom, pg_temp as $$ select write_operation('event', context, false) $$;
 
+-- The state of a row as the journal tells it: journal_fold(after order by seq), unless its last change deleted it.
+create aggregate journal_fold(jsonb) (sfunc = jsonb_concat, stype = jsonb, initcond = '{}');
+
 create function refuse_truncate() returns trigger language plpgsql as $$
 begin
   raise exception using errcode = 'HG002',

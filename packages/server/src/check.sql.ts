@@ -1,0 +1,89 @@
+import { sql } from 'kysely'
+import type { Finding } from './check.ts'
+import type { Db, groundTables } from './schema/schema.ts'
+
+/** Rows that differ from what the journal tells of them: changed, come or gone unseen. The first hundred. */
+export async function findWrongRows(
+  db: Db,
+  table: (typeof groundTables)[number],
+): Promise<readonly Finding[]> {
+  const { rows } = await sql<{ id: string; fault: string }>`
+    with told as (
+      select row_id, (array_agg(kind order by seq desc))[1] as last, journal_fold(after order by seq) as state
+      from change where table_name = ${table.name} group by row_id
+    )
+    select coalesce(t.id, told.row_id) as id,
+      case when told.row_id is null then 'it came without being recorded'
+        when t.id is null then 'it went without being recorded'
+        when told.last = 'delete' then 'it was recorded as removed, and is there'
+        else 'it is not as recorded' end as fault
+    from ${sql.table(`heirloom.${table.name}`)} t full join told on told.row_id = t.id
+    where (t.id is null and told.last <> 'delete') or (t.id is not null and told.row_id is null)
+      or (t.id is not null and told.last = 'delete')
+      or (t.id is not null and told.state <> to_jsonb(t) - ${[...table.derived]}::text[])
+    limit 100`.execute(db)
+  return rows.map(({ id, fault }) => ({ code: 'journal', subject: `${table.name} ${id}`, text: `${fault}.` }))
+}
+
+/** Month counts that differ from the assets. */
+export async function findWrongCounts(db: Db): Promise<readonly Finding[]> {
+  const { rows } = await sql<{ owner: string; month: string }>`
+    with counted as (
+      select owner_id, month, visibility, state, is_favorite, type, sum(assets) as n, sum(bytes) as bytes
+      from asset_count group by 1, 2, 3, 4, 5, 6 having sum(assets) <> 0 or sum(bytes) <> 0
+    ),
+    there as (
+      select owner_id, date_trunc('month', local_time)::date as month, visibility, state, is_favorite, type,
+        count(*) as n, sum(size) as bytes
+      from asset group by 1, 2, 3, 4, 5, 6
+    )
+    select owner_id as owner, month::text as month
+    from counted full join there using (owner_id, month, visibility, state, is_favorite, type)
+    where counted.n is distinct from there.n or counted.bytes is distinct from there.bytes limit 100`.execute(
+    db,
+  )
+  return rows.map(({ owner, month }) => ({
+    code: 'count',
+    subject: `${owner} ${month}`,
+    text: 'The count of this month is not the number of its photos.',
+  }))
+}
+
+/** Moving halves of live photos that are no video of the same owner. */
+export async function findWrongLiveVideos(db: Db): Promise<readonly Finding[]> {
+  const { rows } = await sql<{ id: string }>`
+    select a.id from asset a join asset v on v.id = a.live_video_id
+    where v.owner_id <> a.owner_id or v.type <> 'video' limit 100`.execute(db)
+  return rows.map(({ id }) => ({
+    code: 'live_video',
+    subject: id,
+    text: 'Its moving half is not a video of its owner.',
+  }))
+}
+
+export async function listFoundFiles(
+  db: Db,
+): Promise<readonly { readonly path: string; readonly size: number; readonly sha256: Buffer }[]> {
+  return db.selectFrom('found_file').select(['path', 'size', 'sha256']).execute()
+}
+
+/** Those of the paths that neither a row nor an upload on its way knows. */
+export async function findUnclaimedPaths(db: Db, paths: readonly string[]): Promise<readonly string[]> {
+  const { rows } = await sql<{ path: string }>`
+    select path from unnest(${[...paths]}::text[]) as file(path)
+    where not exists (select from asset a where a.path = file.path)
+      and not exists (select from asset a where a.sidecar_path = file.path)
+      and not exists (select from found_file f where f.path = file.path)
+      and not exists (select from upload_claim c where c.path = file.path or c.sidecar_path = file.path)`.execute(
+    db,
+  )
+  return rows.map((row) => row.path)
+}
+
+/** Those of the names in the waiting room that no claim has. */
+export async function findUnclaimedIncoming(db: Db, names: readonly string[]): Promise<readonly string[]> {
+  const { rows } = await sql<{ name: string }>`
+    select name from unnest(${[...names]}::text[]) as file(name)
+    where not exists (select from upload_claim c where file.name like c.id || '%')`.execute(db)
+  return rows.map((row) => row.name)
+}
