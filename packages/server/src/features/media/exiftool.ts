@@ -13,7 +13,8 @@ export type Tags = Readonly<Record<string, unknown>>
 
 /** Pictures inside RAW files, the largest kind first. */
 const previewTags = ['JpgFromRaw', 'PreviewImage', 'OtherImage', 'ThumbnailImage'] as const
-const smallestPreview = 10_000
+/** Larger than any thumbnail: no need to look for more. */
+const goodPreview = 200_000
 
 export interface ExifReader {
   /** Throws a Refusal when exiftool can't cope with the file. */
@@ -60,11 +61,14 @@ async function start(options: ExifReaderOptions): Promise<ExifTool> {
 }
 
 async function largestPreview(exiftool: ExifTool, path: string): Promise<Buffer | null> {
+  let largest: Buffer | null = null
   for (const tag of previewTags) {
-    const bytes = await exiftool.extractBinaryTagToBuffer(tag, path).catch(() => null)
-    if (bytes !== null && bytes.length > smallestPreview && bytes.readUInt16BE(0) === 0xffd8) return bytes
+    const bytes = await exiftool.extractBinaryTagToBuffer(tag, path).catch(() => null) // it rejects where there is none
+    if (bytes === null || bytes.length < 4 || bytes.readUInt16BE(0) !== 0xffd8) continue
+    if (bytes.length > goodPreview) return bytes
+    if (bytes.length > (largest?.length ?? 0)) largest = bytes
   }
-  return null
+  return largest
 }
 
 async function asked<T>(

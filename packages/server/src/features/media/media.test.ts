@@ -503,8 +503,17 @@ function children(): string[] {
 
 const make = (name: string, ...args: string[]): string => {
   const path = join(folder, name)
-  execFileSync(ffmpeg ?? '', ['-v', 'error', '-y', ...args, path])
+  execFileSync(ffmpeg ?? '', ['-v', 'error', '-y', ...args, path], { stdio: 'ignore' })
   return path
+}
+
+// How ffmpeg is told to turn a video depends on its age.
+const turned = (lying: string): string => {
+  try {
+    return make('turned.mp4', '-display_rotation', '90', '-i', lying, '-c', 'copy')
+  } catch {
+    return make('turned.mp4', '-i', lying, '-c', 'copy', '-metadata:s:v:0', 'rotate=90')
+  }
 }
 
 describe.runIf(ffmpeg)('what ffmpeg reads', () => {
@@ -526,15 +535,6 @@ describe.runIf(ffmpeg)('what ffmpeg reads', () => {
       expect(result.durationMs).toBeGreaterThan(300)
     },
   )
-
-  // How ffmpeg is told to turn a video depends on its age.
-  const turned = (lying: string): string => {
-    try {
-      return make('turned.mp4', '-display_rotation', '90', '-i', lying, '-c', 'copy')
-    } catch {
-      return make('turned.mp4', '-i', lying, '-c', 'copy', '-metadata:s:v:0', 'rotate=90')
-    }
-  }
 
   it('a video that was filmed upright is shown so', async () => {
     const lying = make('lying.mp4', '-f', 'lavfi', '-i', 'testsrc=size=320x240:rate=25:duration=0.4')
@@ -559,6 +559,57 @@ describe.runIf(ffmpeg)('what ffmpeg reads', () => {
     )
     const result = await passOf(await file('cut.mp4', whole.subarray(0, whole.length / 2)), pictures)
     expect(states(result)).toEqual(Array(3).fill('truncated'))
+  })
+})
+
+/** The frame of a RAW file: a TIFF that says how the camera was held and carries a JPEG, but no pixels that sharp could read. */
+function rawWith(preview: Buffer, orientation: number): Buffer {
+  const jpegAt = 100
+  const head = Buffer.alloc(jpegAt)
+  head.write('II*\0\x08\0\0\0', 'latin1')
+  const entries = (at: number, all: number[][], next: number): void => {
+    head.writeUInt16LE(all.length, at)
+    for (const [index, [tag = 0, type = 0, value = 0]] of all.entries()) {
+      head.writeUInt16LE(tag, at + 2 + index * 12)
+      head.writeUInt16LE(type, at + 4 + index * 12)
+      head.writeUInt32LE(1, at + 6 + index * 12)
+      head.writeUInt32LE(value, at + 10 + index * 12)
+    }
+    head.writeUInt32LE(next, at + 2 + all.length * 12)
+  }
+  entries(8, [[0x112, 3, orientation]], 30)
+  entries(
+    30,
+    [
+      [0x201, 4, jpegAt],
+      [0x202, 4, preview.length],
+    ],
+    0,
+  )
+  return Buffer.concat([head, preview])
+}
+
+describe('a RAW file', () => {
+  it.runIf(perl)('is shown by the preview in it, held as the camera was', async () => {
+    const lying = await sharp(
+      await noisy()
+        .composite([{ input: await quarters(500, 400).png().toBuffer(), blend: 'hard-light' }])
+        .png()
+        .toBuffer(),
+    )
+      .rotate(270)
+      .jpeg({ quality: 95 })
+      .toBuffer()
+    const result = await passOf(await file('picture.nef', rawWith(lying, 6)))
+    expect(result).toMatchObject({ type: 'image', mimeType: 'image/x-nikon-nef', width: 500, height: 400 })
+    expect(result.metadata?.orientation).toBe('6')
+    expect(await cornersOf(result.previewPath)).toBe(upright)
+  })
+
+  it.runIf(perl)('without a preview says that it can’t be shown', async () => {
+    expect(states(await passOf(await file('bare.arw', rawWith(Buffer.alloc(0), 1)), pictures))[0]).toBe(
+      'unsupported',
+    )
   })
 })
 
