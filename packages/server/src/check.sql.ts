@@ -1,6 +1,12 @@
 import { sql } from 'kysely'
-import type { Finding } from './check.ts'
 import type { Db, groundTables } from './schema/schema.ts'
+
+/** Something that is not as it should be. `subject` is an id or a path; `text` says what it means. */
+export interface Finding {
+  readonly code: string
+  readonly subject: string
+  readonly text: string
+}
 
 /** Rows that differ from what the journal tells of them: changed, come or gone unseen. The first hundred. */
 export async function findWrongRows(

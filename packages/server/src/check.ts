@@ -12,18 +12,14 @@ import {
   findWrongRows,
   listFoundFiles,
 } from './check.sql.ts'
+import type { Finding } from './check.sql.ts'
 import type { BlobStore } from './platform/blobs/blobs.ts'
 import { errorCode } from './platform/errors/errors.ts'
 import { verifyTriggers } from './platform/journal/journal.ts'
 import { groundTables } from './schema/schema.ts'
 import type { Db } from './schema/schema.ts'
 
-/** Something that is not as it should be. `subject` is an id or a path; `text` says what it means. */
-export interface Finding {
-  readonly code: string
-  readonly subject: string
-  readonly text: string
-}
+export type { Finding } from './check.sql.ts'
 
 export interface CheckOptions {
   readonly db: Db

@@ -1,6 +1,6 @@
 // Writes tables.ts from a migrated database, so that types and migrations can't drift apart.
 // `node packages/server/src/schema/generate-table-types.ts postgres://…`
-import pg from 'pg'
+import { Client } from 'pg'
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -49,7 +49,7 @@ const pascal = (name: string): string =>
 
 /** The text of tables.ts for the database at `url`. */
 export async function tableTypes(url: string): Promise<string> {
-  const client = new pg.Client({ connectionString: url })
+  const client = new Client({ connectionString: url })
   await client.connect()
   try {
     const { rows } = await client.query<ColumnRow>(`

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Db } from './schema.ts'
+import type { Db } from './database.ts'
 import { journalTables } from './ground.ts'
 
 /** Names of the migrations that were run, oldest first; empty in a new database. */

@@ -1,7 +1,6 @@
 // The data, in one place: migrations (forward-only), the types of the tables, and which of them are ground.
 // `migrate` brings a database to this program's version; it refuses one that a newer program has written.
 import { Migrator } from 'kysely/migration'
-import type { Kysely, Transaction } from 'kysely'
 import type { Migration, MigrationProvider } from 'kysely/migration'
 import { readFile, readdir } from 'node:fs/promises'
 import path from 'node:path'
@@ -13,6 +12,7 @@ import { installJobTables } from '../platform/jobs/jobs.ts'
 import { installTriggers } from '../platform/journal/journal.ts'
 import { groundTables } from './ground.ts'
 import { grantProgram, readMigrationNames } from './schema.sql.ts'
+import type { Db } from './database.ts'
 import type { Tables } from './tables.ts'
 
 export { derivedTables, groundTables, journalTables, runtimeTables } from './ground.ts'
@@ -23,11 +23,8 @@ export {
   writeInstanceId,
   writeOriginalsId,
 } from './schema.sql.ts'
+export type { Db, Trx } from './database.ts'
 export type { Tables } from './tables.ts'
-
-/** A pool or a transaction over Heirloom's tables. */
-export type Db = Kysely<Tables>
-export type Trx = Transaction<Tables>
 
 const folder = path.join(import.meta.dirname, 'migrations')
 
@@ -69,11 +66,12 @@ export async function migrate(
   options: { readonly appRole: string; readonly log?: Logger },
 ): Promise<Migrated> {
   const log = options.log ?? pino({ enabled: false })
-  const { db, pool, close } = openDatabase<Tables>({
+  const database = openDatabase<Tables>({
     url: ownerUrl,
     max: 3,
     applicationName: 'heirloom migrate',
   })
+  const { db, pool } = database
   try {
     const before = await readMigrationNames(db)
     const known = await migrationNames()
@@ -84,7 +82,7 @@ export async function migrate(
     await grantProgram(db, options.appRole)
     return { from: before.at(-1), to: known.at(-1) ?? '' }
   } finally {
-    await close()
+    await database.close()
   }
 }
 

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Selectable, Updateable } from 'kysely'
 import type { Db, Tables, Trx } from '../../schema/schema.ts'
-import type { Asset, NewAsset } from './assets.ts'
+import type { Asset, NewAsset } from './asset.ts'
 
 type AssetRow = Selectable<Tables['asset']>
 export type ExifRow = Selectable<Tables['asset_exif']>

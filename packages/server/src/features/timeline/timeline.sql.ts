@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { RawBuilder } from 'kysely'
 import type { Db } from '../../schema/schema.ts'
-import type { TimelineFilter } from './timeline.ts'
+import type { TimelineFilter } from './filter.ts'
 
 type Condition = RawBuilder<unknown>
 

@@ -2,14 +2,16 @@
 // Every value arrives as a plain type: int8 as number (refused past 2^53), timestamp and date as text, timestamptz as Date.
 import { Kysely, PostgresDialect, sql } from 'kysely'
 import type { QueryExecutorProvider, RawBuilder } from 'kysely'
-import pg from 'pg'
+import { Pool, types as pgTypes } from 'pg'
+
+export { holdLock } from './held-lock.sql.ts'
 
 /** What can run a query: a pool or a transaction, whatever its tables. */
 export type Executor = QueryExecutorProvider
 
 export interface Database<Tables> {
   readonly db: Kysely<Tables>
-  readonly pool: pg.Pool
+  readonly pool: Pool
   close(): Promise<void>
 }
 
@@ -27,7 +29,7 @@ function exactInteger(text: string): number {
   return value
 }
 
-const { builtins } = pg.types
+const { builtins } = pgTypes
 const parsers = new Map<number, (text: string) => unknown>([
   [builtins.INT8, exactInteger],
   [builtins.TIMESTAMP, (text) => text],
@@ -35,14 +37,14 @@ const parsers = new Map<number, (text: string) => unknown>([
 ])
 
 const types = {
-  getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
+  getTypeParser: ((oid, format) =>
     (format !== 'binary' && parsers.get(oid)) ||
-    pg.types.getTypeParser(oid, format as 'text')) as typeof pg.types.getTypeParser,
+    pgTypes.getTypeParser(oid, format)) as typeof pgTypes.getTypeParser,
 }
 
 /** Opens a pool. Connections are made when first needed; `close` waits for running queries. */
 export function openDatabase<Tables>(options: DatabaseOptions): Database<Tables> {
-  const pool = new pg.Pool({
+  const pool = new Pool({
     connectionString: options.url,
     max: options.max,
     application_name: options.applicationName,

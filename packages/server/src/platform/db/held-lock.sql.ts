@@ -14,22 +14,22 @@ export function holdLock<Tables>(
 ): { readonly held: Promise<void>; release(): void } {
   const ended = Promise.withResolvers<void>()
   const first = Promise.withResolvers<void>()
-  let wanted = true
+  const released = new AbortController()
 
   async function once(): Promise<void> {
     await db.connection().execute(async (connection) => {
       await sql`select pg_advisory_lock(hashtext(${kind}), hashtext(${name}))`.execute(connection)
       first.resolve()
-      while (wanted) {
+      while (!released.signal.aborted) {
         await Promise.race([ended.promise, pause(5_000)])
-        if (wanted) await sql`select 1`.execute(connection)
+        if (!released.signal.aborted) await sql`select 1`.execute(connection)
       }
       await sql`select pg_advisory_unlock(hashtext(${kind}), hashtext(${name}))`.execute(connection)
     })
   }
 
   async function keep(): Promise<void> {
-    while (wanted) {
+    while (!released.signal.aborted) {
       try {
         await once()
       } catch (error) {
@@ -43,7 +43,7 @@ export function holdLock<Tables>(
   return {
     held: first.promise,
     release() {
-      wanted = false
+      released.abort()
       ended.resolve()
     },
   }

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Executor } from '../db/db.ts'
-import type { JobRequest } from './jobs.ts'
+import type { JobRequest } from './job.ts'
 
 const flagOf = (queue: string): string => `queue:${queue}`
 

@@ -4,11 +4,11 @@ import { EventEmitter } from 'node:events'
 import type pg from 'pg'
 import { Logger, parseCronItems, run, runMigrations } from 'graphile-worker'
 import type { JobHelpers, Runner, Task, WorkerEvents } from 'graphile-worker'
-import { holdLock } from '../db/held-lock.sql.ts'
+import { holdLock } from '../db/db.ts'
 import { errorCode } from '../errors/errors.ts'
 import { withOperation } from '../journal/journal.ts'
 import { freeJobsOfDeadWorkers, insertOutcome, pausedFlags } from './jobs.sql.ts'
-import type { Job } from './jobs.ts'
+import type { Job } from './job.ts'
 
 export interface WorkerOptions<Tables> {
   readonly db: Kysely<Tables>

@@ -192,15 +192,17 @@ test('settings of the writer do not change what is recorded', async () => {
   })
 })
 
+/** The code with which the program's role is refused, or `allowed`. */
+const refused = async (statement: string): Promise<unknown> =>
+  sql
+    .raw(statement)
+    .execute(db)
+    .then(
+      () => 'allowed',
+      (error: { code: string }) => error.code,
+    )
+
 test('the program may not write, change or empty the journal, nor empty a ground table or change a key', async () => {
-  const refused = async (statement: string): Promise<unknown> =>
-    sql
-      .raw(statement)
-      .execute(db)
-      .then(
-        () => 'allowed',
-        (error: { code: string }) => error.code,
-      )
   await insertAssets(1)
   expect(await refused('delete from change')).toBe('42501')
   expect(await refused('update operation set intent = $$x$$')).toBe('42501')

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Executor } from '../db/db.ts'
-import type { OperationContext } from './journal.ts'
+import type { OperationContext } from './operation.ts'
 
 export async function setContext(trx: Executor, context: OperationContext): Promise<void> {
   await sql`select set_config('heirloom.context', ${JSON.stringify(context)}, true)`.execute(trx)

@@ -6,27 +6,12 @@ import { setTimeout } from 'node:timers/promises'
 import { errorCode } from '../errors/errors.ts'
 import { insertEvent, setContext } from './journal.sql.ts'
 import type { Executor } from '../db/db.ts'
+import type { OperationContext } from './operation.ts'
 
 export { installTriggers, verifyTriggers } from './triggers.sql.ts'
 export { beginEpoch } from './journal.sql.ts'
+export type { Actor, OperationContext } from './operation.ts'
 export type { JournaledTable } from './triggers.ts'
-
-export type Actor = 'user' | 'session' | 'api_key' | 'shared_link' | 'job' | 'system'
-
-/** On whose behalf a transaction changes things, and why. */
-export interface OperationContext {
-  readonly actor: Actor
-  /** The id of the session, key or link. */
-  readonly actorId?: string
-  readonly userId?: string
-  /** Device or user agent. */
-  readonly client?: string
-  readonly address?: string
-  readonly requestId?: string
-  /** Noun and verb: `asset.upload`, `account.change_password`. */
-  readonly intent: string
-  readonly details?: Readonly<Record<string, unknown>>
-}
 
 const retryable = new Set(['40001', '40P01'])
 const attempts = 6

@@ -1,6 +1,6 @@
 // For tests: a real PostgreSQL database of one's own, copied from a migrated template in a few milliseconds.
 import { randomUUID } from 'node:crypto'
-import pg from 'pg'
+import { Client } from 'pg'
 import { inject } from 'vitest'
 import { openDatabase } from '../db/db.ts'
 import type { Database } from '../db/db.ts'
@@ -19,7 +19,7 @@ function withDatabase(url: string, name: string): string {
 }
 
 async function asSuperuser(statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: withDatabase(inject('superuserUrl'), 'postgres') })
+  const client = new Client({ connectionString: withDatabase(inject('superuserUrl'), 'postgres') })
   await client.connect()
   try {
     await client.query(statement)

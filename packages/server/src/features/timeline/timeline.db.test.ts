@@ -1,0 +1,119 @@
+import { randomUUID } from 'node:crypto'
+import { sql } from 'kysely'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createTestDatabase } from '../../platform/testing/testing.ts'
+import type { TestDatabase } from '../../platform/testing/testing.ts'
+import { beginEpoch } from '../../platform/journal/journal.ts'
+import type { Tables } from '../../schema/schema.ts'
+import { filterFor, listBuckets, readBucket } from './timeline.ts'
+import type { TimelineQuery } from './timeline.ts'
+
+let database: TestDatabase<Tables>
+let owner: string
+
+beforeAll(async () => {
+  database = await createTestDatabase<Tables>()
+  await beginEpoch(database.db)
+  owner = await addAccount()
+  const stranger = await addAccount()
+  await addAsset({ local: '2024-05-31 23:59:59', taken: '2024-06-01T03:59:59Z' })
+  await addAsset({ local: '2024-05-01 00:00:00', favorite: true })
+  await addAsset({ local: '2024-06-01 00:00:00', visibility: 'archive' })
+  await addAsset({ local: '2024-05-10 10:00:00', visibility: 'hidden' })
+  await addAsset({ local: '2024-05-10 10:00:00', visibility: 'locked' })
+  await addAsset({ local: '2024-05-10 10:00:00', state: 'trashed' })
+  await addAsset({ local: '2024-05-10 10:00:00', owner: stranger })
+})
+afterAll(() => database.close())
+
+async function addAccount(): Promise<string> {
+  const { rows } = await sql<{ id: string }>`
+    insert into account (email, name) values (${`${randomUUID()}@example.org`}, 'x') returning id`.execute(
+    database.db,
+  )
+  return rows[0]!.id
+}
+
+interface Made {
+  readonly local: string
+  readonly taken?: string
+  readonly visibility?: string
+  readonly state?: string
+  readonly favorite?: boolean
+  readonly owner?: string
+}
+
+async function addAsset(made: Made): Promise<void> {
+  const { local, taken = `${local}Z`, visibility = 'timeline', state = 'active', favorite = false } = made
+  await sql`insert into asset (owner_id, type, visibility, state, trashed_at, is_favorite, file_name, file_created_at,
+      file_modified_at, path, size, sha1, sha256, taken_at, local_time, width, height)
+    values (${made.owner ?? owner}, 'image', ${visibility}, ${state}, case when ${state} = 'trashed' then now() end,
+      ${favorite}, 'a.jpg', now(), now(), gen_random_uuid()::text, 1, substring(sha256(gen_random_uuid()::text::bytea), 1, 20),
+      sha256(''), ${taken}, ${local}, 400, 300)`.execute(database.db)
+}
+
+const looker = (elevated = false) => ({ userId: owner, elevated })
+
+async function buckets(query: TimelineQuery, elevated = false): Promise<Record<string, number>> {
+  const text = await listBuckets(database.db, filterFor(looker(elevated), query))
+  const list = JSON.parse(text) as { timeBucket: string; count: number }[]
+  return Object.fromEntries(list.map((bucket) => [bucket.timeBucket, bucket.count]))
+}
+
+async function month(query: TimelineQuery, day: string): Promise<Record<string, unknown[]>> {
+  return JSON.parse(await readBucket(database.db, filterFor(looker(), query), day)) as Record<
+    string,
+    unknown[]
+  >
+}
+
+test('a month is that of the wall clock where the photo was taken', async () => {
+  const may = await month({ visibility: 'timeline' }, '2024-05-01')
+  expect(may['localOffsetHours']).toEqual([-4, 0])
+  expect(may['ratio']).toEqual([1.3333, 1.3333])
+  expect((await month({ visibility: 'timeline' }, '2024-06-01'))['id']).toEqual([])
+})
+
+test('filters combine, and counts agree with what the months hold', async () => {
+  const queries: TimelineQuery[] = [
+    {},
+    { visibility: 'timeline' },
+    { visibility: 'archive' },
+    { visibility: 'hidden' },
+    { isFavorite: true },
+    { isFavorite: false, visibility: 'timeline' },
+    { isTrashed: true },
+    { orderBy: 'createdAt' },
+  ]
+  const sizes: number[] = []
+  for (const query of queries) {
+    const counted = await buckets(query)
+    for (const [day, count] of Object.entries(counted))
+      expect((await month(query, day))['id']).toHaveLength(count)
+    sizes.push(Object.values(counted).reduce((sum, count) => sum + count, 0))
+  }
+  expect(sizes).toEqual([3, 2, 1, 1, 1, 1, 1, 3])
+})
+
+test('newest first, unless asked otherwise', async () => {
+  expect(Object.keys(await buckets({}))).toEqual(['2024-06-01', '2024-05-01'])
+  expect(Object.keys(await buckets({ order: 'asc' }))).toEqual(['2024-05-01', '2024-06-01'])
+  const rising = await month({ visibility: 'timeline', order: 'asc' }, '2024-05-01')
+  expect(rising['isFavorite']).toEqual([true, false])
+})
+
+test('a filter that can not be honoured gives nothing, never everything', async () => {
+  const impossible: TimelineQuery[] = [
+    { albumId: randomUUID() },
+    { personId: randomUUID() },
+    { tagId: randomUUID() },
+    { bbox: '1,2,3,4' },
+    { userId: randomUUID() },
+    { visibility: 'locked' },
+  ]
+  for (const query of impossible) {
+    expect(await buckets(query)).toEqual({})
+    expect((await month(query, '2024-05-01'))['id']).toEqual([])
+  }
+  expect(await buckets({ visibility: 'locked' }, true)).toEqual({ '2024-05-01': 1 })
+})
