@@ -21,6 +21,8 @@ interface Answer {
   readonly status: number
   readonly code: string
   readonly message: string
+  /** Finer than the code, where the failure tells one. */
+  readonly reason?: string
   readonly errors?: readonly { path: readonly PropertyKey[]; message: string }[]
 }
 
@@ -45,13 +47,17 @@ function answerOf(error: unknown, request: FastifyRequest): Answer {
   const code = errorCode(error)
   if (error instanceof Failure) {
     const status = statuses[error.code]
-    if (status !== undefined) return { status, code: error.code, message: error.message }
+    if (status !== undefined) return { status, code: error.code, message: error.message, ...reasonOf(error) }
   } else if (code !== undefined) {
     const foreign = foreignCodes[code] ?? ofFastify(error, code)
     if (foreign !== undefined) return { ...foreign, code }
   }
   const message = `Something went wrong on the server. Its log tells more under ${request.id}.`
   return { status: 500, code: 'internal_error', message }
+}
+
+function reasonOf({ details }: Failure): { reason?: string } {
+  return typeof details['reason'] === 'string' ? { reason: details['reason'] } : {}
 }
 
 function invalidInput(error: InvalidInput): Answer {

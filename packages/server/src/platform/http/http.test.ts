@@ -190,6 +190,13 @@ describe('failures', () => {
     })
   })
 
+  test('tell the finer reason where there is one, and no other detail', async () => {
+    const details = { reason: 'empty_file', path: '/srv/secret' }
+    const response = await answerTo(failure('invalid_input', 'This file is empty.', { details }))
+    expect(response.json()).toMatchObject({ code: 'invalid_input', reason: 'empty_file' })
+    expect(response.body).not.toContain('secret')
+  })
+
   test('that are not foreseen are logged once and not shown', async () => {
     const lines: string[] = []
     const response = await answerTo(new Error('select secret from place'), lines)

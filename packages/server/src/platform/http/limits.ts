@@ -16,16 +16,16 @@ export const serverLimits = {
 } as const
 
 /** Drops connections that send a small body drop by drop, which keeps them from ever falling silent. */
-export function limitSmallBodies(app: FastifyInstance): void {
+export function limitSmallBodies(app: FastifyInstance, time = smallBodyTime): void {
   app.addHook('onRequest', (request, _reply, done) => {
     if (!request.raw.complete && hasBody(request) && !request.routeOptions.config.contract?.multipart)
-      dropUnlessComplete(request)
+      dropUnlessComplete(request, time)
     done()
   })
 }
 
-function dropUnlessComplete({ raw }: FastifyRequest): void {
-  const timer = setTimeout(() => raw.complete || raw.destroy(), smallBodyTime).unref()
+function dropUnlessComplete({ raw }: FastifyRequest, time: number): void {
+  const timer = setTimeout(() => raw.complete || raw.destroy(), time).unref()
   raw.once('close', () => clearTimeout(timer))
 }
 

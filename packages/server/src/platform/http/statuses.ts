@@ -25,6 +25,7 @@ export const statuses: Readonly<Record<string, number>> = {
   // what is not there, and what is not theirs, alike
   not_found: 400,
   no_such_thing: 404,
+  blob_missing: 404,
   // uploads
   aborted: 400,
   too_large: 413,
