@@ -4,7 +4,7 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { failure } from '../../platform/errors/errors.ts'
-import { programEnvironment, renice, residentBytes, watchMemory } from '../../platform/process/process.ts'
+import { programEnvironment, renice, residentBytes, watchProcess } from '../../platform/process/process.ts'
 import type { PictureAnswer, PictureTask } from './child.ts'
 import { failed } from './refusal.ts'
 import type { MediaFailureCode } from './pass.ts'
@@ -14,7 +14,11 @@ const entry = fileURLToPath(new URL('./child.ts', import.meta.url))
 /** WebAssembly never gives memory back: a child that keeps more than this share of its limit is not used again. */
 const retireShare = 3
 
+/** How much longer than its processor time a picture may take by the clock on the wall. */
+const patience = 10
+
 export interface ChildLimits {
+  /** Of processor time: children give way to everything else, and waiting is no fault of the picture. */
   readonly timeoutMs: number
   readonly memoryLimitBytes: number
   readonly signal?: AbortSignal | undefined
@@ -101,8 +105,11 @@ function ask(child: ChildProcess, task: PictureTask, limits: ChildLimits): Promi
       settle(() =>
         isCrash(code, signal) ? resolve(refused('damaged')) : reject(lost(signal ?? `exit ${code}`)),
       )
-    const timer = setTimeout(refuse('timed_out'), limits.timeoutMs)
-    const unwatch = watchMemory(child.pid, limits.memoryLimitBytes, refuse('too_large'))
+    const timer = setTimeout(refuse('timed_out'), limits.timeoutMs * patience)
+    const bounds = { memoryBytes: limits.memoryLimitBytes, processorMs: limits.timeoutMs }
+    const unwatch = watchProcess(child.pid, bounds, (what) =>
+      refuse(what === 'memory' ? 'too_large' : 'timed_out')(),
+    )
     const settle = (finish: () => void): void => {
       clearTimeout(timer)
       unwatch()

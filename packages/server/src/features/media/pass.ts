@@ -118,7 +118,9 @@ export interface MediaPoolOptions {
   readonly log: MediaLog
   /** Resident memory of one child or one helper program. Default 1 GiB. */
   readonly memoryLimitBytes?: number
+  /** Processor time for one picture; by the wall clock ten times as long. Default 60 s. */
   readonly imageTimeoutMs?: number
+  /** By the wall clock, for each run of ffmpeg or ffprobe. Default 180 s. */
   readonly videoTimeoutMs?: number
   /** A child without work ends after this. Default 30 s. */
   readonly idleMs?: number

@@ -6,10 +6,10 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { setPriority } from 'node:os'
 import { failure, type Failure } from '../errors/errors.ts'
 import { findProgram, isExecutable, programEnvironment } from './find.ts'
-import { watchMemory } from './memory.ts'
+import { watchProcess } from './watch.ts'
 
 export { findProgram, programEnvironment } from './find.ts'
-export { residentBytes, watchMemory } from './memory.ts'
+export { residentBytes, watchProcess } from './watch.ts'
 
 export interface ProgramRun {
   /** Absolute path, as {@link findProgram} gives it. */
@@ -132,7 +132,7 @@ function applyLimits(child: ChildProcess, run: ProgramRun, onOutputTooLarge: (th
     run.timeoutMs,
   )
   const memoryLimit = run.memoryLimitBytes ?? 1024 ** 3
-  const unwatch = watchMemory(child.pid, memoryLimit, () =>
+  const unwatch = watchProcess(child.pid, { memoryBytes: memoryLimit }, () =>
     stop(failure('program_out_of_memory', `${name} needed more than ${memoryLimit} bytes of memory.`)),
   )
   const onAbort = (): void => stop(asError(run.signal?.reason))
