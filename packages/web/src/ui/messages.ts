@@ -62,6 +62,10 @@ export const say = {
   password: { show: 'Show the password', hide: 'Hide the password' },
   safety: {
     unknown: 'Heirloom can’t be reached',
+    photos: (n: number) => plural(n, { one: '# photo', other: '# photos' }),
+    videos: (n: number) => plural(n, { one: '# video', other: '# videos' }),
+    allSafe: 'all safe',
+    nothing: 'Nothing here yet',
     open: 'Open Health',
     status: { safe: 'Safe', working: 'Working', attention: 'Needs attention' },
   },
@@ -178,10 +182,12 @@ export const say = {
     heading: 'Health',
     derived: 'Prepared for viewing',
     derivedText: 'What Heirloom makes from your originals. If any is missing, it is made again by itself.',
-    kind: { metadata: 'Details read', preview: 'Large pictures', thumbnail: 'Small pictures' } as Record<
-      string,
-      string
-    >,
+    kind: {
+      metadata: 'Details read',
+      preview: 'Large pictures',
+      thumbnail: 'Small pictures',
+      similarity: 'Likeness to others',
+    } as Record<string, string>,
     kindColumn: 'What',
     present: 'There',
     waiting: 'Waiting',

@@ -11,17 +11,18 @@ import { format } from '../../ui/format.ts'
 import { say } from '../../ui/messages.ts'
 import { Notice } from '../../ui/notice.tsx'
 import { Page, Section } from '../../ui/page.tsx'
+import { safeWords } from './safe-words.ts'
 
 const BUSY_INTERVAL = 3_000
 
 export function Health({ onOpen }: { onOpen: (id: string) => void }) {
   const working = useIsWorking()
   const health = useQuery({ ...healthQuery, refetchInterval: working ? BUSY_INTERVAL : false })
-  const sentences = useQuery(safetyQuery).data?.sentences ?? []
+  const safety = useQuery(safetyQuery).data
   const problems = [...useProblems().values()]
   return (
     <Page heading={say.health.heading}>
-      {sentences.length > 0 && <p className="-mt-6 text-title text-quiet">{sentences.join(' · ')}</p>}
+      {safety && <p className="-mt-6 text-title text-quiet">{safeWords(safety)}</p>}
       {health.isError && (
         <Notice action={<Button onClick={() => void health.refetch()}>{say.again}</Button>}>
           {say.health.failedToLoad} {wordsFor(health.error)}

@@ -5,6 +5,7 @@ import { useQuery } from '@tanstack/react-query'
 import { safetyQuery } from '../../data/safety.ts'
 import type { Safety } from '../../data/safety.ts'
 import { say } from '../../ui/messages.ts'
+import { safeWords } from './safe-words.ts'
 
 const COLOURS: Record<Safety['status'], string> = {
   safe: 'bg-fine',
@@ -15,7 +16,7 @@ const COLOURS: Record<Safety['status'], string> = {
 export function SafeLine({ compact = false }: { compact?: boolean }) {
   const { data, isError, isPending } = useQuery(safetyQuery)
   const known = isError ? undefined : data
-  const text = known ? known.sentences.join(' · ') : isPending ? say.loading : say.safety.unknown
+  const text = known ? safeWords(known) : isPending ? say.loading : say.safety.unknown
   const status = known ? say.safety.status[known.status] : ''
   return (
     <span

@@ -36,7 +36,7 @@ export const MonthSection = memo(function MonthSection(props: Props) {
       aria-label={format.month(month.key)}
     >
       <h2
-        className="sticky top-0 z-20 flex items-center gap-3 bg-page/92 px-1 text-title font-semibold tracking-tight backdrop-blur-sm"
+        className="sticky top-0 z-20 flex items-center gap-3 bg-page/95 px-1 text-title font-semibold tracking-tight backdrop-blur-sm"
         style={{ height: measures.monthHeader }}
       >
         {format.month(month.key)}
@@ -47,7 +47,7 @@ export const MonthSection = memo(function MonthSection(props: Props) {
       {layout ? (
         <Days {...props} layout={layout} />
       ) : (
-        <Blank failed={props.failed} onRetry={() => props.onRetry(month.key)} />
+        <Blank failed={props.failed} row={measures.rowHeight} onRetry={() => props.onRetry(month.key)} />
       )}
     </section>
   )
@@ -94,8 +94,20 @@ function DayGroup({ day, span, measures, problems, onOpen }: DayProps) {
   )
 }
 
-function Blank({ failed, onRetry }: { failed: boolean; onRetry: () => void }) {
-  if (!failed) return <div className="absolute inset-x-0 top-20 bottom-1 bg-line/60" aria-hidden />
+const gaps = (toward: string, size: number) =>
+  `repeating-linear-gradient(${toward}, transparent 0 ${size}px, var(--page) ${size}px ${size + 4}px)`
+
+/** Rows of nothing yet, so that what is coming has its shape already. */
+function Blank({ failed, row, onRetry }: { failed: boolean; row: number; onRetry: () => void }) {
+  if (!failed) {
+    return (
+      <div
+        className="absolute inset-x-0 top-21 bottom-1 bg-line/70"
+        style={{ backgroundImage: `${gaps('to bottom', row)}, ${gaps('to right', Math.round(row * 1.4))}` }}
+        aria-hidden
+      />
+    )
+  }
   return (
     <p className="sticky top-20 px-1 text-quiet">
       {say.timeline.monthFailed}{' '}

@@ -28,7 +28,7 @@ export const Tile = memo(function Tile({ box, problem, onOpen }: Props) {
     <a
       href={`/photos/${photo.id}`}
       data-asset={photo.id}
-      aria-label={problem ? `${nameOf(photo)}. ${problem.message}` : nameOf(photo)}
+      aria-label={nameOf(photo, problem)}
       onClick={open}
       className="tile absolute block overflow-hidden bg-line focus-visible:z-10"
       style={{
@@ -47,9 +47,15 @@ export const Tile = memo(function Tile({ box, problem, onOpen }: Props) {
   )
 })
 
-function nameOf(photo: Photo): string {
+/** All that the tile shows, in words; what is drawn on it is hidden from screen readers. */
+function nameOf(photo: Photo, problem: Problem | undefined): string {
   const day = format.dayInFull(photo.day)
-  return photo.isImage ? say.timeline.photo(day) : say.timeline.video(day, videoLength(photo.duration ?? 0))
+  const name = photo.isImage
+    ? say.timeline.photo(day)
+    : say.timeline.video(day, videoLength(photo.duration ?? 0))
+  const more = problem?.message ?? (photo.thumbhash ? '' : say.timeline.waiting)
+  const live = photo.isImage && photo.livePhotoVideoId ? say.timeline.live : ''
+  return [name, live, more].filter(Boolean).join('. ')
 }
 
 function Thumbnail({ photo }: { photo: Photo }) {
@@ -89,7 +95,10 @@ function NoPicture({ problem }: { problem: Problem | undefined }) {
 
 function Words({ icon: Icon, text }: { icon: typeof ImageOff; text: string }) {
   return (
-    <span className="flex size-full flex-col items-center justify-center gap-1.5 overflow-hidden bg-line p-2 text-center text-small text-ink">
+    <span
+      aria-hidden
+      className="flex size-full flex-col items-center justify-center gap-1.5 overflow-hidden bg-line p-2 text-center text-small text-ink"
+    >
       <Icon size={20} className="shrink-0" aria-hidden />
       <span className="line-clamp-4 break-words">{text}</span>
     </span>
@@ -99,6 +108,7 @@ function Words({ icon: Icon, text }: { icon: typeof ImageOff; text: string }) {
 function ProblemMark({ problem }: { problem: Problem }) {
   return (
     <span
+      aria-hidden
       title={problem.message}
       className="absolute inset-x-0 bottom-0 flex items-start gap-1.5 bg-black/70 px-2 py-1 text-small text-white"
     >
@@ -111,9 +121,12 @@ function ProblemMark({ problem }: { problem: Problem }) {
 function Badge({ photo }: { photo: Photo }) {
   if (photo.isImage && !photo.livePhotoVideoId) return null
   return (
-    <span className="absolute top-1.5 right-1.5 flex items-center gap-1 rounded-full bg-black/60 px-2 text-small font-medium text-white tabular-nums">
+    <span
+      aria-hidden
+      className="absolute top-1.5 right-1.5 flex items-center gap-1 rounded-full bg-black/60 px-2 text-small font-medium text-white tabular-nums"
+    >
       {photo.isImage ? (
-        <Sparkle size={14} aria-label={say.timeline.live} />
+        <Sparkle size={14} />
       ) : (
         <>
           {videoLength(photo.duration ?? 0)}

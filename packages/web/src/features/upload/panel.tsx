@@ -95,11 +95,13 @@ function Figures({ progress }: { progress: Progress }) {
       .filter(Boolean)
       .join(' · '),
   ]
-  return lines.filter(Boolean).map((line) => (
-    <p key={line} className="text-small text-quiet tabular-nums">
-      {line}
-    </p>
-  ))
+  return (
+    <div className="text-small text-quiet tabular-nums">
+      {lines.filter(Boolean).map((line) => (
+        <p key={line}>{line}</p>
+      ))}
+    </div>
+  )
 }
 
 function workLine(p: Progress): string {

@@ -1,0 +1,65 @@
+// Chromium for the browser tests, and why they are skipped where it is missing.
+import { existsSync } from 'node:fs'
+import { AxeBuilder } from '@axe-core/playwright'
+import { chromium } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
+
+const candidates = [
+  process.env['HEIRLOOM_CHROMIUM'],
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+]
+const executablePath = candidates.find((path) => path !== undefined && existsSync(path))
+const page = new URL('../packages/web/dist/index.html', import.meta.url)
+
+/** A sentence when browser tests can't run here, else undefined. */
+export const whyNoBrowser: string | undefined =
+  executablePath === undefined
+    ? 'no Chromium: install it (apt install chromium) or name it in HEIRLOOM_CHROMIUM'
+    : existsSync(page)
+      ? undefined
+      : 'no web client: build it (npm run build --workspace packages/web)'
+
+export function launchBrowser(): Promise<Browser> {
+  return chromium.launch({
+    ...(executablePath === undefined ? {} : { executablePath }),
+    args: [
+      '--headless',
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  })
+}
+
+/** What the page itself complains of; refusals of the content security policy are among it. */
+export function complaintsOf(page: Page): string[] {
+  const complaints: string[] = []
+  page.on('pageerror', (error) => complaints.push(String(error)))
+  page.on('console', (message) => {
+    const expected = /the server responded with a status of (400|401|404)|ERR_INTERNET_DISCONNECTED/
+    if (message.type() === 'error' && !expected.test(message.text())) complaints.push(message.text())
+  })
+  return complaints
+}
+
+/** Barriers for people with disabilities that axe finds on the page as it is now. */
+export async function barriersOn(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  return violations.map((one) => `${one.id}: ${one.help} (${one.nodes.map((node) => node.html).join(' ')})`)
+}
+
+/** Drops files or folders of this machine on the middle of the page, as a person would. */
+export async function drop(page: Page, paths: readonly string[]): Promise<void> {
+  const session = await page.context().newCDPSession(page)
+  const data = { items: [], files: [...paths], dragOperationsMask: 1 }
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
+    await session.send('Input.dispatchDragEvent', { type, x: 600, y: 400, data })
+  }
+  await session.detach()
+}

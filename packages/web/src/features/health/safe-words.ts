@@ -1,0 +1,11 @@
+import type { Safety } from '../../data/safety.ts'
+import { say } from '../../ui/messages.ts'
+
+/** The safe line in words. "All safe" is said only where the server says so and has nothing to add. */
+export function safeWords({ photos, videos, status, sentences }: Safety): string {
+  const counts = [photos > 0 ? say.safety.photos(photos) : '', videos > 0 ? say.safety.videos(videos) : '']
+  const library = counts.filter(Boolean).join(', ')
+  if (library === '') return [say.safety.nothing, ...sentences].join(' · ')
+  const state = sentences.length === 0 && status === 'safe' ? [say.safety.allSafe] : sentences
+  return [library, ...state].join(' · ')
+}
