@@ -298,6 +298,22 @@ describe('documents', () => {
     expect(document.paths['/api/docs']).toBeUndefined()
   })
 
+  test('keep the named schemas that are used, and those alone', async () => {
+    const app = await makeHttp()
+    const inner = z.object({ size: z.int() }).meta({ id: 'InnerOfTest' })
+    const answer = z.object({ inner }).meta({ id: 'AnswerOfTest' })
+    const route = {
+      ...base,
+      operationId: 'x',
+      path: '/x',
+      access: 'anyone',
+      responses: { 200: answer },
+    } as const
+    serve(app, defineRoute(route), () => ({ inner: { size: 1 } }))
+    const document = (await app.inject('/api/openapi.json')).json()
+    expect(Object.keys(document.components.schemas).toSorted()).toEqual(['AnswerOfTest', 'InnerOfTest'])
+  })
+
   test('have a page that needs nothing from elsewhere', async () => {
     const app = await makeHttp()
     const page = await app.inject('/api/docs/')

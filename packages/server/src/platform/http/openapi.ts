@@ -19,9 +19,9 @@ export async function describeApi(app: FastifyInstance, version: string): Promis
       },
     },
     transform: (document) => jsonSchemaTransform(withForm(document)),
-    transformObject: jsonSchemaTransformObject,
+    transformObject: (document) => withoutUnused(jsonSchemaTransformObject(document) as Named),
   })
-  await app.register(swaggerUi, { routePrefix: '/api/docs', uiConfig: { docExpansion: 'none' } })
+  await app.register(swaggerUi, { routePrefix: '/api/docs', uiConfig: { docExpansion: 'list' } })
   app.get('/api/openapi.json', { schema: { hide: true } }, () => app.swagger())
 }
 
@@ -35,4 +35,24 @@ function withForm(document: Document): Document {
   if (form === undefined) return document
   const body = form.extend({ assetData: file, sidecarData: file.optional() })
   return { ...document, schema: { ...document.schema, consumes: ['multipart/form-data'], body } }
+}
+
+type Named = { readonly components?: { readonly schemas?: Readonly<Record<string, unknown>> } }
+
+/** Each named schema is described as it is sent and as it is answered; most are only ever one of the two. */
+function withoutUnused<D extends Named>(document: D): D {
+  const { components, ...rest } = document
+  const schemas = new Map(Object.entries(components?.schemas ?? {}))
+  const used = new Set<string>()
+  addReferences(rest, schemas, used)
+  const kept = [...schemas].filter(([name]) => used.has(name))
+  return { ...document, components: { ...components, schemas: Object.fromEntries(kept) } }
+}
+
+function addReferences(part: unknown, schemas: ReadonlyMap<string, unknown>, used: Set<string>): void {
+  for (const [, name = ''] of JSON.stringify(part).matchAll(/#\/components\/schemas\/([\w.-]+)/g)) {
+    if (used.has(name) || !schemas.has(name)) continue
+    used.add(name)
+    addReferences(schemas.get(name), schemas, used)
+  }
 }
