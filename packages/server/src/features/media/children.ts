@@ -4,7 +4,14 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { failure } from '../../platform/errors/errors.ts'
-import { programEnvironment, renice, residentBytes, watchProcess } from '../../platform/process/process.ts'
+import {
+  limitedCommand,
+  processorMs,
+  programEnvironment,
+  renice,
+  residentBytes,
+  watchProcess,
+} from '../../platform/process/process.ts'
 import type { PictureAnswer, PictureTask } from './child.ts'
 import { failed } from './refusal.ts'
 import type { MediaFailureCode } from './pass.ts'
@@ -13,6 +20,9 @@ const entry = fileURLToPath(new URL('./child.ts', import.meta.url))
 
 /** WebAssembly never gives memory back: a child that keeps more than this share of its limit is not used again. */
 const retireShare = 3
+
+/** Processor time of one child's whole life; used again only until half of it, so that no picture meets the end. */
+const lifeSeconds = 3600
 
 /** How much longer than its processor time a picture may take by the clock on the wall. */
 const patience = 10
@@ -56,9 +66,11 @@ export class Children {
   }
 
   #start(): ChildProcess {
+    const [execPath, execArgv] = limitedCommand(process.execPath, ['--max-old-space-size=256'], lifeSeconds)
     const child = fork(entry, [], {
       serialization: 'advanced',
-      execArgv: ['--max-old-space-size=256'],
+      execPath,
+      execArgv,
       env: { ...programEnvironment(), MALLOC_ARENA_MAX: '2' },
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     })
@@ -71,7 +83,7 @@ export class Children {
 
   #giveBack(child: ChildProcess, retireAboveBytes: number): void {
     if (child.killed || !child.connected) return
-    if (child.pid !== undefined && (residentBytes(child.pid) ?? 0) > retireAboveBytes) {
+    if (child.pid !== undefined && isWorn(child.pid, retireAboveBytes)) {
       child.kill('SIGKILL')
       return
     }
@@ -89,6 +101,11 @@ export class Children {
     const at = this.#idle.indexOf(child)
     if (at !== -1) this.#idle.splice(at, 1)
   }
+}
+
+function isWorn(pid: number, retireAboveBytes: number): boolean {
+  const used = processorMs(pid) ?? 0
+  return (residentBytes(pid) ?? 0) > retireAboveBytes || used > (lifeSeconds * 1000) / 2
 }
 
 function ask(child: ChildProcess, task: PictureTask, limits: ChildLimits): Promise<PictureAnswer> {

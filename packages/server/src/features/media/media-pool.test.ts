@@ -2,6 +2,7 @@ import { existsSync, globSync, readFileSync } from 'node:fs'
 import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { findProgram } from '../../platform/process/process.ts'
 import { all, pictures, poolUnderTest, open, states } from './pool-under-test.ts'
 import { quarters, noisy } from './sample-pictures.ts'
 
@@ -52,6 +53,17 @@ describe('the pool', () => {
     setTimeout(() => controller.abort(new Error('enough')), 60)
     await expect(run).rejects.toThrow('enough')
     expect(states(await passOf(path, ['thumbnail']))).toEqual(['present'])
+  })
+
+  it.runIf(findProgram('prlimit'))('gives its processes an end of their own', async () => {
+    const own = open({ concurrency: 1 })
+    const before = children()
+    const path = await file('limited.jpg', await quarters().jpeg().toBuffer())
+    await own.process({ original: path, name: 'limited.jpg', kinds: pictures, ...place() })
+    const started = children().filter((pid) => !before.includes(pid))
+    const limits = started.map((pid) => readFileSync(`/proc/${pid}/limits`, 'ascii'))
+    await own.close()
+    expect(limits.filter((text) => /Max cpu time\s+3600/.test(text))).toHaveLength(1)
   })
 
   it('refuses when closed', async () => {

@@ -163,7 +163,7 @@ describe.runIf(existsSync(fixtures))('real files', () => {
       expect(Math.min(...means)).toBeGreaterThan(60)
       expect(Math.max(...channels.map((channel) => channel.stdev))).toBeGreaterThan(45)
     }
-  }, 30_000)
+  }, 180_000)
 })
 
 const pixels = (path: string): Promise<Buffer> =>

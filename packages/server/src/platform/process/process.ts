@@ -9,7 +9,7 @@ import { findProgram, isExecutable, programEnvironment } from './find.ts'
 import { watchProcess } from './watch.ts'
 
 export { findProgram, programEnvironment } from './find.ts'
-export { residentBytes, watchProcess } from './watch.ts'
+export { processorMs, residentBytes, watchProcess } from './watch.ts'
 
 export interface ProgramRun {
   /** Absolute path, as {@link findProgram} gives it. */
@@ -69,12 +69,22 @@ function start(run: ProgramRun): ChildProcess {
   return child
 }
 
-// Should we be killed ourselves, nobody watches the clock any more: the kernel's count of CPU seconds still does.
 function withCpuLimit(run: ProgramRun): [string, string[]] {
+  return limitedCommand(run.program, run.args, Math.ceil((run.timeoutMs / 1000) * 4))
+}
+
+/**
+ * The command that runs a program under the kernel's own count of processor seconds: should we be killed ourselves, nobody
+ * else watches the clock. Where there is no prlimit, the program as it is.
+ */
+export function limitedCommand(
+  program: string,
+  args: readonly string[],
+  processorSeconds: number,
+): [string, string[]] {
   const prlimit = findProgram('prlimit')
-  if (prlimit === null) return [run.program, [...run.args]]
-  const seconds = Math.ceil((run.timeoutMs / 1000) * 4)
-  return [prlimit, [`--cpu=${seconds}`, '--core=0', '--', run.program, ...run.args]]
+  if (prlimit === null) return [program, [...args]]
+  return [prlimit, [`--cpu=${processorSeconds}`, '--core=0', '--', program, ...args]]
 }
 
 /** Best effort: a process that has just ended, or a system that refuses, loses nothing but politeness. */
