@@ -17,7 +17,7 @@ export interface Bytes {
   readonly maxAge: number
   /** Given: to be saved under this name. Left out: shown in the page. */
   readonly saveAs?: string
-  open(range: Range): Promise<Readable>
+  open(range: Range): Promise<Readable | Buffer>
 }
 
 /** Answers 200, 206, 304 or 416, as the request's headers ask. */

@@ -40,8 +40,8 @@ test('a large upload may take hours, a silent socket and endless headers may not
 
 test('a small body that comes drop by drop is dropped', async () => {
   const socket = await listen(150)
-  socket.on('error', () => undefined)
-  const closed = once(socket, 'close')
+  // how it ends, politely or by a reset, is the system's choice
+  const closed = new Promise((resolve) => socket.on('error', () => undefined).on('close', resolve))
   socket.write(head(1000))
   const dripping = setInterval(() => socket.write(' '), 20)
   await closed

@@ -19,7 +19,7 @@ export async function describeApi(app: FastifyInstance, version: string): Promis
       },
     },
     transform: (document) => jsonSchemaTransform(withForm(document)),
-    transformObject: (document) => withoutUnused(jsonSchemaTransformObject(document) as Named),
+    transformObject: (document) => withoutUnused(jsonSchemaTransformObject(document)),
   })
   await app.register(swaggerUi, { routePrefix: '/api/docs', uiConfig: { docExpansion: 'list' } })
   app.get('/api/openapi.json', { schema: { hide: true } }, () => app.swagger())
@@ -37,16 +37,17 @@ function withForm(document: Document): Document {
   return { ...document, schema: { ...document.schema, consumes: ['multipart/form-data'], body } }
 }
 
+type Described = ReturnType<typeof jsonSchemaTransformObject>
 type Named = { readonly components?: { readonly schemas?: Readonly<Record<string, unknown>> } }
 
 /** Each named schema is described as it is sent and as it is answered; most are only ever one of the two. */
-function withoutUnused<D extends Named>(document: D): D {
-  const { components, ...rest } = document
+function withoutUnused(document: Described): Described {
+  const { components, ...rest } = document as Named
   const schemas = new Map(Object.entries(components?.schemas ?? {}))
   const used = new Set<string>()
   addReferences(rest, schemas, used)
   const kept = [...schemas].filter(([name]) => used.has(name))
-  return { ...document, components: { ...components, schemas: Object.fromEntries(kept) } }
+  return { ...document, components: { ...components, schemas: Object.fromEntries(kept) } } as Described
 }
 
 function addReferences(part: unknown, schemas: ReadonlyMap<string, unknown>, used: Set<string>): void {
