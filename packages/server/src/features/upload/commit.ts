@@ -31,10 +31,18 @@ export interface AssetToCommit {
   readonly claimId: string
   readonly asset: NewAsset
   readonly metadata: readonly MetadataItem[]
+  /** The file on its way to `asset.path`: no row without it. */
+  readonly placing: Promise<'placed' | 'taken'>
 }
 
-/** `twin`: the owner got the same bytes by another way meanwhile; nothing was written and the claim is still there. */
-export type Committed = { readonly status: 'created'; readonly id: string } | { readonly status: 'twin' }
+/**
+ * `twin`: the owner got the same bytes by another way meanwhile. `taken`: something else stands at the path. In both nothing
+ * was written, and the claim is still there.
+ */
+export type Committed =
+  | { readonly status: 'created'; readonly id: string }
+  | { readonly status: 'twin' }
+  | 'taken'
 
 const delays = [200, 400, 800, 1600, 3200, 5000, 5000]
 
@@ -43,8 +51,7 @@ const delays = [200, 400, 800, 1600, 3200, 5000, 5000]
  * tried again: the claim tells whether the earlier try came through. Fails with `storage_unreachable` when it stays so.
  */
 export async function commitAsset(
-  db: Db,
-  follow: Follow,
+  { db, follow }: { readonly db: Db; readonly follow: Follow },
   context: OperationContext,
   upload: AssetToCommit,
 ): Promise<Committed> {
@@ -52,6 +59,7 @@ export async function commitAsset(
     return await persistently(() => withOperation(db, context, (trx) => writeAsset(trx, follow, upload)))
   } catch (error) {
     if (errorCode(error) === 'twin') return { status: 'twin' }
+    if (errorCode(error) === 'path_taken') return 'taken'
     throw error
   }
 }
@@ -73,7 +81,7 @@ export async function persistently<T>(work: () => Promise<T>): Promise<T> {
 async function writeAsset(
   trx: Trx,
   follow: Follow,
-  { claimId, asset, metadata }: AssetToCommit,
+  { claimId, asset, metadata, placing }: AssetToCommit,
 ): Promise<Committed> {
   if (!(await releaseClaim(trx, claimId))) return await earlierTry(trx, asset)
   const id = await addAsset(trx, asset)
@@ -82,6 +90,7 @@ async function writeAsset(
   await attachMetadata(trx, { id, ownerId: asset.ownerId }, metadata)
   await follow(trx, 'asset.created', { id, ownerId: asset.ownerId })
   failpoint('upload.written')
+  if ((await placing) === 'taken') throw failure('path_taken', 'Something else stands at that path.')
   return { status: 'created', id }
 }
 

@@ -18,7 +18,8 @@ export type Part =
 
 /** What reads the bytes of the two file parts that there may be. */
 export interface FormReaders {
-  readonly original: (file: Readable, name: string) => Promise<void>
+  /** With the fields that came before the file. */
+  readonly original: (file: Readable, partName: string, fields: ReadonlyMap<string, string>) => Promise<void>
   readonly sidecar: (file: Readable) => Promise<void>
 }
 
@@ -37,7 +38,7 @@ export async function readForm(parts: AsyncIterable<Part>, readers: FormReaders)
       if (part.type === 'field') addField(fields, part)
       else if (part.fieldname === 'assetData') {
         partName = part.filename ?? ''
-        await readers.original(part.file, fields.get('filename') ?? partName)
+        await readers.original(part.file, partName, fields)
       } else if (part.fieldname === 'sidecarData') await readers.sidecar(part.file)
       else part.file.resume()
     }

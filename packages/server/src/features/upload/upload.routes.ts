@@ -15,7 +15,15 @@ import {
   type UploadDependencies,
   type UploadResult,
 } from './upload.ts'
-import { announcedSha1, checkAnswer, factsOf, parseFields, parseSha1, uploadAnswer } from './upload.wire.ts'
+import {
+  announcedBy,
+  announcedSha1,
+  checkAnswer,
+  factsOf,
+  parseFields,
+  parseSha1,
+  uploadAnswer,
+} from './upload.wire.ts'
 
 /** Files are bounded by the disk and the quota; the rest of a form by these. */
 const limits = {
@@ -37,7 +45,7 @@ export async function uploadRoutes(app: FastifyInstance, deps: UploadDependencie
     if (known !== undefined) return send(reply, known)
     const result = await withUpload(deps, viewer.userId, bytesAnnounced(raw), async (upload) => {
       const form = await readForm(request.parts({ preservePath: true }) as AsyncIterable<Part>, {
-        original: (file, name) => receiveOriginal(deps, upload, file, name),
+        original: (file, name, fields) => receiveOriginal(deps, upload, file, announcedBy(fields, name)),
         sidecar: (file) => receiveSidecar(deps, upload, file),
       })
       const facts = factsOf(parseFields(form.fields), form.partName ?? '', sha1)

@@ -44,7 +44,7 @@ export async function startUploadServer(
   const deps = { db: database.db, blobs, bootId: randomUUID(), follow, reserveBytes: 0, ...options }
   const app = await createHttp({
     log: silentLog(),
-    trustProxy: false,
+    trustedProxies: [],
     metrics: createMetrics(),
     webFolder: '/nowhere',
     version: '0.0.0',

@@ -1,69 +1,32 @@
 // Putting photos in. Ground: the bytes, and the row that vouches for them.
-// Order: claim, receive, check, place, one transaction (row, journal, jobs; the claim goes), answer. So an answer is only
-// given for bytes that are hashed, durable under their path and known to the database.
+// Order: claim, receive, check, place, one transaction (row, journal, jobs; the claim goes) that waits for the placing before
+// it commits, answer. So an answer is only given for bytes that are hashed, durable under their path and known to the database.
 // After a COMMIT whose outcome is unknown nothing is removed: the claim stays, and tells later what was whose.
 import { randomUUID } from 'node:crypto'
 import type { Readable } from 'node:stream'
-import type { Asset, AssetVisibility, NewAsset } from '../../catalog/assets/assets.ts'
+import type { Asset } from '../../catalog/assets/assets.ts'
 import { ownsVideo } from '../../catalog/assets/assets.ts'
 import { mediaTypeOf } from '../../catalog/media-types/media-types.ts'
-import type { BlobStore, Received } from '../../platform/blobs/blobs.ts'
+import type { Received } from '../../platform/blobs/blobs.ts'
 import { failure } from '../../platform/errors/errors.ts'
 import { failpoint } from '../../platform/failpoints/failpoints.ts'
 import type { OperationContext } from '../../platform/journal/journal.ts'
-import type { Db } from '../../schema/schema.ts'
 import { addressOf } from './address.ts'
-import { commitAsset, persistently, type Follow, type MetadataItem } from './commit.ts'
+import { persistently } from './commit.ts'
 import { heal } from './heal.ts'
+import type { Announced, Upload, UploadDependencies, UploadFacts, UploadResult } from './intake.ts'
 import { oneAtATime } from './one-at-a-time.ts'
-import { placeOriginal, placeSidecar } from './place.ts'
 import { refused, tryAgain } from './refusals.ts'
+import { reserve, type Reservation } from './reserve.ts'
+import { storeNew, type NewUpload } from './store.ts'
 import { findTwin, look } from './stored.ts'
 import { openClaim } from './upload.sql.ts'
 import { discard, withdraw } from './withdraw.ts'
 
 export { checkUploads } from './check-uploads.ts'
 export type { CheckedUpload } from './check-uploads.ts'
+export type { Announced, Upload, UploadDependencies, UploadFacts, UploadResult } from './intake.ts'
 export type { Follow, MetadataItem, UploadEvent } from './commit.ts'
-
-export interface UploadDependencies {
-  readonly db: Db
-  readonly blobs: BlobStore
-  /** Of this life of the program: claims that carry another one are dead. */
-  readonly bootId: string
-  readonly follow: Follow
-  /** Space that uploads leave free, for the database and the journal. */
-  readonly reserveBytes: number
-}
-
-/** An upload on its way; `withUpload` clears it away when it fails. */
-export interface Upload {
-  readonly claimId: string
-  readonly ownerId: string
-  readonly ownerFolder: string
-  /** What the owner's quota leaves. */
-  readonly allowedBytes: number
-  original?: Received
-  sidecar?: Received
-  /** Paths that hold bytes of this upload, or may. */
-  readonly placed: string[]
-}
-
-/** What the client says of the file. */
-export interface UploadFacts {
-  readonly fileName: string
-  readonly fileCreatedAt: Date
-  readonly fileModifiedAt: Date
-  readonly isFavorite: boolean
-  readonly visibility: AssetVisibility
-  readonly liveVideoId?: string
-  readonly metadata: readonly MetadataItem[]
-  readonly announcedSha1?: Buffer
-}
-
-export type UploadResult =
-  | { readonly status: 'created'; readonly id: string }
-  | { readonly status: 'duplicate'; readonly id: string; readonly isTrashed: boolean }
 
 const sidecarLimit = 8 * 1024 * 1024
 const inOrder = oneAtATime()
@@ -119,21 +82,35 @@ async function openUpload(
   return { claimId, ownerId, ownerFolder: storageLabel ?? ownerId, allowedBytes, placed: [] }
 }
 
-/** Streams the file in; a name that can't be kept is refused before its bytes. */
+/** Streams the file in, and meanwhile reserves its path; a name that can't be kept is refused before the bytes. */
 export async function receiveOriginal(
   deps: UploadDependencies,
   upload: Upload,
   source: Readable,
-  fileName: string,
+  announced: Announced,
 ): Promise<void> {
-  checkFileName(fileName)
+  checkFileName(announced.fileName)
   if (upload.original !== undefined) throw refused('second_file', 'One upload holds one file.')
-  upload.original = await deps.blobs
-    .receive(source, { name: upload.claimId, limit: upload.allowedBytes })
-    .catch((error: unknown) => {
-      throw upload.allowedBytes === Infinity ? error : quotaFailure(error)
-    })
+  const receiving = deps.blobs.receive(source, { name: upload.claimId, limit: upload.allowedBytes })
+  const [received, reserved] = await Promise.allSettled([receiving, reserveEarly(deps, upload, announced)])
+  if (received.status === 'rejected') {
+    throw upload.allowedBytes === Infinity ? received.reason : quotaFailure(received.reason)
+  }
+  upload.original = received.value
+  if (reserved.status === 'rejected') throw reserved.reason
+  if (reserved.value !== undefined) upload.reservation = reserved.value
   failpoint('upload.received')
+}
+
+async function reserveEarly(
+  { db }: UploadDependencies,
+  { claimId, ownerFolder }: Upload,
+  { fileName, fileCreatedAt }: Announced,
+): Promise<Reservation | undefined> {
+  if (fileCreatedAt === undefined) return undefined
+  const reservation = await reserve(db, claimId, 'path', addressOf(ownerFolder, fileName, fileCreatedAt))
+  failpoint('upload.reserved')
+  return reservation
 }
 
 export async function receiveSidecar(
@@ -170,7 +147,7 @@ export async function finishUpload(
   return await inOrder(key, async () => {
     const twin = await persistently(() => findTwin(deps.db, upload.ownerId, original.sha1))
     if (twin !== undefined) return await meetTwin(deps, upload, original, twin, actor)
-    return await store(deps, upload, { ...facts, type }, original, actor)
+    return await keepNew(deps, { upload, original, facts: { ...facts, type }, actor })
   })
 }
 
@@ -214,37 +191,11 @@ async function meetTwin(
   return duplicateOf(twin)
 }
 
-async function store(
-  deps: UploadDependencies,
-  upload: Upload,
-  facts: UploadFacts & { readonly type: 'image' | 'video' },
-  original: Received,
-  actor: Omit<OperationContext, 'intent'>,
-): Promise<UploadResult> {
-  const address = addressOf(upload.ownerFolder, facts.fileName, facts.fileCreatedAt)
-  const path = await placeOriginal(deps, upload, address)
-  const sidecar = await placeSidecar(deps, upload, path)
-  const asset = newAsset(upload.ownerId, facts, original, path, sidecar)
-  const context = { ...actor, intent: 'asset.upload' }
-  const toCommit = { claimId: upload.claimId, asset, metadata: facts.metadata }
-  const committed = await commitAsset(deps.db, deps.follow, context, toCommit)
+async function keepNew(deps: UploadDependencies, newUpload: NewUpload): Promise<UploadResult> {
+  const committed = await storeNew(deps, newUpload)
   failpoint('upload.committed')
   if (committed.status === 'created') return committed
-  return await standBack(deps, upload, original)
-}
-
-function newAsset(
-  ownerId: string,
-  {
-    metadata: _metadata,
-    announcedSha1: _announced,
-    ...said
-  }: UploadFacts & { readonly type: 'image' | 'video' },
-  { size, sha1, sha256 }: Received,
-  path: string,
-  sidecar: { path: string; sha256: Buffer } | undefined,
-): NewAsset {
-  return { ...said, ownerId, path, size, sha1, sha256, ...(sidecar && { sidecar }) }
+  return await standBack(deps, newUpload.upload, newUpload.original)
 }
 
 /** Another process brought the same bytes in meanwhile: ours go to quarantine, and its asset is the answer. */

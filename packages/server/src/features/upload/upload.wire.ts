@@ -2,7 +2,7 @@ import { uploadFields } from '@heirloom/contract'
 import type { BulkUploadCheckResponse, UploadFields } from '@heirloom/contract'
 import { failure } from '../../platform/errors/errors.ts'
 import { InvalidInput } from '../../platform/http/http.ts'
-import type { CheckedUpload, UploadFacts, UploadResult } from './upload.ts'
+import type { Announced, CheckedUpload, UploadFacts, UploadResult } from './upload.ts'
 
 /** A SHA-1 as clients write it, hex or base64. */
 export function parseSha1(text: string): Buffer | undefined {
@@ -24,6 +24,15 @@ export function parseFields(fields: ReadonlyMap<string, string>): UploadFields {
   const parsed = uploadFields.safeParse(Object.fromEntries(given))
   if (parsed.success) return parsed.data
   throw new InvalidInput(parsed.error.issues)
+}
+
+/** What the fields before the file tell; what they tell wrongly is refused when all are there. */
+export function announcedBy(fields: ReadonlyMap<string, string>, partName: string): Announced {
+  const said = uploadFields.shape.fileCreatedAt.safeParse(fields.get('fileCreatedAt'))
+  return {
+    fileName: fields.get('filename') || partName,
+    ...(said.success && { fileCreatedAt: new Date(said.data) }),
+  }
 }
 
 export function factsOf(fields: UploadFields, partName: string, sha1: Buffer | undefined): UploadFacts {

@@ -1,0 +1,51 @@
+import type { AssetVisibility } from '../../catalog/assets/assets.ts'
+import type { BlobStore, Received } from '../../platform/blobs/blobs.ts'
+import type { Db } from '../../schema/schema.ts'
+import type { Follow, MetadataItem } from './commit.ts'
+import type { Reservation } from './reserve.ts'
+
+export interface UploadDependencies {
+  readonly db: Db
+  readonly blobs: BlobStore
+  /** Of this life of the program: claims that carry another one are dead. */
+  readonly bootId: string
+  readonly follow: Follow
+  /** Space that uploads leave free, for the database and the journal. */
+  readonly reserveBytes: number
+}
+
+/** An upload on its way; `withUpload` clears it away when it fails. */
+export interface Upload {
+  readonly claimId: string
+  readonly ownerId: string
+  readonly ownerFolder: string
+  /** What the owner's quota leaves. */
+  readonly allowedBytes: number
+  original?: Received
+  sidecar?: Received
+  reservation?: Reservation
+  /** Paths that hold bytes of this upload, or may. */
+  readonly placed: string[]
+}
+
+/** What the client says of the file. */
+export interface UploadFacts {
+  readonly fileName: string
+  readonly fileCreatedAt: Date
+  readonly fileModifiedAt: Date
+  readonly isFavorite: boolean
+  readonly visibility: AssetVisibility
+  readonly liveVideoId?: string
+  readonly metadata: readonly MetadataItem[]
+  readonly announcedSha1?: Buffer
+}
+
+export type UploadResult =
+  | { readonly status: 'created'; readonly id: string }
+  | { readonly status: 'duplicate'; readonly id: string; readonly isTrashed: boolean }
+
+/** What is known of a file before its bytes. */
+export interface Announced {
+  readonly fileName: string
+  readonly fileCreatedAt?: Date
+}

@@ -1,0 +1,108 @@
+import type { AssetType, NewAsset } from '../../catalog/assets/assets.ts'
+import type { Received } from '../../platform/blobs/blobs.ts'
+import { failpoint } from '../../platform/failpoints/failpoints.ts'
+import type { OperationContext } from '../../platform/journal/journal.ts'
+import { addressOf, sidecarAddress } from './address.ts'
+import { commitAsset, type Committed } from './commit.ts'
+import { isSameAddress, reserve, type Reservation } from './reserve.ts'
+import type { Upload, UploadDependencies, UploadFacts } from './intake.ts'
+
+export interface NewUpload {
+  readonly upload: Upload
+  readonly original: Received
+  readonly facts: UploadFacts & { readonly type: AssetType }
+  readonly actor: Omit<OperationContext, 'intent'>
+}
+
+/** Places what was received, and commits its row; at the next path where something has the first. */
+export async function storeNew(
+  deps: UploadDependencies,
+  upload: NewUpload,
+): Promise<Exclude<Committed, 'taken'>> {
+  for (let reservation = await firstReservation(deps, upload); ;) {
+    const committed = await placeAndCommit(deps, upload, reservation.path)
+    if (committed !== 'taken') return committed
+    const { address, rest } = reservation
+    reservation = await reserve(deps.db, upload.upload.claimId, 'path', address, rest)
+  }
+}
+
+/** The one made while the bytes came in, where the client said early enough what they are. */
+async function firstReservation(
+  { db }: UploadDependencies,
+  { upload, facts }: NewUpload,
+): Promise<Reservation> {
+  const address = addressOf(upload.ownerFolder, facts.fileName, facts.fileCreatedAt)
+  if (upload.reservation !== undefined && isSameAddress(upload.reservation.address, address))
+    return upload.reservation
+  return await reserve(db, upload.claimId, 'path', address)
+}
+
+/** The rows are written while the file is placed; the transaction commits only when the file is durable at its path. */
+async function placeAndCommit(
+  deps: UploadDependencies,
+  newUpload: NewUpload,
+  path: string,
+): Promise<Committed> {
+  const { upload, original, facts, actor } = newUpload
+  upload.placed.push(path)
+  const placing = place(deps, original, path)
+  try {
+    const sidecar =
+      upload.sidecar && (await placing) === 'placed' ? await placeSidecar(deps, upload, path) : undefined
+    const committed = await commitAsset(
+      deps,
+      { ...actor, intent: 'asset.upload' },
+      {
+        claimId: upload.claimId,
+        asset: newAsset(newUpload, path, sidecar),
+        metadata: facts.metadata,
+        placing,
+      },
+    )
+    if (committed === 'taken') upload.placed.pop()
+    return committed
+  } finally {
+    await Promise.allSettled([placing])
+  }
+}
+
+function place({ blobs }: UploadDependencies, original: Received, path: string): Promise<'placed' | 'taken'> {
+  const placing = blobs.place(original, path).then((result) => {
+    failpoint('upload.placed')
+    return result
+  })
+  // Waited for in any case, by the transaction or after it; without this a failure before that would count as unhandled.
+  placing.catch(() => {})
+  return placing
+}
+
+async function placeSidecar(
+  { db, blobs }: UploadDependencies,
+  upload: Upload,
+  originalPath: string,
+): Promise<{ path: string; sha256: Buffer } | undefined> {
+  const { sidecar } = upload
+  if (sidecar === undefined || sidecar.size === 0) return undefined
+  const address = sidecarAddress(originalPath)
+  let reservation = await reserve(db, upload.claimId, 'sidecar_path', address)
+  for (;;) {
+    failpoint('upload.sidecar_reserved')
+    upload.placed.push(reservation.path)
+    if ((await blobs.place(sidecar, reservation.path)) === 'placed') break
+    upload.placed.pop()
+    reservation = await reserve(db, upload.claimId, 'sidecar_path', address, reservation.rest)
+  }
+  failpoint('upload.sidecar_placed')
+  return { path: reservation.path, sha256: sidecar.sha256 }
+}
+
+function newAsset(
+  { upload, original, facts }: NewUpload,
+  path: string,
+  sidecar: { path: string; sha256: Buffer } | undefined,
+): NewAsset {
+  const { metadata: _metadata, announcedSha1: _announced, ...said } = facts
+  const { size, sha1, sha256 } = original
+  return { ...said, ownerId: upload.ownerId, path, size, sha1, sha256, ...(sidecar && { sidecar }) }
+}
