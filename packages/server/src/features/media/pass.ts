@@ -116,7 +116,7 @@ export interface MediaPoolOptions {
   /** How many files at once; each has one child process. */
   readonly concurrency: number
   readonly log: MediaLog
-  /** Resident memory of one child or one helper program. Default 1 GiB. */
+  /** Resident memory of one child, or of one program it needs. Default 1 GiB. */
   readonly memoryLimitBytes?: number
   /** Processor time for one picture; by the wall clock ten times as long. Default 60 s. */
   readonly imageTimeoutMs?: number
