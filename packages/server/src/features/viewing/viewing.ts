@@ -1,6 +1,6 @@
 // Looking at one photo or video: what is known about it, its pictures, its file. Reads ground and derived, changes
 // nothing; a derived picture that turns out to be missing is asked for again.
-import { open, stat } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import path from 'node:path'
 import type { Readable } from 'node:stream'
 import { derivedPath, findExif, getAsset } from '../../catalog/assets/assets.ts'
@@ -24,7 +24,7 @@ export interface ViewedFile {
   readonly size: number
   readonly type: string
   readonly tag: string
-  open(range: { readonly start: number; readonly end: number }): Promise<Readable>
+  open(range: { readonly start: number; readonly end: number }): Promise<Readable | Buffer>
 }
 
 export async function viewAsset(
@@ -95,7 +95,7 @@ async function derivedFile(
       size,
       type: pictureTypes[kind],
       tag: `${kind}-${size}-${Math.trunc(mtimeMs)}`,
-      open: async ({ start, end }) => (await open(file, 'r')).createReadStream({ start, end }),
+      open: async ({ start, end }) => (await readFile(file)).subarray(start, end + 1),
     }
   } catch (error) {
     if (errorCode(error) !== 'ENOENT') throw error

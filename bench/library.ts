@@ -1,0 +1,71 @@
+// A library of synthetic rows on a PostgreSQL of its own: as many assets as asked for, over twenty years, with one month
+// of exactly 3,000. No files stand behind them.
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { openDatabase, rawSql } from '../packages/server/src/platform/db/db.ts'
+import type { Database } from '../packages/server/src/platform/db/db.ts'
+import { startEmbedded } from '../packages/server/src/platform/db/embedded/embedded.ts'
+import { beginEpoch } from '../packages/server/src/platform/journal/journal.ts'
+import { silentLog } from '../packages/server/src/platform/log/log.ts'
+import { migrate } from '../packages/server/src/schema/schema.ts'
+import type { Tables } from '../packages/server/src/schema/schema.ts'
+
+export interface BenchLibrary extends Database<Tables> {
+  readonly ownerId: string
+  readonly superuserUrl: string
+}
+
+/** The month that holds exactly this many. */
+export const fullMonth = { day: '2015-06-01', assets: 3_000 } as const
+
+/** An empty database with one account; durable, as in use. `close` removes it. */
+export async function openBenchLibrary(): Promise<BenchLibrary> {
+  const dataFolder = await mkdtemp(path.join(tmpdir(), 'heirloom-bench-'))
+  const embedded = await startEmbedded({ dataFolder, log: silentLog() })
+  await migrate(embedded.ownerUrl, { appRole: 'heirloom' })
+  const database = openDatabase<Tables>({ url: embedded.appUrl, max: 8, applicationName: 'heirloom bench' })
+  await beginEpoch(database.db)
+  const { id } = await database.db
+    .insertInto('account')
+    .values({ email: 'bench@example.org', name: 'Bench' })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  const close = async (): Promise<void> => {
+    await database.close()
+    await embedded.stop()
+    await rm(dataFolder, { recursive: true, force: true })
+  }
+  return { ...database, ownerId: id, superuserUrl: embedded.superuserUrl, close }
+}
+
+/** Adds assets until there are `total`, with metadata and derivative rows, in steps of 50,000. */
+export async function fillLibrary({ db, ownerId }: BenchLibrary, from: number, total: number): Promise<void> {
+  for (let start = from; start < total; start += 50_000) {
+    await rawSql(insertAssets(ownerId, start, Math.min(start + 50_000, total))).execute(db)
+  }
+  await rawSql(`
+    insert into asset_exif (asset_id, taken_at, local_time, make, model, city, country, latitude, longitude)
+    select id, taken_at, local_time, 'Canon', 'EOS', 'Málaga', 'Spain', 36.7, -4.4 from asset a
+    where not exists (select from asset_exif e where e.asset_id = a.id)`).execute(db)
+  await rawSql(`
+    insert into derivative (asset_id, kind, state, version, bytes)
+    select id, kind, 'present', 1, 20000 from asset a,
+      unnest(array['metadata', 'preview', 'similarity', 'thumbnail']) kind
+    where not exists (select from derivative d where d.asset_id = a.id)`).execute(db)
+}
+
+/** Numbers below 3,000 fall into the full month, the others into all the other days of twenty years. */
+function insertAssets(ownerId: string, start: number, end: number): string {
+  return `
+    insert into asset (owner_id, type, file_name, file_created_at, file_modified_at, path, size, sha1, sha256,
+      taken_at, local_time, width, height, thumbhash)
+    select '${ownerId}', case when n % 20 = 0 then 'video' else 'image' end, 'IMG_' || n || '.jpg', taken, taken,
+      'bench/' || n || '.jpg', 2700000, substring(sha256(n::text::bytea), 1, 20), sha256(n::text::bytea),
+      taken, taken at time zone 'UTC', 4000, 3000, substring(sha256(n::text::bytea), 1, 25)
+    from generate_series(${start}, ${end - 1}) n, lateral (
+      select case when n < ${fullMonth.assets} then '${fullMonth.day} 00:00Z'::timestamptz + n * interval '14 minutes'
+        else '2004-01-01 00:00Z'::timestamptz + (n::bigint * 7919 % 4100) * interval '1 day' + (n % 86400) * interval '1 second'
+      end as taken
+    ) day`
+}
