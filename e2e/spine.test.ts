@@ -14,7 +14,7 @@ const PASSWORD = 'a calm long password'
 
 if (whyNoBrowser) test.skip(`browser tests: ${whyNoBrowser}`, () => {})
 
-describe.skipIf(whyNoBrowser)('the spine in a browser', { timeout: 60_000 }, () => {
+describe.skipIf(whyNoBrowser)('the spine in a browser', { timeout: 120_000 }, () => {
   let server: RunningServer
   let browser: Browser
   let context: BrowserContext
@@ -24,6 +24,10 @@ describe.skipIf(whyNoBrowser)('the spine in a browser', { timeout: 60_000 }, () 
 
   const tiles = () => page.locator('[data-asset]')
   const pictures = () => page.locator('[data-asset] img[data-shown]')
+  const status = async () => {
+    const answer = await page.request.get(`${server.url}/api/heirloom/safety`)
+    return ((await answer.json()) as { status: string }).status
+  }
   const dialog = () => page.getByRole('dialog', { name: 'Viewer' })
   const panel = () => page.getByRole('region', { name: 'Upload', exact: true })
 
@@ -65,6 +69,7 @@ describe.skipIf(whyNoBrowser)('the spine in a browser', { timeout: 60_000 }, () 
     expect(text).toContain('notes.txt\nHeirloom does not know this kind of file')
     expect(text).toContain('empty.jpg\nThe file is empty')
     await expect.poll(() => pictures().count(), { timeout: 45_000 }).toBeGreaterThanOrEqual(6)
+    await expect.poll(status, { timeout: 60_000 }).not.toBe('working')
     expect(await page.getByRole('heading', { name: 'June 2024' }).count()).toBe(1)
     expect(await barriersOn(page)).toEqual([])
   })
@@ -84,6 +89,8 @@ describe.skipIf(whyNoBrowser)('the spine in a browser', { timeout: 60_000 }, () 
   })
 
   test('a photo opens, neighbours are a key away, and closing returns to the same place', async () => {
+    await page.goto(`${server.url}/photos`)
+    await pictures().first().waitFor()
     await page.evaluate(`document.querySelector('.timeline').scrollTo({ top: 500 })`)
     const first = await tiles().nth(8).getAttribute('data-asset')
     const before = await page.evaluate<number>(`document.querySelector('.timeline').scrollTop`)
@@ -101,6 +108,7 @@ describe.skipIf(whyNoBrowser)('the spine in a browser', { timeout: 60_000 }, () 
   })
 
   test('the viewer shows details beside the photo, and zooms by keys up to the full picture', async () => {
+    await page.goto(`${server.url}/photos`)
     await tiles().first().click()
     await dialog().getByRole('img', { name: /IMG_/ }).waitFor()
     await page.keyboard.press('i')
@@ -119,6 +127,7 @@ describe.skipIf(whyNoBrowser)('the spine in a browser', { timeout: 60_000 }, () 
   })
 
   test('the scrubber obeys the keyboard', async () => {
+    await page.goto(`${server.url}/photos`)
     const scrubber = page.getByRole('slider', { name: 'Date' })
     await scrubber.focus()
     await page.keyboard.press('End')
@@ -155,6 +164,7 @@ describe.skipIf(whyNoBrowser)('the spine in a browser', { timeout: 60_000 }, () 
   })
 
   test('a new API key is shown once', async () => {
+    await page.goto(`${server.url}/account`)
     await page.getByLabel('What is it for?').fill('Command line')
     await page.getByRole('button', { name: 'Make a key' }).click()
     const box = page.getByRole('dialog', { name: 'Your new key' })
@@ -170,6 +180,7 @@ describe.skipIf(whyNoBrowser)('the spine in a browser', { timeout: 60_000 }, () 
   })
 
   test('signing out leads to the sign-in page, and signing in back to where one was', async () => {
+    await page.goto(`${server.url}/account`)
     await page.getByRole('button', { name: 'Sign out', exact: true }).click()
     await page.waitForURL('**/login**')
     expect(await barriersOn(page)).toEqual([])

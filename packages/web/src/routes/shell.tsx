@@ -98,11 +98,14 @@ function Rail() {
 /** The safe line is on a phone too: above the bar, on every page. */
 function BottomBar() {
   return (
-    <div className="border-t border-line bg-page pb-[env(safe-area-inset-bottom)] md:hidden">
+    <nav
+      aria-label={say.nav.label}
+      className="border-t border-line bg-page pb-[env(safe-area-inset-bottom)] md:hidden"
+    >
       <SafetyLink className="block border-b border-line px-4 py-1.5">
         <SafeLine />
       </SafetyLink>
-      <nav aria-label={say.nav.label} className="flex h-14 items-stretch">
+      <div className="flex h-14 items-stretch">
         {DESTINATIONS.map((destination) => (
           <Link
             key={destination.to}
@@ -114,8 +117,8 @@ function BottomBar() {
           </Link>
         ))}
         <UploadButton phone />
-      </nav>
-    </div>
+      </div>
+    </nav>
   )
 }
 

@@ -5,13 +5,18 @@ import { say } from './messages.ts'
 /** A page of text and forms inside the shell. */
 export function Page({ heading, children }: { heading: string; children: ReactNode }) {
   return (
-    <div className="h-full overflow-y-auto">
+    <section
+      aria-label={heading}
+      // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls, so the keyboard must get there
+      tabIndex={0}
+      className="h-full overflow-y-auto outline-offset-[-2px]"
+    >
       <title>{say.title(heading)}</title>
       <div className="mx-auto flex max-w-2xl flex-col gap-8 px-4 py-8 md:px-8">
         <h1 className="text-head font-semibold tracking-tight">{heading}</h1>
         {children}
       </div>
-    </div>
+    </section>
   )
 }
 

@@ -1,5 +1,5 @@
 import { CircleAlert, Hourglass, ImageOff, Play, Sparkle } from 'lucide-react'
-import { memo, useCallback, useState } from 'react'
+import { memo, useCallback, useEffect, useState } from 'react'
 import type { MouseEvent } from 'react'
 
 import { pictureUrl } from '../../data/assets.ts'
@@ -58,9 +58,13 @@ function nameOf(photo: Photo, problem: Problem | undefined): string {
   return [name, live, more].filter(Boolean).join('. ')
 }
 
+const ATTEMPTS = 5
+const AGAIN_AFTER = 4_000
+
 function Thumbnail({ photo }: { photo: Photo }) {
   const url = pictureUrl(photo.id, 'thumbnail', photo.thumbhash)
   const [state, setState] = useState<'loading' | 'shown' | 'failed'>('loading')
+  const [attempts, setAttempts] = useState(0)
   // Without this, browsers go on loading pictures that were scrolled past.
   const giveUp = useCallback((image: HTMLImageElement | null) => {
     if (!image) return undefined
@@ -68,6 +72,14 @@ function Thumbnail({ photo }: { photo: Photo }) {
       if (!image.complete) image.src = ''
     }
   }, [])
+  useEffect(() => {
+    if (state !== 'failed' || attempts >= ATTEMPTS) return undefined
+    const timer = setTimeout(() => {
+      setAttempts(attempts + 1)
+      setState('loading')
+    }, AGAIN_AFTER)
+    return () => clearTimeout(timer)
+  }, [state, attempts])
   if (state === 'failed') return <Words icon={ImageOff} text={say.timeline.unavailable} />
   return (
     <img

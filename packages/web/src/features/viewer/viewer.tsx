@@ -26,7 +26,7 @@ interface Props {
 
 export function Viewer({ id, onGoTo, onClose }: Props) {
   const client = useQueryClient()
-  const asset = useQuery(assetQuery(id))
+  const asset = useQuery({ ...assetQuery(id), refetchInterval: untilRead })
   const { previous, next } = useQuery(neighboursQuery(client, id)).data ?? {}
   const [infoShown, setInfoShown] = useState(false)
   const [live, setLive] = useState(false)
@@ -64,7 +64,7 @@ export function Viewer({ id, onGoTo, onClose }: Props) {
         {asset.isError && <Failed error={asset.error} />}
         {asset.data && (
           <Stage
-            key={id}
+            key={`${id} ${asset.data.thumbhash}`}
             asset={asset.data}
             live={live}
             onLiveEnd={() => setLive(false)}
@@ -89,6 +89,12 @@ export function Viewer({ id, onGoTo, onClose }: Props) {
     document.body,
   )
 }
+
+const READ_AGAIN = 3_000
+
+/** A photo that has only just come in is looked at again until its details are there. */
+const untilRead = (query: { readonly state: { readonly data: Asset | undefined } }) =>
+  query.state.data?.hasMetadata === false ? READ_AGAIN : false
 
 interface StageProps {
   readonly asset: Asset
