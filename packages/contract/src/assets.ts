@@ -64,7 +64,7 @@ const tag = z
 
 const stack = z.object({ id, primaryAssetId: id, assetCount: count }).meta({ id: 'AssetStackResponseDto' })
 
-export const assetResponse = z
+const assetResponse = z
   .object({
     id,
     ownerId: id,

@@ -24,7 +24,7 @@ export {
   listSessions,
   lockOwnSession,
 } from './sessions.sql.ts'
-export type { NewSession, Session } from './sessions.sql.ts'
+export type { Session } from './sessions.sql.ts'
 export type { ApiKeyId, SessionId, Viewer } from './viewer.ts'
 
 /** What a token is a token of: each has digests of its own. */

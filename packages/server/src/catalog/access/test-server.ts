@@ -24,7 +24,7 @@ export interface TestServer extends TestDeps {
   close(): Promise<void>
 }
 
-export interface TestCall extends Omit<InjectOptions, 'method'> {
+interface TestCall extends Omit<InjectOptions, 'method'> {
   readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   readonly url: string
   readonly token?: string

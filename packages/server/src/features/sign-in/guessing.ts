@@ -7,7 +7,7 @@ import type { Secrets } from '../../platform/secrets/secrets.ts'
 import type { Db } from '../../schema/schema.ts'
 import { countTry, forgiveTry } from './guessing.sql.ts'
 
-export interface Guesser {
+interface Guesser {
   /** What is guessed at: an e-mail address, or what else has a secret. */
   readonly subject: string
   readonly address: string

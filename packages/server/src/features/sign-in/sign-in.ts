@@ -26,7 +26,6 @@ import type { User } from '../../catalog/users/users.ts'
 import type { GuessGate } from './guessing.ts'
 
 export { createGuessGate } from './guessing.ts'
-export type { GuessGate, Pace } from './guessing.ts'
 
 export interface SignInDeps {
   readonly db: Db

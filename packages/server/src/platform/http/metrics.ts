@@ -6,12 +6,12 @@ import type { FastifyInstance } from 'fastify'
 import { Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client'
 import type { Log } from '../log/log.ts'
 
-export interface Reading {
+interface Reading {
   readonly value: number
   readonly labels?: Readonly<Record<string, string>>
 }
 
-export interface GaugeOptions {
+interface GaugeOptions {
   /** Without the prefix `heirloom_`. */
   readonly name: string
   readonly help: string
@@ -64,7 +64,7 @@ export function measureRequests(app: FastifyInstance, registry: Registry): void 
   })
 }
 
-export interface MetricsServer {
+interface MetricsServer {
   readonly port: number
   close(): Promise<void>
 }

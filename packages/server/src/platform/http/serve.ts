@@ -13,7 +13,7 @@ declare module 'fastify' {
 /** Who asks; its full type is declared where credentials are read (`declare module 'fastify'`). */
 type RequestViewer = FastifyRequest extends { viewer?: infer V } ? NonNullable<V> : never
 
-export type Served<R extends Route> = Omit<FastifyRequest, 'params' | 'query' | 'body' | 'viewer'> & {
+type Served<R extends Route> = Omit<FastifyRequest, 'params' | 'query' | 'body' | 'viewer'> & {
   readonly params: ParamsOf<R>
   readonly query: QueryOf<R>
   readonly body: BodyOf<R>
@@ -22,7 +22,7 @@ export type Served<R extends Route> = Omit<FastifyRequest, 'params' | 'query' | 
 }
 
 /** Returns the answer's value, or the reply where it has sent something itself (bytes, {@link sendJson}). */
-export type Handler<R extends Route> = (
+type Handler<R extends Route> = (
   request: Served<R>,
   reply: FastifyReply,
 ) => Promise<AnswerOf<R> | FastifyReply> | AnswerOf<R> | FastifyReply

@@ -9,7 +9,6 @@ export { hashPassword, verifyPassword } from './passwords.ts'
 export { secretsOf } from './sealing.ts'
 export type { Secrets } from './sealing.ts'
 export { digestOfToken, makeToken } from './tokens.ts'
-export type { MadeToken } from './tokens.ts'
 
 /**
  * Reads the key in `<data>/keys/instance.key`, and makes one where there is none and `mayMake` allows it: pass false

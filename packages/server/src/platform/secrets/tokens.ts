@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Secrets } from './sealing.ts'
 
-export interface MadeToken {
+interface MadeToken {
   readonly token: string
   readonly digest: Buffer
 }
