@@ -30,21 +30,17 @@ async function banner({ here, elsewhere, code }: Greeting): Promise<string> {
 
 /** The addresses under which a server that listens so can be reached. */
 export function addressesOf({ host, port, publicUrl }: Config): Pick<Greeting, 'here' | 'elsewhere'> {
-  const others = host === undefined || host === '::' || host === '0.0.0.0' ? ownAddresses() : othersOf(host)
-  const here = host === undefined || others.length > 0 ? 'localhost' : host
+  const isEverywhere = host === undefined || host === '::' || host === '0.0.0.0'
+  const others = isEverywhere ? ownAddresses() : isLoopback(host) ? [] : [host]
   const urls = others.map((address) => urlOf(address, port))
   return {
-    here: urlOf(isLoopbackOnly(host) ? host! : here, port),
+    here: urlOf(isEverywhere ? 'localhost' : host, port),
     elsewhere: publicUrl ? [publicUrl, ...urls] : urls,
   }
 }
 
-function isLoopbackOnly(host: string | undefined): boolean {
-  return host !== undefined && /^(127\.|::1$|localhost$)/.test(host)
-}
-
-function othersOf(host: string): string[] {
-  return isLoopbackOnly(host) ? [] : [host]
+function isLoopback(host: string): boolean {
+  return /^(127\.|::1$|localhost$)/.test(host)
 }
 
 function urlOf(host: string, port: number): string {

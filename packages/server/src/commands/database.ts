@@ -28,7 +28,8 @@ export async function openServerDatabase(
 
 async function embedded(config: Config, folder: DataFolder, log: Log): Promise<ServerDatabase> {
   const database = await startEmbedded({ dataFolder: folder.path, log, mayCreateUser: config.maySetUp })
-  if (database.adopted) log.info({ pid: database.pid() }, 'Found the database running and took it over')
+  if (database.adopted)
+    log.info({ databasePid: database.pid() }, 'Found the database running and took it over')
   return {
     url: database.appUrl,
     ownerUrl: database.ownerUrl,

@@ -13,9 +13,9 @@ const scarce = 4 * 2 ** 30
 /** What can be known before anything is started: nobody else is there, the port is free, the disk has room. */
 export async function provePreconditions(config: Config, folder: DataFolder, log: Log): Promise<Config> {
   await refuseSecond(folder)
-  await provePortFree(config.host, config.port)
+  const host = await provePortFree(config.host, config.port)
   await proveRoom(folder, log)
-  return withFreeMetricsPort(config, log)
+  return withFreeMetricsPort({ ...config, host }, log)
 }
 
 /** One that is just ending is waited for. */

@@ -59,6 +59,7 @@ async function start(
   let worker: WorkerProcess | undefined
   closing.add('worker', async () => worker?.stop())
   const addresses = addressesOf(config)
+  await announce(folder, addresses.here, database, closing)
   const server = await startServer({
     config,
     database: pool,
@@ -68,7 +69,6 @@ async function start(
     addresses: () => addressesOf(config).elsewhere,
   })
   closing.add('server', () => server.close())
-  await announce(folder, addresses.here, database, closing)
   if (config.workers > 0) worker = startWorkerProcess(log)
   await greet(log, { ...addresses, code: server.setupCode })
 }

@@ -108,7 +108,7 @@ function supervise(
       settled = restart.then(() => undefined)
       current = await restart
       if (!current) return
-      log.info({ pid: current.pid }, 'The database answers again')
+      log.info({ databasePid: current.pid }, 'The database answers again')
       onUp?.()
     }
   }
