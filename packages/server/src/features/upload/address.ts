@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto'
 import path from 'node:path'
 import { numberedName, safeFileName } from '../../platform/blobs/blobs.ts'
 
@@ -13,9 +14,14 @@ export function addressOf(ownerFolder: string, fileName: string, fileCreatedAt: 
   return { folder: `${safeFileName(ownerFolder)}/${year}/${day}`, name: safeFileName(fileName) }
 }
 
-/** The paths to try, in order. */
+const inOrder = 8
+const atRandom = 100
+
+/** The paths to try: numbered at first; where hundreds have one name, at random rather than past all of them. */
 export function* pathsAt({ folder, name }: Address): Generator<string> {
-  for (let number = 0; number < 100_000; number++) yield `${folder}/${numberedName(name, number)}`
+  for (let number = 0; number < inOrder; number++) yield `${folder}/${numberedName(name, number)}`
+  for (let tries = 0; tries < atRandom; tries++)
+    yield `${folder}/${numberedName(name, randomInt(inOrder, 2 ** 40))}`
 }
 
 /** `IMG_1234.heic.xmp`, where taken `IMG_1234.heic+1.xmp`. */

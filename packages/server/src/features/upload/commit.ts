@@ -59,6 +59,8 @@ export async function commitAsset(
     return await persistently(() => withOperation(db, context, (trx) => writeAsset(trx, follow, upload)))
   } catch (error) {
     if (errorCode(error) === 'twin') return { status: 'twin' }
+    // Its row may have been refused before its file was: two claims can get one path in the same moment.
+    if (isRolledBack(error) && (await upload.placing) === 'taken') return 'taken'
     if (errorCode(error) === 'path_taken') return 'taken'
     throw error
   }

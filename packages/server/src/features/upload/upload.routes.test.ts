@@ -138,6 +138,17 @@ test('different photos of one name and day get numbers', async () => {
   expect(names).toEqual(['IMG_0001+1.JPG', 'IMG_0001+2.JPG', 'IMG_0001+3.JPG', 'IMG_0001.JPG'])
 })
 
+test('a name that hundreds have is given quickly all the same', async () => {
+  const answers = []
+  for (let round = 0; round < 10; round++)
+    answers.push(
+      ...(await Promise.all([1, 2, 3, 4].map(() => send(server, owner, { bytes: photoBytes(100) })))),
+    )
+  expect(answers.every(({ status }) => status === 201)).toBe(true)
+  expect(new Set((await rowsOf(owner)).map((row) => row.path)).size).toBe(40)
+  expect(await findWrong(server)).toEqual([])
+})
+
 test('the path of a row whose file is missing is not given to another photo', async () => {
   const { body } = await send(server, owner, { bytes: photoBytes() })
   const lost = await rowOf(body.id)
