@@ -140,6 +140,7 @@ describe.skipIf(whyNoBrowser)('the spine in a browser', { timeout: 120_000 }, ()
     const more = await makePhotos(page, 1)
     const file = join(more, 'even', 'IMG_0000.jpg')
     await truncate(file, 20_000) // other bytes than before, and a picture that is cut off
+    await page.goto(`${server.url}/photos`, { waitUntil: 'networkidle' })
     await context.setOffline(true)
     await drop(page, [file])
     await panel()
@@ -152,6 +153,7 @@ describe.skipIf(whyNoBrowser)('the spine in a browser', { timeout: 120_000 }, ()
   })
 
   test('Health and Account are without barriers, in the dark too', async () => {
+    await page.goto(`${server.url}/photos`)
     for (const name of ['Health', 'Account']) {
       await page.getByRole('link', { name, exact: true }).first().click()
       await page.getByRole('heading', { name, level: 1 }).waitFor()

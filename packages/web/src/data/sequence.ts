@@ -23,8 +23,28 @@ export const neighboursQuery = (client: QueryClient, id: string) =>
   queryOptions({
     queryKey: ['timeline', 'neighbours', id],
     queryFn: () => findNeighbours(client, id),
+    initialData: () => findLoadedNeighbours(client, id),
     staleTime: 0,
   })
+
+/** Without waiting, so that keys pressed in quick succession all count; nothing where a month is not loaded. */
+function findLoadedNeighbours(client: QueryClient, id: string): Neighbours | undefined {
+  const months = client.getQueryData(monthsQuery.queryKey)
+  const here = months && findLoaded(client, months, id)
+  if (!here) return undefined
+  const at = months.findIndex((month) => month.key === here.month)
+  const photosOf = (index: number): readonly Photo[] | undefined => {
+    const month = months[index]
+    return month ? client.getQueryData(monthQuery(month.key).queryKey) : []
+  }
+  const [before, within, after] = [photosOf(at - 1), photosOf(at), photosOf(at + 1)]
+  if (!before || !within || !after) return undefined
+  return {
+    here,
+    previous: within[here.index - 1] ?? before.at(-1),
+    next: within[here.index + 1] ?? after[0],
+  }
+}
 
 async function findNeighbours(client: QueryClient, id: string): Promise<Neighbours> {
   const months = await client.ensureQueryData(monthsQuery)
@@ -35,7 +55,7 @@ async function findNeighbours(client: QueryClient, id: string): Promise<Neighbou
 }
 
 /** Only what is in memory already; for a place on the screen that must not wait. */
-export function findLoaded(client: QueryClient, months: readonly Month[], id: string): Place | undefined {
+function findLoaded(client: QueryClient, months: readonly Month[], id: string): Place | undefined {
   for (const { key } of months) {
     const place = placeIn(client.getQueryData(monthQuery(key).queryKey), key, id)
     if (place) return place

@@ -29,6 +29,7 @@ export function makeHasher(): Hash {
     return started
   }
 
+  worker = start() // at once: its script could not be fetched any more when the connection is lost
   return (file) =>
     new Promise((resolve, reject) => {
       worker ??= start()

@@ -41,6 +41,7 @@ export function makeUploads(client: QueryClient): Uploads {
     words: { ...say.upload.reason, of: wordsFor },
   })
   refreshWhenAdded(queue, client)
+  void client.prefetchQuery(mediaTypesQuery)
   const status = makeStatus()
 
   const addFound = async (found: readonly Found[], unreadable: readonly string[]) => {
