@@ -29,9 +29,9 @@ export async function placeFile(
   })
   if (result === 'taken') return 'taken'
   failpoint('blobs.linked')
-  await folders.sync(path.dirname(target))
+  // Best effort: a second name that stays in the waiting room is removed with its claim.
+  await Promise.all([folders.sync(path.dirname(target)), unlink(incoming).catch(() => {})])
   failpoint('blobs.link_synced')
-  await unlink(incoming).catch(() => {}) // Best effort: a second name in the waiting room is removed by the next sweep.
   return 'placed'
 }
 
