@@ -26,8 +26,8 @@ const slower: Pace = (failures, free) => (failures < free ? 0 : Math.min(5000, 2
 const freeForAccount = 4
 /** Higher: behind one address may be a whole house. */
 const freeForAddress = 20
-const waitingPerAddress = 8
-const waitingInAll = 256
+/** At the same time, in this process. The first is small, so that an account is guessed at in single file. */
+const places = { account: 4, address: 16, all: 256 }
 
 export function createGuessGate(db: Db, secrets: Secrets, pace: Pace = slower): GuessGate {
   const waiting = new Map<string, number>()
@@ -36,7 +36,12 @@ export function createGuessGate(db: Db, secrets: Secrets, pace: Pace = slower): 
       // e-mail addresses of people who are not here are not kept
       const account = `account:${secrets.mac('guess', guesser.subject).toString('hex')}`
       const address = `address:${networkOf(guesser.address)}`
-      enter(waiting, address)
+      const queues = [
+        { name: `${account} ${address}`, places: places.account },
+        { name: address, places: places.address },
+        { name: 'all', places: places.all },
+      ]
+      enter(waiting, queues)
       try {
         const before = await countTry(db, [account, address])
         const failures = (subject: string) => before.get(subject) ?? 0
@@ -47,27 +52,32 @@ export function createGuessGate(db: Db, secrets: Secrets, pace: Pace = slower): 
         if (found !== undefined) await forgiveTry(db, account, address)
         return found
       } finally {
-        leave(waiting, address)
+        leave(waiting, queues)
       }
     },
   }
 }
 
-function enter(waiting: Map<string, number>, address: string): void {
-  const here = waiting.get(address) ?? 0
-  const inAll = [...waiting.values()].reduce((sum, count) => sum + count, 0)
-  if (here >= waitingPerAddress || inAll >= waitingInAll)
+interface Queue {
+  readonly name: string
+  readonly places: number
+}
+
+function enter(waiting: Map<string, number>, queues: readonly Queue[]): void {
+  if (queues.some(({ name, places }) => (waiting.get(name) ?? 0) >= places))
     throw failure(
       'too_many_waiting',
       'Many sign-ins are being tried at this moment. Wait some seconds and try again.',
     )
-  waiting.set(address, here + 1)
+  for (const { name } of queues) waiting.set(name, (waiting.get(name) ?? 0) + 1)
 }
 
-function leave(waiting: Map<string, number>, address: string): void {
-  const left = (waiting.get(address) ?? 1) - 1
-  if (left === 0) waiting.delete(address)
-  else waiting.set(address, left)
+function leave(waiting: Map<string, number>, queues: readonly Queue[]): void {
+  for (const { name } of queues) {
+    const left = (waiting.get(name) ?? 1) - 1
+    if (left === 0) waiting.delete(name)
+    else waiting.set(name, left)
+  }
 }
 
 /** IPv6 gives a household 2^64 addresses; they count as one. */
