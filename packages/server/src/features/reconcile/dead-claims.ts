@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import type { BlobStore, Digests } from '../../platform/blobs/blobs.ts'
 import { errorCode } from '../../platform/errors/errors.ts'
 import { withOperation } from '../../platform/journal/journal.ts'
@@ -8,6 +9,8 @@ import type { DeadClaim } from './dead-claims.sql.ts'
 export interface ClaimDependencies {
   readonly db: Db
   readonly blobs: BlobStore
+  /** How long a program may take to show again that it lives. */
+  readonly graceMs: number
 }
 
 /** What became of the files of uploads that died. */
@@ -23,7 +26,7 @@ export interface Settled {
  */
 export async function settleDeadClaims(dependencies: ClaimDependencies): Promise<Settled> {
   const settled = { discarded: 0, quarantined: 0, found: 0 }
-  for (const claim of await listDeadClaims(dependencies.db)) {
+  for (const claim of await findDead(dependencies)) {
     for (const path of [claim.path, claim.sidecar_path]) {
       const outcome = path === null ? undefined : await settlePath(dependencies, claim, path)
       if (outcome !== undefined) settled[outcome] += 1
@@ -34,6 +37,15 @@ export async function settleDeadClaims(dependencies: ClaimDependencies): Promise
     await dropClaim(dependencies.db, claim.id)
   }
   return settled
+}
+
+/** Dead twice, some seconds apart: a program that lives takes its lock again after a restart of the database. */
+async function findDead({ db, graceMs }: ClaimDependencies): Promise<readonly DeadClaim[]> {
+  const first = await listDeadClaims(db)
+  if (first.length === 0) return []
+  await setTimeout(graceMs)
+  const second = new Set((await listDeadClaims(db)).map((claim) => claim.id))
+  return first.filter((claim) => second.has(claim.id))
 }
 
 async function settlePath(

@@ -45,7 +45,7 @@ export function reconcileJobs(dependencies: ReconcileJobDependencies): readonly 
       cron: '*/10 * * * *',
       payload: z.looseObject({}),
       run: async () => {
-        const settled = await settleDeadClaims(dependencies)
+        const settled = await settleDeadClaims({ ...dependencies, graceMs: 10_000 })
         if (Object.values(settled).some((count) => count > 0))
           dependencies.log.warn(settled, 'settled uploads that a crash broke off')
         return async () => undefined

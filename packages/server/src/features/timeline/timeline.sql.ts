@@ -56,10 +56,10 @@ function columns(filter: TimelineFilter): readonly Condition[] {
   const always = [
     column('id', sql`id`),
     column('ownerId', sql`owner_id`),
-    column('ratio', sql`coalesce(round(width::numeric / height, 4), 1)`),
+    column('ratio', sql`coalesce(round(width::float8 / height * 10000) / 10000, 1)`),
     column('thumbhash', sql`encode(thumbhash, 'base64')`),
     column('fileCreatedAt', sql`taken_at`),
-    column('localOffsetHours', sql`round(extract(epoch from local_time - taken_at::timestamp) / 3600, 2)`),
+    column('localOffsetHours', sql`round(date_part('epoch', local_time - taken_at::timestamp) / 36) / 100`),
     column('createdAt', sql`created_at`),
     column('duration', sql`duration_ms`),
     column('isFavorite', sql`is_favorite`),

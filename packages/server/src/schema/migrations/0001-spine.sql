@@ -48,7 +48,7 @@ end $$;
 create table operation (
   id uuid primary key,
   kind text not null check (kind in ('change', 'event')),
-  epoch integer not null references epoch (id),
+  epoch integer not null,
   xid xid8 not null,
   at timestamptz not null,
   actor text not null,
