@@ -1,7 +1,7 @@
 // The folder that holds everything: `<data>` with originals, derived files, journal, keys and the embedded database.
 // Ground: heirloom.json carries the instance's id (the database carries the same) and the version of the layout.
 // Invariant: a folder of a newer layout, or one that cannot be written, is refused before anything in it changes.
-import { mkdir, open, readdir, readFile, statfs, unlink } from 'node:fs/promises'
+import { mkdir, open, readdir, readFile, stat, statfs, unlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
 import { errorCode, failure } from '../errors/errors.ts'
@@ -50,12 +50,20 @@ export async function openDataFolder(path: string): Promise<DataFolder> {
 async function makeFolders(path: string): Promise<void> {
   try {
     await mkdir(path, { recursive: true })
-    for (const part of parts)
-      await mkdir(join(path, part), { recursive: true, mode: part === 'keys' ? 0o700 : 0o750 })
+    for (const part of parts) await makeFolder(join(path, part), part === 'keys' ? 0o700 : 0o750)
     await syncFolder(path)
     await syncFolder(dirname(path))
   } catch (error) {
     throw notUsable(path, error)
+  }
+}
+
+/** Not `recursive`: that would say that a folder above is missing where the disk is read-only. */
+async function makeFolder(path: string, mode: number): Promise<void> {
+  try {
+    await mkdir(path, { mode })
+  } catch (error) {
+    if (errorCode(error) !== 'EEXIST' || !(await stat(path)).isDirectory()) throw error
   }
 }
 

@@ -43,7 +43,7 @@ export async function prepareCluster(options: ClusterOptions): Promise<Cluster> 
   const found = await clusterMajor(folder)
   refuseAnotherMajor(found, binaries.major, folder)
   const as = await chooseRunAs({
-    postgres: binaries.postgres,
+    initdb: binaries.initdb,
     folder: dataFolder,
     mayCreate: options.mayCreateUser,
   })

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Client } from 'pg'
@@ -101,6 +101,15 @@ test('a start right after a kill waits for the lock of the dead server', async (
 test('a path too long for a socket works too', async () => {
   const folder = join(dataFolder, 'a'.repeat(120))
   await mkdir(folder)
+  const { appUrl } = await start({ folder })
+  expect(await ask(appUrl, 'select 1')).toBe(1)
+})
+
+test.skipIf(process.getuid?.() !== 0)('root may keep it where only root may enter (needs root)', async () => {
+  const closed = join(dataFolder, 'closed')
+  const folder = join(closed, 'data')
+  await mkdir(folder, { recursive: true })
+  await chmod(closed, 0o700)
   const { appUrl } = await start({ folder })
   expect(await ask(appUrl, 'select 1')).toBe(1)
 })

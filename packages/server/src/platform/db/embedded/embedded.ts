@@ -14,6 +14,7 @@ import { appRole, ownerRole, urlOf } from './connection.sql.ts'
 import type { Postmaster } from './postmaster.ts'
 import { bringUp, stopProcess } from './postmaster.ts'
 import { ensureRolesAndDatabase } from './roles.sql.ts'
+import { removeSocketFolder } from './socket.ts'
 
 export interface EmbeddedOptions {
   /** `<data>`, which exists; `db/` and `keys/` are made in it. */
@@ -69,6 +70,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
       await supervisor.restarting()
       const running = supervisor.current()
       if (running) await stopProcess(running.pid, running.gone)
+      await removeSocketFolder(cluster)
     },
   }
 }

@@ -21,7 +21,7 @@ export interface RunAs {
  * capability to walk through folders, and no more.
  */
 export async function chooseRunAs(options: {
-  postgres: string
+  initdb: string
   folder: string
   mayCreate: boolean
 }): Promise<RunAs> {
@@ -77,21 +77,25 @@ async function openOwnFolder(folder: string): Promise<void> {
   if (uid === 0 && (mode & 0o001) === 0) await chmod(folder, (mode & 0o7777) | 0o011)
 }
 
-/** Ways to become that user, the plainest first; `setpriv` stands in util-linux. */
+/**
+ * Ways to become that user, the plainest first; `setpriv` stands in util-linux. Without `no_setuid_fixup`, access(2)
+ * would leave the capability out, and PostgreSQL asks it about its own programs.
+ */
 function waysToBecome({ uid, gid }: { uid: number; gid: number }): string[][] {
-  const walk = ['--inh-caps=+dac_read_search', '--ambient-caps=+dac_read_search']
+  const walk = [
+    '--securebits=+no_setuid_fixup',
+    '--inh-caps=+dac_read_search',
+    '--ambient-caps=+dac_read_search',
+  ]
   return [[], ['setpriv', `--reuid=${uid}`, `--regid=${gid}`, '--clear-groups', ...walk, '--']]
 }
 
 /** Whether that user, become in that way, can start the database and enter the folder. */
-async function canWork(
-  as: RunAs,
-  { postgres, folder }: { postgres: string; folder: string },
-): Promise<boolean> {
-  const version = commandAs(as, postgres, ['--version'])
+async function canWork(as: RunAs, { initdb, folder }: { initdb: string; folder: string }): Promise<boolean> {
+  const show = commandAs(as, initdb, ['--show', '--username=postgres', `--pgdata=${folder}/db`])
   const enter = commandAs(as, 'test', ['-d', `${folder}/.`])
   try {
-    for (const { command, args, identity } of [version, enter]) {
+    for (const { command, args, identity } of [show, enter]) {
       await run(command, args, { cwd: '/', timeout: 10_000, ...identity })
     }
     return true

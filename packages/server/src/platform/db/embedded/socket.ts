@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { chmod, chown, lstat, mkdir } from 'node:fs/promises'
+import { chmod, chown, lstat, mkdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { errorCode, failure } from '../../errors/errors.ts'
@@ -29,4 +29,15 @@ async function makeOwnFolder(path: string, as: RunAs): Promise<void> {
     throw failure('socket_folder_taken', `${path} belongs to somebody else. Remove it, then start again.`)
   }
   await chmod(path, 0o700)
+}
+
+/** Leaves nothing in the system's temporary folder; the one inside the cluster's folder stays. */
+export async function removeSocketFolder({
+  folder,
+  socket,
+}: {
+  folder: string
+  socket: string
+}): Promise<void> {
+  if (!socket.startsWith(folder)) await rm(socket, { recursive: true, force: true })
 }
