@@ -16,7 +16,7 @@ const connections = 4
 const requests = 4_000
 
 export async function run(): Promise<Result[]> {
-  const library = await openLibrary(0)
+  const library = await openLibrary()
   const { port, dataFolder } = library.settings
   const picture = await sharp({
     create: {

@@ -5,6 +5,7 @@ import type { FastifyInstance } from 'fastify'
 import { authenticator } from './catalog/access/access.ts'
 import { apiKeyRoutes } from './features/api-keys/api-keys.routes.ts'
 import { healthRoutes } from './features/health/health.routes.ts'
+import { registerFigures } from './features/health/health.ts'
 import { profileRoutes } from './features/profile/profile.routes.ts'
 import { serverInfoRoutes } from './features/server-info/server-info.routes.ts'
 import { sessionRoutes } from './features/sessions/sessions.routes.ts'
@@ -111,6 +112,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   viewingRoutes(app, { db, blobs, derivedFolder, remake })
   healthRoutes(app, { db, version, storage, freeBytes, kinds: derivedKinds, derivedFolder })
 
+  registerFigures(metrics, db, derivedKinds)
   const metricsServer = config.metrics && (await serveMetrics(metrics, { ...config.metrics, log }))
   await app.listen({ port: config.port, ...(config.host !== undefined && { host: config.host }) })
   await recordEvent(db, { actor: 'system', intent: 'server.start', details: { version } })

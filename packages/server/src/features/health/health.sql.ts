@@ -81,3 +81,18 @@ export async function isJournalProtected(db: Db): Promise<boolean> {
     select has_table_privilege('heirloom.change', 'insert, update, delete') as writable`.execute(db)
   return rows[0]?.writable === false
 }
+
+export interface AssetCount {
+  readonly type: string
+  readonly state: string
+  readonly visibility: string
+  readonly count: number
+}
+
+export async function countAssetsByKind(db: Db): Promise<readonly AssetCount[]> {
+  const { rows } = await sql<AssetCount>`
+    select type, state, visibility, sum(assets)::bigint as count from asset_count group by 1, 2, 3`.execute(
+    db,
+  )
+  return rows
+}

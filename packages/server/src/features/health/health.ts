@@ -15,6 +15,7 @@ import {
 } from './health.sql.ts'
 import type { Coverage } from './health.sql.ts'
 
+export { registerFigures } from './figures.ts'
 export { listProblems } from './health.sql.ts'
 
 export interface HealthDependencies {

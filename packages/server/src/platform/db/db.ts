@@ -3,6 +3,8 @@
 import { Kysely, PostgresDialect, sql } from 'kysely'
 import type { QueryExecutorProvider, RawBuilder } from 'kysely'
 import { Pool, types as pgTypes } from 'pg'
+import type { PoolClient } from 'pg'
+import { errorCode } from '../errors/errors.ts'
 
 export { holdLock } from './held-lock.sql.ts'
 
@@ -56,8 +58,19 @@ export function openDatabase<Tables>(options: DatabaseOptions): Database<Tables>
   const onError = options.onError ?? (() => undefined)
   pool.on('error', onError)
   pool.on('connect', (client) => client.on('error', onError))
-  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
+  const named = { connect: () => connect(pool), end: () => pool.end(), options: pool.options }
+  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: named }) })
   return { db, pool, close: () => db.destroy() }
+}
+
+/** The pool's own time-out carries no code; others do, and are told apart by it. */
+async function connect(pool: Pool): Promise<PoolClient> {
+  try {
+    return await pool.connect()
+  } catch (error) {
+    if (error instanceof Error && errorCode(error) === undefined) Object.assign(error, { code: 'ETIMEDOUT' })
+    throw error
+  }
 }
 
 /** The text of a statement as a runnable query, for SQL that is generated or read from a file. */

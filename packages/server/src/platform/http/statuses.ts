@@ -51,6 +51,7 @@ const unreadableText = { status: 400, message: 'A text holds characters that can
 /** Codes of Node and PostgreSQL that say something to the caller. */
 export const foreignCodes: Readonly<Record<string, Translation>> = {
   ECONNREFUSED: databaseAway,
+  ETIMEDOUT: databaseAway,
   '57P01': databaseAway,
   '57P02': databaseAway,
   '57P03': databaseAway,
