@@ -44,7 +44,9 @@ export async function setUp() {
   if (!mayInstall()) {
     if (existsSync(dependenciesStamp) && !needsNode())
       return say('Dependencies are out of date; HEIRLOOM_SETUP=no.')
-    throw new SetupError('Something has to be installed, and HEIRLOOM_SETUP=no forbids it. Start once without that setting.')
+    throw new SetupError(
+      'Something has to be installed, and HEIRLOOM_SETUP=no forbids it. Start once without that setting.',
+    )
   }
   for (const step of stale) step()
   installTools()
