@@ -90,7 +90,9 @@ describe.skipIf(whyNoBrowser)('the spine in a browser', { timeout: 120_000 }, ()
 
   test('a photo opens, neighbours are a key away, and closing returns to the same place', async () => {
     await page.goto(`${server.url}/photos`)
-    await pictures().first().waitFor()
+    await tiles().first().waitFor()
+    const without = async () => (await tiles().count()) - (await pictures().count())
+    await expect.poll(without, { timeout: 3_000 }).toBe(0) // sooner than a failed picture is tried again
     await page.evaluate(`document.querySelector('.timeline').scrollTo({ top: 500 })`)
     const first = await tiles().nth(8).getAttribute('data-asset')
     const before = await page.evaluate<number>(`document.querySelector('.timeline').scrollTop`)

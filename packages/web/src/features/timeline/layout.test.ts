@@ -62,6 +62,32 @@ describe('a month laid out', () => {
     }
   })
 
+  test('moves two days closer together rather than leave half a line empty', () => {
+    const [first, second] = [many(2, '2024-05-20', () => 1.5), many(2, '2024-05-19', () => 1.5)]
+    const layout = layoutMonth([...first, ...second], measuresFor(1150))
+    expect(new Set(layout.days.map((day) => day.top)).size).toBe(1)
+    const last = layout.days.at(-1)
+    expect((last?.left ?? 0) + (last?.width ?? 0)).toBeCloseTo(1150, 3)
+  })
+
+  test.each([320, 390, 700, 984, 1200, 1900])('keeps every mixture of days within %i px', (width) => {
+    const month = Array.from({ length: 400 }, (_, i) =>
+      photo(
+        i,
+        `2024-05-${String(31 - Math.floor((i * i) / 5400)).padStart(2, '0')}`,
+        0.4 + ((i * 37) % 100) / 40,
+      ),
+    )
+    for (let from = 0; from < month.length; from += 7) {
+      const layout = layoutMonth(month.slice(from, from + 60), measuresFor(width))
+      for (const day of layout.days) {
+        expect(day.left + day.width).toBeLessThanOrEqual(width + 0.001)
+        for (const box of day.boxes)
+          expect(day.left + box.left + box.width).toBeLessThanOrEqual(width + 0.001)
+      }
+    }
+  })
+
   test('is as high as what it holds', () => {
     const layout = layoutMonth([...many(40, '2024-05-09'), ...many(2, '2024-05-01')], measures)
     const lowest = Math.max(...layout.days.map((day) => day.top + day.height))

@@ -37,6 +37,8 @@ export interface Measures {
 }
 
 const MAX_STRETCH = 1.35
+const MIN_SHRINK = 0.75
+const CROWDED = 1.2
 const WIDEST = 4
 const NARROWEST = 0.4
 
@@ -94,22 +96,35 @@ function naturalWidth(day: readonly Photo[], m: Measures): number {
   return Math.max(m.minDayWidth, totalShape(day) * m.rowHeight + gaps(day.length, m.gap))
 }
 
-/** Days that fit beside each other share a line. */
+/** Days that fit beside each other share a line; a little closer than usual, rather than leave half of it empty. */
 function linesOf(days: Photo[][], m: Measures): Photo[][][] {
   const lines: Photo[][][] = []
-  let free = 0
+  let used = 0
   for (const day of days) {
     const width = naturalWidth(day, m)
     const line = lines.at(-1)
-    if (line && width + m.dayGap <= free) {
+    if (line && fitsBeside(line, day, used + m.dayGap + width, used, m)) {
       line.push(day)
-      free -= width + m.dayGap
+      used += m.dayGap + width
     } else {
       lines.push([day])
-      free = m.width - width
+      used = width
     }
   }
   return lines
+}
+
+function fitsBeside(
+  line: readonly Photo[][],
+  day: Photo[],
+  together: number,
+  used: number,
+  m: Measures,
+): boolean {
+  if (together <= m.width) return true
+  const wouldBeRagged = used * MAX_STRETCH < m.width
+  const mayShrink = (one: Photo[]) => totalShape(one) * m.rowHeight * MIN_SHRINK >= m.minDayWidth
+  return wouldBeRagged && together <= m.width * CROWDED && [...line, day].every(mayShrink)
 }
 
 function layoutLine(days: readonly Photo[][], m: Measures): Day[] {

@@ -36,7 +36,7 @@ export const MonthSection = memo(function MonthSection(props: Props) {
       aria-label={format.month(month.key)}
     >
       <h2
-        className="sticky top-0 z-20 flex items-center gap-3 bg-page/95 px-1 text-title font-semibold tracking-tight backdrop-blur-sm"
+        className="sticky top-0 z-20 flex items-center gap-3 bg-page px-1 text-title font-semibold tracking-tight"
         style={{ height: measures.monthHeader }}
       >
         {format.month(month.key)}
@@ -82,7 +82,7 @@ function DayGroup({ day, span, measures, problems, onOpen }: DayProps) {
     <div className="absolute" style={{ top: day.top, left: day.left, width: day.width, height: day.height }}>
       <h3
         title={format.dayInFull(day.key)}
-        className="sticky z-10 truncate bg-page/92 px-1 text-small leading-9 font-medium text-ink"
+        className="sticky z-10 truncate bg-page px-1 text-small leading-9 font-medium text-ink"
         style={{ height: measures.dayHeader, top: measures.monthHeader }}
       >
         {format.day(day.key)}

@@ -10,15 +10,22 @@ const tops = Float64Array.of(0, 1000, 2000, 3000, 4000, 5000)
 
 describe('the scrubber', () => {
   test('writes a year where it begins', () => {
-    expect(yearMarks(months, tops, 500, 20)).toEqual([
+    expect(yearMarks(months, tops, 1000, 500, 20)).toEqual([
       { year: '2024', share: 0 },
-      { year: '2023', share: 0.4 },
-      { year: '2021', share: 0.8 },
+      { year: '2023', share: 0.5 },
+      { year: '2021', share: 1 },
     ])
   })
 
   test('leaves years out where there is no room for them', () => {
-    expect(yearMarks(months, tops, 500, 210).map((mark) => mark.year)).toEqual(['2024'])
+    expect(yearMarks(months, tops, 1000, 500, 260).map((mark) => mark.year)).toEqual(['2024', '2021'])
+  })
+
+  test('a year stands where its first month is at the top of the page', () => {
+    for (const { year, share } of yearMarks(months, tops, 1000, 500, 20)) {
+      const at = scrollTopOf(share, 5000, 1000)
+      expect(months[tops.indexOf(at)]?.key.slice(0, 4)).toBe(year)
+    }
   })
 
   test('turns a share of the track into a place to scroll to, and back', () => {

@@ -9,13 +9,16 @@ export interface YearMark {
   readonly share: number
 }
 
+/** A year stands where the thumb is when its first photos are at the top of the page. */
 export function yearMarks(
   months: readonly Month[],
   tops: Float64Array,
+  viewport: number,
   track: number,
   room: number,
 ): YearMark[] {
-  const total = tops.at(-1) || 1
+  const range = (tops.at(-1) ?? 0) - viewport
+  if (range <= 0) return []
   const marks: YearMark[] = []
   let year = ''
   let free = -Infinity
@@ -23,10 +26,10 @@ export function yearMarks(
     const next = month.key.slice(0, 4)
     if (next === year) return
     year = next
-    const y = ((tops[i] ?? 0) / total) * track
-    if (y < free || y > track - room) return
-    marks.push({ year, share: y / track })
-    free = y + room
+    const share = (tops[i] ?? 0) / range
+    if (share > 1 || share * track < free) return
+    marks.push({ year, share })
+    free = share * track + room
   })
   return marks
 }

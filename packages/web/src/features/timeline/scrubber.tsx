@@ -69,7 +69,7 @@ export function Scrubber({ months, tops, scrollTop, viewport, onScrollTo }: Prop
       onPointerLeave={() => setHover(undefined)}
       onKeyDown={key}
     >
-      <Years marks={yearMarks(months, tops, track, YEAR_ROOM)} faded={held === undefined} />
+      <Years marks={yearMarks(months, tops, viewport, track, YEAR_ROOM)} faded={held === undefined} />
       <span
         className="pointer-events-auto absolute right-0 flex h-11 w-8 -translate-y-1/2 items-center justify-end"
         style={{ top: PADDING + share * track }}

@@ -69,7 +69,10 @@ function Thumbnail({ photo }: { photo: Photo }) {
   const giveUp = useCallback((image: HTMLImageElement | null) => {
     if (!image) return undefined
     return () => {
-      if (!image.complete) image.src = ''
+      // Refs are also taken from what is only hidden for a moment; that must go on loading.
+      queueMicrotask(() => {
+        if (!image.isConnected && !image.complete) image.src = ''
+      })
     }
   }, [])
   useEffect(() => {

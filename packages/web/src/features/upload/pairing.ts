@@ -86,7 +86,7 @@ function findMotions(media: readonly Found[]): Map<string, Found> {
   return motions
 }
 
-export function extensionOf(path: string): string {
+function extensionOf(path: string): string {
   const name = path.slice(path.lastIndexOf('/') + 1)
   const dot = name.lastIndexOf('.')
   return dot > 0 ? name.slice(dot).toLowerCase() : ''
