@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs'
 import { chmod, readFile, rename, stat, truncate, unlink, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { beforeAll, beforeEach, expect, test } from 'vitest'
+import { mediaTypeOf } from '../../catalog/media-types/media-types.ts'
 import { uploadRoutes } from './upload.routes.ts'
 import {
   addOwner,
@@ -16,6 +18,8 @@ import {
   startUploadServer,
   type UploadServer,
 } from './upload.testing.ts'
+
+const fixtures = path.join(import.meta.dirname, '../../../../../../shared/fixtures')
 
 let server: UploadServer
 let owner: string
@@ -64,6 +68,30 @@ test('a photo is stored under its day, with both digests, read-only, and what fo
   expect((await readFile(fileOf(row.path))).equals(bytes)).toBe(true)
   expect(server.followed).toContain(`asset.created ${answer.body.id}`)
   expect(await claims()).toEqual([])
+  expect(await findWrong(server)).toEqual([])
+})
+
+test.each(['0001-01-01T00:00:00Z', '1899-12-31T23:00:00+02:00', '9999-12-31T23:59:59-05:00'])(
+  'a date as odd as %s is kept as it is',
+  async (fileCreatedAt) => {
+    const answer = await send(server, owner, { bytes: photoBytes(), fields: { fileCreatedAt } })
+    expect(answer.status).toBe(201)
+    expect((await rowOf(answer.body.id)).file_created_at).toEqual(new Date(fileCreatedAt))
+  },
+)
+
+test.skipIf(!existsSync(fixtures))('real photos and videos come back as they were', async () => {
+  const names = (await filesIn(fixtures)).filter((name) => mediaTypeOf(name) !== undefined)
+  expect(names.length).toBeGreaterThan(40)
+  for (const name of names) {
+    const bytes = await readFile(path.join(fixtures, name))
+    const answer = await send(server, owner, { bytes, name: path.basename(name) })
+    expect([name, answer.status < 300]).toEqual([name, true])
+    expect([name, (await readFile(fileOf((await rowOf(answer.body.id)).path))).equals(bytes)]).toEqual([
+      name,
+      true,
+    ])
+  }
   expect(await findWrong(server)).toEqual([])
 })
 

@@ -9,7 +9,7 @@ export async function storing<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-export function storageFailure(error: unknown): Failure {
+function storageFailure(error: unknown): Failure {
   if (error instanceof Failure) return error
   const code = errorCode(error)
   if (code === 'ENOSPC' || code === 'EDQUOT') {
