@@ -146,13 +146,6 @@ export async function markVerified(db: Db | Trx, id: string): Promise<void> {
   await db.updateTable('asset').set({ verified_at: new Date() }).where('id', '=', id).execute()
 }
 
-/** How many bytes of originals this person has put in; what a quota is held against. */
-export async function storedBytes(db: Db | Trx, ownerId: string): Promise<number> {
-  const { rows } = await sql<{ bytes: number }>`
-    select coalesce(sum(bytes), 0)::bigint as bytes from asset_count where owner_id = ${ownerId}`.execute(db)
-  return rows[0]?.bytes ?? 0
-}
-
 /** The columns of an asset that the media pass writes; those left out stay. */
 export type ExtractedColumns = Pick<
   Updateable<Tables['asset']>,

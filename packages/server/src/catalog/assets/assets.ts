@@ -2,7 +2,7 @@
 // once, at `path` below the originals, and are never overwritten; a row exists only for bytes that were verified.
 // Every statement that writes the table `asset` stands in this folder.
 import { failure } from '../../platform/errors/errors.ts'
-import { findAsset as findAssetRow } from './assets.sql.ts'
+import { findAsset } from './assets.sql.ts'
 import type { Db, Trx } from '../../schema/schema.ts'
 import type { Asset, Looker } from './asset.ts'
 
@@ -17,7 +17,6 @@ export {
   markVerified,
   ownsVideo,
   saveExtracted,
-  storedBytes,
 } from './assets.sql.ts'
 export { forgetAllMade, forgetMade, listPresentPictures, saveMade } from './derivatives.sql.ts'
 export type { PresentPicture } from './derivatives.sql.ts'
@@ -27,15 +26,12 @@ export type { ExifRow, ExtractedColumns } from './assets.sql.ts'
 
 export type { Asset, AssetState, AssetType, AssetVisibility, Looker, NewAsset } from './asset.ts'
 
-/** Undefined where there is none, where it is somebody else's, and where it is locked away. */
-export async function findAsset(db: Db | Trx, looker: Looker, id: string): Promise<Asset | undefined> {
-  const asset = await findAssetRow(db, looker.userId, id)
-  return asset?.visibility === 'locked' && !looker.elevated ? undefined : asset
-}
-
-/** Throws `not_found` in the words that clients compare; `permission` is what the caller wanted to do. */
+/**
+ * Throws `not_found`, in the words that clients compare, where there is none, where it is somebody else's, and where it is
+ * locked away. `permission` is what the caller wanted to do.
+ */
 export async function getAsset(db: Db | Trx, looker: Looker, id: string, permission: string): Promise<Asset> {
-  const asset = await findAsset(db, looker, id)
-  if (asset === undefined) throw failure('not_found', `Not found or no ${permission} access`)
-  return asset
+  const asset = await findAsset(db, looker.userId, id)
+  if (asset !== undefined && (asset.visibility !== 'locked' || looker.elevated)) return asset
+  throw failure('not_found', `Not found or no ${permission} access`)
 }

@@ -6,10 +6,11 @@ import { syncFolder } from '../../data-folder/data-folder.ts'
 import { errorCode, failure } from '../../errors/errors.ts'
 import type { Binaries } from './binaries.ts'
 import type { Passwords } from './passwords.ts'
-import { makePasswords, readPasswords } from './passwords.ts'
+import { makePasswords, readPasswords, writePasswords } from './passwords.ts'
+import { resetPasswords } from './reset-passwords.ts'
 import type { RunAs } from './run-as.ts'
 import { chooseRunAs, commandAs } from './run-as.ts'
-import { accessRules, serverSettings } from './settings.ts'
+import { accessRules, databaseEnvironment, serverSettings } from './settings.ts'
 import { socketFolder } from './socket.ts'
 
 const run = promisify(execFile)
@@ -22,8 +23,6 @@ export interface Cluster {
   readonly as: RunAs
   readonly binaries: Binaries
   readonly passwords: Passwords
-  /** True when the roles' passwords were made just now and the database does not know them yet. */
-  readonly passwordsAreNew: boolean
   readonly durable: boolean
 }
 
@@ -48,12 +47,12 @@ export async function prepareCluster(options: ClusterOptions): Promise<Cluster> 
     mayCreate: options.mayCreateUser,
   })
   const known = await readPasswords(keys)
-  const passwords = known ?? (await makePasswords(keys))
+  const passwords = known ?? makePasswords()
   if (found === undefined) await initialise({ dataFolder, folder, as, binaries, passwords, durable })
   await giveTo(as, folder)
-  const socket = await socketFolder(folder, as)
-  const passwordsAreNew = found !== undefined && known === undefined
-  return { folder, socket, as, binaries, passwords, passwordsAreNew, durable }
+  if (found !== undefined && known === undefined) await resetPasswords({ folder, as, binaries, passwords })
+  if (known === undefined) await writePasswords(keys, passwords)
+  return { folder, socket: await socketFolder(folder, as), as, binaries, passwords, durable }
 }
 
 /** The version of PostgreSQL that made the folder; undefined where there is none yet. */
@@ -172,10 +171,3 @@ async function writeAs(as: RunAs, path: string, text: string): Promise<void> {
   await chmod(next, 0o600)
   await rename(next, path)
 }
-
-/** What the database's processes see of the environment: nothing of ours. */
-export const databaseEnvironment = {
-  PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
-  LC_ALL: 'C',
-  TZ: 'UTC',
-} as const

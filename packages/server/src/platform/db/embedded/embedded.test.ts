@@ -98,6 +98,18 @@ test('a start right after a kill waits for the lock of the dead server', async (
   expect(await ask(second.ownerUrl, 'select 1')).toBe(1)
 }, 40_000)
 
+test('lost passwords are replaced, and everything in the database is still there', async () => {
+  const first = await start()
+  await ask(first.ownerUrl, 'create table public.kept as select 7 as seven')
+  await first.stop()
+  await rm(join(dataFolder, 'keys', 'database.json'))
+  const second = await start()
+  expect(second.appUrl).not.toBe(first.appUrl)
+  expect(await ask(second.ownerUrl, 'select seven from public.kept')).toBe(7)
+  expect(await ask(second.appUrl, 'select current_user')).toBe('heirloom')
+  expect(await ask(second.superuserUrl, 'select current_user')).toBe('postgres')
+})
+
 test('a path too long for a socket works too', async () => {
   const folder = join(dataFolder, 'a'.repeat(120))
   await mkdir(folder)

@@ -26,10 +26,13 @@ export async function readPasswords(keys: string): Promise<Passwords | undefined
   }
 }
 
-export async function makePasswords(keys: string): Promise<Passwords> {
-  const passwords = { superuser: random(), owner: random(), app: random() }
+export function makePasswords(): Passwords {
+  return { superuser: random(), owner: random(), app: random() }
+}
+
+/** Written only once the database knows them. */
+export async function writePasswords(keys: string, passwords: Passwords): Promise<void> {
   await writeDurably(join(keys, 'database.json'), `${JSON.stringify(passwords, null, 2)}\n`, 0o600)
-  return passwords
 }
 
 function random(): string {

@@ -5,7 +5,7 @@ import { appRole, asSuperuser, databaseName, ownerRole } from './connection.sql.
 
 /** Makes what is missing of roles and database; may run again after any interruption. */
 export async function ensureRolesAndDatabase(cluster: Cluster): Promise<void> {
-  const { passwords, passwordsAreNew } = cluster
+  const { passwords } = cluster
   await asSuperuser(cluster, 'postgres', async (client) => {
     const known = await names(client, 'select rolname as name from pg_roles')
     const wanted: [string, string][] = [
@@ -13,8 +13,7 @@ export async function ensureRolesAndDatabase(cluster: Cluster): Promise<void> {
       [appRole, passwords.app],
     ]
     for (const [role, password] of wanted) {
-      if (!known.has(role)) await setRole(client, 'create', role, password)
-      else if (passwordsAreNew) await setRole(client, 'alter', role, password)
+      if (!known.has(role)) await createRole(client, role, password)
     }
     const databases = await names(client, 'select datname as name from pg_database')
     if (!databases.has(databaseName)) await createDatabase(client)
@@ -27,14 +26,9 @@ async function names(client: Client, query: string): Promise<Set<string>> {
   return new Set(rows.map((row) => row.name))
 }
 
-async function setRole(
-  client: Client,
-  verb: 'create' | 'alter',
-  role: string,
-  password: string,
-): Promise<void> {
+async function createRole(client: Client, role: string, password: string): Promise<void> {
   await client.query(`set log_min_error_statement = 'panic'`) // no password in the server's log
-  await client.query(`${verb} role ${role} login nosuperuser password ${escapeLiteral(password)}`)
+  await client.query(`create role ${role} login nosuperuser password ${escapeLiteral(password)}`)
 }
 
 async function createDatabase(client: Client): Promise<void> {

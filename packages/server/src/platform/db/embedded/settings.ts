@@ -61,3 +61,10 @@ export function serverSettings({ socket, durable }: { socket: string; durable: b
   const lines = Object.entries(settings).map(([name, value]) => `${name} = '${value.replaceAll("'", "''")}'`)
   return `# Written by Heirloom at every start. Your own settings: ALTER SYSTEM SET …\n${lines.join('\n')}\n`
 }
+
+/** What the database's processes see of the environment: nothing of ours. */
+export const databaseEnvironment = {
+  PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+  LC_ALL: 'C',
+  TZ: 'UTC',
+} as const
