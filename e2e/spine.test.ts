@@ -115,7 +115,7 @@ describe.skipIf(whyNoBrowser)('the spine in a browser', { timeout: 120_000 }, ()
 
   test('the viewer shows details beside the photo, and zooms by keys up to the full picture', async () => {
     await page.goto(`${server.url}/photos`)
-    await tiles().first().click()
+    await page.getByRole('region', { name: 'June 2024' }).locator('[data-asset]').first().click()
     await dialog().getByRole('img', { name: /IMG_/ }).waitFor()
     await page.keyboard.press('i')
     const info = page.getByRole('complementary', { name: 'Information' })
