@@ -24,8 +24,10 @@ export interface Upload {
   original?: Received
   sidecar?: Received
   reservation?: Reservation
-  /** Paths that hold bytes of this upload, or may. */
+  /** Paths at which bytes of this upload stand, certainly. */
   readonly placed: string[]
+  /** Paths at which placing failed: its bytes may stand there, or somebody else's. */
+  readonly uncertain: string[]
 }
 
 /** What the client says of the file. */

@@ -45,12 +45,11 @@ async function placeAndCommit(
   path: string,
 ): Promise<Committed> {
   const { upload, original, facts, actor } = newUpload
-  upload.placed.push(path)
-  const placing = place(deps, original, path)
+  const placing = place(deps, upload, original, path)
   try {
     const sidecar =
       upload.sidecar && (await placing) === 'placed' ? await placeSidecar(deps, upload, path) : undefined
-    const committed = await commitAsset(
+    return await commitAsset(
       deps,
       { ...actor, intent: 'asset.upload' },
       {
@@ -60,38 +59,52 @@ async function placeAndCommit(
         placing,
       },
     )
-    if (committed === 'taken') upload.placed.pop()
-    return committed
   } finally {
     await Promise.allSettled([placing])
   }
 }
 
-function place({ blobs }: UploadDependencies, original: Received, path: string): Promise<'placed' | 'taken'> {
-  const placing = blobs.place(original, path).then((result) => {
-    failpoint('upload.placed')
-    return result
-  })
+function place(
+  deps: UploadDependencies,
+  upload: Upload,
+  original: Received,
+  path: string,
+): Promise<'placed' | 'taken'> {
+  const placing = placeAt(deps, upload, original, path)
   // Waited for in any case, by the transaction or after it; without this a failure before that would count as unhandled.
   placing.catch(() => {})
   return placing
 }
 
+async function placeAt(
+  { blobs }: UploadDependencies,
+  upload: Upload,
+  received: Received,
+  path: string,
+): Promise<'placed' | 'taken'> {
+  const result = await blobs.place(received, path).catch((error: unknown) => {
+    upload.uncertain.push(path)
+    throw error
+  })
+  if (result === 'taken') return 'taken'
+  upload.placed.push(path)
+  failpoint('upload.placed')
+  return 'placed'
+}
+
 async function placeSidecar(
-  { db, blobs }: UploadDependencies,
+  deps: UploadDependencies,
   upload: Upload,
   originalPath: string,
 ): Promise<{ path: string; sha256: Buffer } | undefined> {
   const { sidecar } = upload
   if (sidecar === undefined || sidecar.size === 0) return undefined
   const address = sidecarAddress(originalPath)
-  let reservation = await reserve(db, upload.claimId, 'sidecar_path', address)
+  let reservation = await reserve(deps.db, upload.claimId, 'sidecar_path', address)
   for (;;) {
     failpoint('upload.sidecar_reserved')
-    upload.placed.push(reservation.path)
-    if ((await blobs.place(sidecar, reservation.path)) === 'placed') break
-    upload.placed.pop()
-    reservation = await reserve(db, upload.claimId, 'sidecar_path', address, reservation.rest)
+    if ((await placeAt(deps, upload, sidecar, reservation.path)) === 'placed') break
+    reservation = await reserve(deps.db, upload.claimId, 'sidecar_path', address, reservation.rest)
   }
   failpoint('upload.sidecar_placed')
   return { path: reservation.path, sha256: sidecar.sha256 }

@@ -1,4 +1,4 @@
-import { chmod, truncate, unlink } from 'node:fs/promises'
+import { chmod, mkdir, readFile, rm, truncate, unlink, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { afterEach, beforeAll, expect, test } from 'vitest'
 import { armFailpoints, disarmFailpoints } from '../../platform/failpoints/failpoints.ts'
@@ -101,6 +101,39 @@ test('a disk that fills up at any step of placing is said so, and leaves nothing
     expect([name, full.status]).toEqual([name, 507])
     expect([name, await filesIn(server.root)]).toEqual([name, stored])
   }
+})
+
+test('a failed upload never takes away a file that it did not place', async () => {
+  const foreign = path.join(server.root, owner, '2025', '2025-11-23', 'FOREIGN.JPG')
+  await mkdir(path.dirname(foreign), { recursive: true })
+  await writeFile(foreign, 'put here by hand')
+  const refusal = Object.assign(new Error('refused by the database'), { code: '23514' })
+  for (const step of ['upload.written', 'blobs.folder_made', 'upload.reserved']) {
+    failAt([step], 0, step === 'blobs.folder_made' ? Object.assign(refusal, { code: 'ENOSPC' }) : refusal)
+    await send(server, owner, { bytes: photoBytes(), name: 'FOREIGN.JPG' })
+    disarmFailpoints()
+    expect([step, await readFile(foreign, 'utf8')]).toEqual([step, 'put here by hand'])
+  }
+  expect((await send(server, owner, { bytes: photoBytes(), name: 'FOREIGN.JPG' })).status).toBe(201)
+  expect(await readFile(foreign, 'utf8')).toBe('put here by hand')
+  await rm(foreign)
+})
+
+test('no two claims get one path', async () => {
+  const paths = new Set<string | null>()
+  armFailpoints((name) => {
+    if (name === 'upload.reserved') throw Object.assign(new Error('stays unknown'), { code: '57P01' })
+  })
+  await Promise.all(
+    Array.from({ length: 8 }, () => send(server, owner, { bytes: photoBytes(), name: 'SAME.JPG' })),
+  )
+  disarmFailpoints()
+  const answers = await Promise.all(
+    Array.from({ length: 8 }, () => send(server, owner, { bytes: photoBytes(), name: 'SAME.JPG' })),
+  )
+  for (const { body } of answers) paths.add(await fileOf(body.id))
+  expect(paths.size).toBe(8)
+  expect(await findWrong(server)).toEqual([])
 })
 
 test('a database that goes away at the commit is waited for, and one row comes of it', async () => {

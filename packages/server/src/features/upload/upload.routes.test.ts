@@ -258,7 +258,7 @@ test('a form without a file is refused', async () => {
 test.each([0.3, 0.9, 0.9999])('a body that breaks off after %d of it leaves nothing', async (share) => {
   const sent = { bytes: photoBytes(3_000_000) }
   await sendBrokenOff(server, owner, sent, Math.floor(formOf(sent).length * share))
-  await expect.poll(claims).toEqual([])
+  await expect.poll(claims, { timeout: 10_000 }).toEqual([])
   await expectNothingLeft()
 })
 

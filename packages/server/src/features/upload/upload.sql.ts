@@ -45,27 +45,33 @@ export async function openClaim(db: Db, claim: NewClaim): Promise<Allowance | un
 /** `taken`: a row or another claim has that path. `lost`: the claim is not there any more. */
 export type ClaimedPath = 'claimed' | 'taken' | 'lost'
 
-/** Notes where the claim's file goes, before it does; durably, so that a placed file is never without a row or a claim. */
+/**
+ * Notes where the claim's file goes, before it does; durably, so that a placed file is never without a row or a claim. The
+ * lock makes claims of one path take turns, so that no two have it.
+ */
 export async function claimPath(
   db: Db,
   claimId: string,
   column: 'path' | 'sidecar_path',
   path: string,
 ): Promise<ClaimedPath> {
-  const { rows } = await sql<{ outcome: ClaimedPath }>`
-    with claimed as (
-      update upload_claim set ${sql.ref(column)} = ${path}
-      where id = ${claimId}
-        and not exists (select from asset where asset.path = ${path} or asset.sidecar_path = ${path})
-        and not exists (select from upload_claim other
-          where other.id <> ${claimId} and ${path} in (other.path, other.sidecar_path))
-      returning id
+  return await db.transaction().execute(async (trx) => {
+    await sql`select pg_advisory_xact_lock(hashtext('heirloom.path'), hashtext(${path}))`.execute(trx)
+    const { rows } = await sql<{ outcome: ClaimedPath }>`
+      with claimed as (
+        update upload_claim set ${sql.ref(column)} = ${path}
+        where id = ${claimId}
+          and not exists (select from asset where asset.path = ${path} or asset.sidecar_path = ${path})
+          and not exists (select from upload_claim other
+            where other.id <> ${claimId} and ${path} in (other.path, other.sidecar_path))
+        returning id
+      )
+      select case when exists (select from claimed) then 'claimed'
+        when exists (select from upload_claim where id = ${claimId}) then 'taken' else 'lost' end as outcome`.execute(
+      trx,
     )
-    select case when exists (select from claimed) then 'claimed'
-      when exists (select from upload_claim where id = ${claimId}) then 'taken' else 'lost' end as outcome`.execute(
-    db,
-  )
-  return rows[0]?.outcome ?? 'lost'
+    return rows[0]?.outcome ?? 'lost'
+  })
 }
 
 /** True where the claim was there. A transaction that releases it is the only one that can ever have done so. */

@@ -4,6 +4,7 @@ import { request as httpRequest } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 import { openFileStore, type BlobStore } from '../../platform/blobs/blobs.ts'
 import { failure } from '../../platform/errors/errors.ts'
@@ -160,9 +161,9 @@ export async function post(
   return { status: response.status, body: (await response.json()) as Answered['body'] }
 }
 
-/** Sends the beginning of a form, as if all of it were to come, and hangs up. */
+/** Sends the beginning of a form, as if all of it were to come, and hangs up once the server has claimed it. */
 export async function sendBrokenOff(
-  { url }: UploadServer,
+  { url, database }: UploadServer,
   ownerId: string,
   sent: Sent,
   keep: number,
@@ -178,7 +179,9 @@ export async function sendBrokenOff(
   })
   request.on('error', () => {})
   await new Promise<void>((resolve) => request.write(form.subarray(0, keep), () => resolve()))
-  await new Promise((resolve) => setTimeout(resolve, 50))
+  const claims = database.db.selectFrom('upload_claim').select('id').where('owner_id', '=', ownerId)
+  while ((await claims.execute()).length === 0) await pause(10)
+  await pause(50)
   request.destroy()
 }
 

@@ -79,7 +79,7 @@ async function openUpload(
   failpoint('upload.claimed')
   const { storageLabel, quotaBytes, usedBytes } = allowance
   const allowedBytes = quotaBytes === undefined ? Infinity : Math.max(0, quotaBytes - usedBytes)
-  return { claimId, ownerId, ownerFolder: storageLabel ?? ownerId, allowedBytes, placed: [] }
+  return { claimId, ownerId, ownerFolder: storageLabel ?? ownerId, allowedBytes, placed: [], uncertain: [] }
 }
 
 /** Streams the file in, and meanwhile reserves its path; a name that can't be kept is refused before the bytes. */

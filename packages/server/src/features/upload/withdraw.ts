@@ -14,17 +14,19 @@ interface WithdrawnUpload {
   readonly original?: Received
   readonly sidecar?: Received
   readonly placed: readonly string[]
+  readonly uncertain: readonly string[]
 }
 
 /**
- * Clears away a failed upload. Bytes that have a path already go to quarantine, and only when the transaction did certainly
- * not happen; otherwise they and their claim stay, for the reconciler to decide once the claim is dead.
+ * Clears away a failed upload. Bytes that have a path already go to quarantine, and only when they are certainly its own and
+ * the transaction did certainly not happen; otherwise they and their claim stay, for the reconciler to decide once the claim
+ * is dead.
  */
 export async function withdraw(deps: Withdrawing, upload: WithdrawnUpload, error: unknown): Promise<void> {
-  if (upload.placed.length > 0 && !isCertain(error)) return
-  for (const path of upload.placed) {
-    if ((await deps.blobs.stat(path)) !== undefined) await deps.blobs.quarantine(path)
-  }
+  const { placed, uncertain } = upload
+  if (placed.length > 0 && !isCertain(error)) return
+  for (const path of uncertain) if ((await deps.blobs.stat(path)) !== undefined) return
+  for (const path of placed) await deps.blobs.quarantine(path)
   await discard(deps, upload)
 }
 
