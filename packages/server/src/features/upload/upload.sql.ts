@@ -14,8 +14,8 @@ export interface Allowance {
 }
 
 /**
- * Writes the claim of an upload and tells what its owner may still put in. Its commit does not wait for the disk:
- * until it has a path (`claimPath`) it stands for bytes in the waiting room only.
+ * Writes the claim of an upload, durably before the first byte: bytes without a claim would be nobody's when program and
+ * database die together. Tells what its owner may still put in.
  */
 export async function openClaim(db: Db, claim: NewClaim): Promise<Allowance | undefined> {
   const { rows } = await sql<{
@@ -23,10 +23,9 @@ export async function openClaim(db: Db, claim: NewClaim): Promise<Allowance | un
     quota_bytes: number | null
     used_bytes: number
   }>`
-    with quiet as (select set_config('synchronous_commit', 'off', true)),
-    claimed as (
+    with claimed as (
       insert into upload_claim (id, owner_id, boot_id, incoming)
-      select ${claim.id}::uuid, ${claim.ownerId}::uuid, ${claim.bootId}::uuid, ${claim.id} from quiet
+      select ${claim.id}::uuid, ${claim.ownerId}::uuid, ${claim.bootId}::uuid, ${claim.id}
       on conflict (id) do nothing
     )
     select storage_label, quota_bytes, case when quota_bytes is null then 0 else (
