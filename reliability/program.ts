@@ -53,6 +53,7 @@ export async function startProgram(settings: ProgramSettings): Promise<Program> 
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true, // A process group of its own, so that server and worker can be killed in one moment.
   })
+  child.setMaxListeners(50) // Each round waits for its end.
   const lines: string[] = []
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => {
