@@ -15,6 +15,10 @@ was ever confirmed in it is fetched once more.
 
 These are deaths of processes. A power cut is something else: what the storage promises then is found out at each start, by
 trial (\`docs/formats/originals.md\`), and was not tried here.
+
+Counts begin anew after a fix of what they found. So far: 30 kills of everything at once (1,803 uploads) lost nothing that was
+confirmed, but \`heirloom check\` met bytes in the waiting room without a claim after 3 of them, because a claim did not wait
+for the disk. Now it does.
 `
 
 const repeat = `## Again
