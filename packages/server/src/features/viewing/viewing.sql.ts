@@ -1,20 +1,28 @@
+import type { AssetVisibility } from '../../catalog/assets/assets.ts'
 import type { Db } from '../../schema/schema.ts'
 
-interface WhyNot {
-  readonly state: 'present' | 'failed' | 'waiting'
+/** What is known of one derived picture of an asset; the nullable part is null while nothing is known. */
+export interface PictureRow {
+  readonly visibility: AssetVisibility
+  readonly state: 'present' | 'failed' | 'waiting' | null
+  readonly bytes: number | null
+  readonly updated_at: Date | null
   readonly code: string | null
   readonly message: string | null
 }
 
-export async function findWhyNotMade(
+/** One look-up for the most frequent question of all: may this person see it, and what became of the picture. */
+export async function findPicture(
   db: Db,
-  assetId: string,
+  ownerId: string,
+  id: string,
   kind: 'preview' | 'thumbnail',
-): Promise<WhyNot | undefined> {
+): Promise<PictureRow | undefined> {
   return db
-    .selectFrom('derivative')
-    .select(['state', 'code', 'message'])
-    .where('asset_id', '=', assetId)
-    .where('kind', '=', kind)
+    .selectFrom('asset as a')
+    .leftJoin('derivative as d', (join) => join.onRef('d.asset_id', '=', 'a.id').on('d.kind', '=', kind))
+    .select(['a.visibility', 'd.state', 'd.bytes', 'd.updated_at', 'd.code', 'd.message'])
+    .where('a.id', '=', id)
+    .where('a.owner_id', '=', ownerId)
     .executeTakeFirst()
 }

@@ -1,6 +1,6 @@
 // Looking at one photo or video: what is known about it, its pictures, its file. Reads ground and derived, changes
 // nothing; a derived picture that turns out to be missing is asked for again.
-import { readFile, stat } from 'node:fs/promises'
+import { open } from 'node:fs/promises'
 import path from 'node:path'
 import type { Readable } from 'node:stream'
 import { derivedPath, findExif, getAsset } from '../../catalog/assets/assets.ts'
@@ -9,7 +9,7 @@ import { mediaTypeOf } from '../../catalog/media-types/media-types.ts'
 import type { BlobStore } from '../../platform/blobs/blobs.ts'
 import { errorCode, failure } from '../../platform/errors/errors.ts'
 import type { Db } from '../../schema/schema.ts'
-import { findWhyNotMade } from './viewing.sql.ts'
+import { findPicture } from './viewing.sql.ts'
 
 export interface ViewingDependencies {
   readonly db: Db
@@ -46,16 +46,56 @@ export async function fullsizeFile(
 ): Promise<ViewedFile> {
   const asset = await getAsset(dependencies.db, looker, id, 'asset.view')
   if (shownByBrowsers.has(mimeTypeOf(asset))) return storedFile(dependencies, asset)
-  return derivedFile(dependencies, asset, 'preview')
+  return pictureFile(dependencies, looker, id, 'preview')
 }
 
+/** A derived picture. Throws `no_such_thing` with the reason where there is none (yet). */
 export async function pictureFile(
   dependencies: ViewingDependencies,
   looker: Looker,
   id: string,
   kind: DerivedPicture,
 ): Promise<ViewedFile> {
-  return derivedFile(dependencies, await getAsset(dependencies.db, looker, id, 'asset.view'), kind)
+  const picture = await findPicture(dependencies.db, looker.userId, id, kind)
+  if (picture === undefined || (picture.visibility === 'locked' && !looker.elevated))
+    throw failure('not_found', 'Not found or no asset.view access')
+  const { state, bytes, updated_at: updatedAt } = picture
+  if (state !== 'present' || bytes === null || updatedAt === null)
+    throw notMade(picture.code, picture.message)
+  const file = path.join(dependencies.derivedFolder, derivedPath(kind, id))
+  return {
+    size: bytes,
+    type: pictureTypes[kind],
+    tag: `${kind}-${updatedAt.getTime()}`,
+    open: async ({ start, end }) => {
+      const whole = await readWhole(file, bytes)
+      if (whole !== undefined) return whole.subarray(start, end + 1)
+      await dependencies.remake(id)
+      throw notMade(null, null)
+    },
+  }
+}
+
+/** The file if it is there and as long as it should be. A derived picture fits memory: some hundred kilobytes. */
+async function readWhole(file: string, size: number): Promise<Buffer | undefined> {
+  try {
+    const handle = await open(file, 'r')
+    try {
+      const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(size + 1), 0, size + 1, 0)
+      return bytesRead === size ? buffer.subarray(0, size) : undefined
+    } finally {
+      await handle.close()
+    }
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return undefined
+    throw error
+  }
+}
+
+function notMade(code: string | null, message: string | null): Error {
+  return failure('no_such_thing', message ?? 'This picture is being made. Try again in a moment.', {
+    details: { reason: code ?? 'not_yet' },
+  })
 }
 
 export async function originalFile(
@@ -82,35 +122,3 @@ function storedFile({ blobs }: ViewingDependencies, asset: Asset): ViewedFile {
 }
 
 const pictureTypes = { preview: 'image/jpeg', thumbnail: 'image/webp' } as const
-
-async function derivedFile(
-  dependencies: ViewingDependencies,
-  asset: Asset,
-  kind: DerivedPicture,
-): Promise<ViewedFile> {
-  const file = path.join(dependencies.derivedFolder, derivedPath(kind, asset.id))
-  try {
-    const { size, mtimeMs } = await stat(file)
-    return {
-      size,
-      type: pictureTypes[kind],
-      tag: `${kind}-${size}-${Math.trunc(mtimeMs)}`,
-      open: async ({ start, end }) => (await readFile(file)).subarray(start, end + 1),
-    }
-  } catch (error) {
-    if (errorCode(error) !== 'ENOENT') throw error
-    throw await notMade(dependencies, asset, kind)
-  }
-}
-
-/** Why a picture is not there, in words; one that should be is asked for. */
-async function notMade(
-  dependencies: ViewingDependencies,
-  asset: Asset,
-  kind: DerivedPicture,
-): Promise<Error> {
-  const why = await findWhyNotMade(dependencies.db, asset.id, kind)
-  if (why?.state === 'present') await dependencies.remake(asset.id)
-  const message = why?.message ?? 'This picture is being made. Try again in a moment.'
-  return failure('no_such_thing', message, { details: { reason: why?.code ?? 'not_yet' } })
-}

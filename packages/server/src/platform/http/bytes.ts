@@ -27,23 +27,29 @@ export async function sendBytes(
   bytes: Bytes,
 ): Promise<FastifyReply> {
   const tag = `"${bytes.tag}"`
-  void reply
-    .header('etag', tag)
-    .header('cache-control', `private, max-age=${bytes.maxAge}, no-transform`)
-    .header('accept-ranges', 'bytes')
-    .header('content-disposition', disposition(bytes.saveAs))
-    .header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'; sandbox")
-    .type(bytes.type)
-  if (matches(request.headers['if-none-match'], tag)) return reply.status(304).send()
+  if (matches(request.headers['if-none-match'], tag)) return describe(reply.status(304), bytes, tag).send()
   const wanted = rangeOf(request, tag, bytes.size)
   if (wanted === 'unsatisfiable')
     return reply.status(416).header('content-range', `bytes */${bytes.size}`).send()
   const range = wanted ?? { start: 0, end: bytes.size - 1 }
+  // Opened before any header is set: a failure is answered as one.
+  const body = request.method === 'HEAD' ? undefined : await bytes.open(range)
   if (wanted !== undefined) {
     void reply.status(206).header('content-range', `bytes ${range.start}-${range.end}/${bytes.size}`)
   }
-  void reply.header('content-length', range.end - range.start + 1)
-  return reply.send(request.method === 'HEAD' ? undefined : await bytes.open(range))
+  return describe(reply, bytes, tag)
+    .header('content-length', range.end - range.start + 1)
+    .send(body)
+}
+
+function describe(reply: FastifyReply, { maxAge, saveAs, type }: Bytes, tag: string): FastifyReply {
+  return reply
+    .header('etag', tag)
+    .header('cache-control', `private, max-age=${maxAge}, no-transform`)
+    .header('accept-ranges', 'bytes')
+    .header('content-disposition', disposition(saveAs))
+    .header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'; sandbox")
+    .type(type)
 }
 
 function matches(header: string | undefined, tag: string): boolean {
