@@ -1,4 +1,7 @@
-import type { Db } from '../../schema/schema.ts'
+import { sql } from 'kysely'
+import type { Selectable } from 'kysely'
+import { prepared } from '../../platform/db/db.ts'
+import type { Db, Tables } from '../../schema/schema.ts'
 import type { UserId } from '../users/users.ts'
 import type { ApiKeyId, SessionId } from './viewer.ts'
 
@@ -12,23 +15,24 @@ export interface KnownSession {
   readonly updatedAt: Date
 }
 
-const day = 24 * 60 * 60 * 1000
 /** A session that nobody used for so long has ended, as its cookie has. */
 export const sessionDays = 400
 
+type SessionRow = Pick<
+  Selectable<Tables['session']>,
+  'id' | 'owner_id' | 'expires_at' | 'elevated_until' | 'device_type' | 'device_os' | 'updated_at'
+> & { readonly is_admin: boolean }
+
 /** The session of this token; none where it ended, or its account is gone. */
 export async function findSession(db: Db, digest: Buffer): Promise<KnownSession | undefined> {
-  const now = new Date()
-  const row = await db
-    .selectFrom('session')
-    .innerJoin('account', 'account.id', 'session.owner_id')
-    .where('session.digest', '=', digest)
-    .where('account.deleted_at', 'is', null)
-    .where('session.updated_at', '>', new Date(now.getTime() - sessionDays * day))
-    .where((eb) => eb.or([eb('session.expires_at', 'is', null), eb('session.expires_at', '>', now)]))
-    .select(['session.id', 'session.owner_id', 'account.is_admin', 'session.expires_at'])
-    .select(['session.elevated_until', 'session.device_type', 'session.device_os', 'session.updated_at'])
-    .executeTakeFirst()
+  const { rows } = await sql<SessionRow>`${sql.raw(prepared)}
+    select s.id, s.owner_id, a.is_admin, s.expires_at, s.elevated_until, s.device_type, s.device_os, s.updated_at
+    from session s join account a on a.id = s.owner_id
+    where s.digest = ${digest} and a.deleted_at is null
+      and s.updated_at > now() - ${sessionDays} * interval '1 day' and (s.expires_at is null or s.expires_at > now())`.execute(
+    db,
+  )
+  const [row] = rows
   if (row === undefined) return undefined
   return {
     id: row.id as SessionId,

@@ -1,4 +1,6 @@
+import { sql } from 'kysely'
 import type { AssetVisibility } from '../../catalog/assets/assets.ts'
+import { prepared } from '../../platform/db/db.ts'
 import type { Db } from '../../schema/schema.ts'
 
 /** What is known of one derived picture of an asset; the nullable part is null while nothing is known. */
@@ -18,11 +20,9 @@ export async function findPicture(
   id: string,
   kind: 'preview' | 'thumbnail',
 ): Promise<PictureRow | undefined> {
-  return db
-    .selectFrom('asset as a')
-    .leftJoin('derivative as d', (join) => join.onRef('d.asset_id', '=', 'a.id').on('d.kind', '=', kind))
-    .select(['a.visibility', 'd.state', 'd.bytes', 'd.updated_at', 'd.code', 'd.message'])
-    .where('a.id', '=', id)
-    .where('a.owner_id', '=', ownerId)
-    .executeTakeFirst()
+  const { rows } = await sql<PictureRow>`${sql.raw(prepared)}
+    select a.visibility, d.state, d.bytes, d.updated_at, d.code, d.message
+    from asset a left join derivative d on d.asset_id = a.id and d.kind = ${kind}
+    where a.id = ${id} and a.owner_id = ${ownerId}`.execute(db)
+  return rows[0]
 }

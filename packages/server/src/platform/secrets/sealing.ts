@@ -1,4 +1,11 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto'
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  createSecretKey,
+  hkdfSync,
+  randomBytes,
+} from 'node:crypto'
 import { failure } from '../errors/errors.ts'
 
 export interface Secrets {
@@ -15,7 +22,7 @@ const version = 'v1'
 /** The same from a key in hand (32 bytes). */
 export function secretsOf(key: Uint8Array): Secrets {
   const sealKey = derive(key, 'heirloom seal')
-  const macKey = derive(key, 'heirloom mac')
+  const macKey = createSecretKey(derive(key, 'heirloom mac'))
   return {
     seal: (text) => seal(sealKey, text),
     unseal: (sealed) => unseal(sealKey, sealed),
