@@ -8,18 +8,12 @@ import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type Sharp from 'sharp'
+import { print } from './measure.ts'
+import type { Result } from './measure.ts'
 import { openMediaPool, type MediaKind } from '../packages/server/src/features/media/media.ts'
 
 const fromServer = createRequire(new URL('../packages/server/src/main.ts', import.meta.url))
 const sharp = fromServer('sharp') as typeof Sharp
-
-export interface MediaFigures {
-  readonly name: string
-  /** Ours over the bare loop's images a second; 1 is as fast. */
-  readonly ratio: number
-  readonly budget: number
-  readonly figures: Readonly<Record<string, number>>
-}
 
 const kinds: MediaKind[] = ['metadata', 'preview', 'thumbnail', 'similarity']
 const rounds = 4
@@ -27,7 +21,7 @@ const heicFixture = fileURLToPath(
   new URL('../../shared/fixtures/photos/formats/heic/IMG_2682.heic', import.meta.url),
 )
 
-export async function run(): Promise<MediaFigures[]> {
+export async function run(): Promise<Result[]> {
   const folder = await mkdtemp(join(tmpdir(), 'heirloom-bench-media-'))
   try {
     const jpegs = await makeJpegs(folder, 24)
@@ -48,7 +42,7 @@ async function compare(
   paths: string[],
   concurrency: number,
   bare: Loop,
-): Promise<MediaFigures> {
+): Promise<Result> {
   const pool = openMediaPool({ concurrency, log: console })
   const ours: Loop = async (original, out) => {
     const places = { previewPath: `${out}.jpg`, thumbnailPath: `${out}.webp` }
@@ -122,7 +116,7 @@ async function bareHeic(): Promise<Loop> {
 }
 
 /** Gradients under noise, about 2.7 MB, with the EXIF of a camera. */
-async function makeJpegs(folder: string, count: number): Promise<string[]> {
+export async function makeJpegs(folder: string, count: number): Promise<string[]> {
   sharp.concurrency(1)
   const size = { width: 4000, height: 3000 }
   const noise = { type: 'gaussian', mean: 128, sigma: 11 } as const
@@ -162,5 +156,5 @@ async function copies(path: string, folder: string, count: number): Promise<stri
 }
 
 if (import.meta.main) {
-  for (const result of await run()) console.log(JSON.stringify(result, null, 2))
+  print(await run())
 }
