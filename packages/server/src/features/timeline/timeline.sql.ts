@@ -23,29 +23,22 @@ async function jsonText(db: Db, query: RawBuilder<{ json: string }>): Promise<st
   return rows[0]?.json ?? '[]'
 }
 
-export async function countsByMonth(db: Db, filter: TimelineFilter): Promise<string> {
-  return jsonText(
-    db,
-    sql<{ json: string }>`
-      select coalesce(json_agg(json_build_object('timeBucket', month, 'count', n) order by month ${direction(filter)}),
-        '[]')::text as json
-      from (
-        select month, sum(assets) as n from asset_count where ${conditions(filter)}
-        group by month having sum(assets) > 0
-      ) months`,
-  )
+/** By the month it was taken from the counts; by that of its upload from the assets themselves. */
+function countedMonths(filter: TimelineFilter): Condition {
+  if (filter.by === 'taken')
+    return sql`select month, sum(assets) as n from asset_count where ${conditions(filter)}
+      group by month having sum(assets) > 0`
+  return sql`select date_trunc('month', created_at)::date as month, count(*) as n from asset
+    where ${conditions(filter)} group by 1`
 }
 
-export async function countsByUploadMonth(db: Db, filter: TimelineFilter): Promise<string> {
+export async function countMonths(db: Db, filter: TimelineFilter): Promise<string> {
   return jsonText(
     db,
     sql<{ json: string }>`
       select coalesce(json_agg(json_build_object('timeBucket', month, 'count', n) order by month ${direction(filter)}),
         '[]')::text as json
-      from (
-        select date_trunc('month', created_at)::date as month, count(*) as n from asset where ${conditions(filter)}
-        group by 1
-      ) months`,
+      from (${countedMonths(filter)}) months`,
   )
 }
 

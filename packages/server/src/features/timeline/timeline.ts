@@ -1,7 +1,7 @@
 // The timeline: how many photos each month holds, and each month's photos in columns. A read model: month counts come
 // from asset_count, months from the index asset_timeline, and both leave PostgreSQL as finished JSON.
 import type { Db } from '../../schema/schema.ts'
-import { countsByMonth, countsByUploadMonth, monthColumns } from './timeline.sql.ts'
+import { countMonths, monthColumns } from './timeline.sql.ts'
 import type { TimelineFilter } from './filter.ts'
 
 export { filterFor } from './filter.ts'
@@ -9,8 +9,7 @@ export type { TimelineQuery } from './filter.ts'
 
 /** JSON text: `[{"timeBucket":"2024-05-01","count":12}, …]`, newest month first unless asked otherwise. */
 export async function listBuckets(db: Db, filter: TimelineFilter): Promise<string> {
-  if (filter.none) return '[]'
-  return filter.by === 'taken' ? countsByMonth(db, filter) : countsByUploadMonth(db, filter)
+  return filter.none ? '[]' : countMonths(db, filter)
 }
 
 /** JSON text: one month, one array a field. `month` is `YYYY-MM-DD`; the month that holds that day is given. */
