@@ -135,7 +135,7 @@ export const uploadFields = z.object({
 export type UploadFields = z.infer<typeof uploadFields>
 
 const uploadResponse = z
-  .object({ id, status: z.enum(['created', 'duplicate']) })
+  .object({ id, status: z.enum(['created', 'duplicate']), isTrashed: z.boolean().optional() })
   .meta({ id: 'AssetMediaResponseDto' })
 export type UploadResponse = z.infer<typeof uploadResponse>
 
