@@ -1,5 +1,5 @@
 // What follows what, and when: the one table of consequences. A feature says what happened; here stands what it means.
-import { forgetAllMade } from './catalog/assets/assets.ts'
+import { forgetAllMade, forgetMade } from './catalog/assets/assets.ts'
 import { openMediaPool, mediaVersion } from './features/media/media.ts'
 import { processMedia, processMediaJob } from './features/media/media.jobs.ts'
 import { reconcileAtStart, reconcileJobs } from './features/reconcile/reconcile.jobs.ts'
@@ -13,18 +13,19 @@ import type { Db, Tables, Trx } from './schema/schema.ts'
 
 export { mediaVersion as derivedKinds }
 
-type AssetHappening = 'asset.created' | 'asset.healed' | 'derived.missing'
+type AssetHappening = 'asset.created' | 'asset.healed' | 'asset.sidecar' | 'derived.missing'
 
 interface Consequences {
   /** What was derived is not valid any more. */
-  readonly forget: boolean
+  readonly forget: 'nothing' | 'metadata' | 'everything'
   readonly jobs: readonly ((assetId: string) => JobRequest)[]
 }
 
 const consequences: Readonly<Record<AssetHappening, Consequences>> = {
-  'asset.created': { forget: false, jobs: [processMedia] },
-  'asset.healed': { forget: true, jobs: [processMedia] },
-  'derived.missing': { forget: true, jobs: [processMedia] },
+  'asset.created': { forget: 'nothing', jobs: [processMedia] },
+  'asset.healed': { forget: 'everything', jobs: [processMedia] },
+  'asset.sidecar': { forget: 'metadata', jobs: [processMedia] },
+  'derived.missing': { forget: 'everything', jobs: [processMedia] },
 }
 
 /** Does and asks for what follows, in the transaction of what happened. */
@@ -34,7 +35,8 @@ export async function follow(
   { id }: { readonly id: string },
 ): Promise<void> {
   const { forget, jobs } = consequences[happening]
-  if (forget) await forgetAllMade(trx, id)
+  if (forget === 'everything') await forgetAllMade(trx, id)
+  if (forget === 'metadata') await forgetMade(trx, [{ asset_id: id, kind: 'metadata' }])
   await addJobs(
     trx,
     jobs.map((request) => request(id)),

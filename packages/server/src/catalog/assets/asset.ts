@@ -17,6 +17,7 @@ export interface Asset {
   /** Relative to the folder of originals. */
   readonly path: string
   readonly sidecarPath: string | undefined
+  readonly sidecarSha256: Buffer | undefined
   /** Bytes. */
   readonly size: number
   readonly sha1: Buffer

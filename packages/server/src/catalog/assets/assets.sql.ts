@@ -20,6 +20,7 @@ function assetOf(row: AssetRow): Asset {
     fileModifiedAt: row.file_modified_at,
     path: row.path,
     sidecarPath: row.sidecar_path ?? undefined,
+    sidecarSha256: row.sidecar_sha256 ?? undefined,
     size: row.size,
     sha1: row.sha1,
     sha256: row.sha256,
@@ -139,6 +140,21 @@ export async function attachMetadata(
         .doUpdateSet((eb) => ({ value: eb.ref('excluded.value'), updated_at: new Date() })),
     )
     .execute()
+}
+
+/** Gives an asset another sidecar; false, and nothing changes, where it has another one than `asset` says by now. */
+export async function replaceSidecar(
+  trx: Trx,
+  asset: Pick<Asset, 'id' | 'sidecarPath'>,
+  sidecar: { readonly path: string; readonly sha256: Buffer },
+): Promise<boolean> {
+  const { numUpdatedRows } = await trx
+    .updateTable('asset')
+    .set({ sidecar_path: sidecar.path, sidecar_sha256: sidecar.sha256, updated_at: new Date() })
+    .where('id', '=', asset.id)
+    .where('sidecar_path', 'is not distinct from', asset.sidecarPath ?? null)
+    .executeTakeFirst()
+  return numUpdatedRows === 1n
 }
 
 /** Notes that the stored bytes were just hashed and found right. */

@@ -16,6 +16,7 @@ export {
   listAssetFiles,
   markVerified,
   ownsVideo,
+  replaceSidecar,
   saveExtracted,
 } from './assets.sql.ts'
 export { forgetAllMade, forgetMade, listPresentPictures, saveMade } from './derivatives.sql.ts'

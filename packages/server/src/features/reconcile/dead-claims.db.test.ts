@@ -87,6 +87,18 @@ test('a placed file whose bytes the owner has already goes to quarantine', async
   expect(await blobs.stat('admin/first.jpg')).toBeDefined()
 })
 
+test('a placed sidecar that a photo of its owner has already goes to quarantine', async () => {
+  const photo = await leave('with a sidecar', 'admin/described.jpg')
+  const twin = await leave('<x:xmpmeta/>', 'admin/described.jpg.xmp')
+  const sidecar = { path: 'admin/described.jpg.xmp', sha256: twin.sha256 }
+  const asset = { ...assetOf(photo, 'admin/described.jpg'), sidecar }
+  await database.db.transaction().execute((trx) => addAsset(trx, asset))
+  await leave('<x:xmpmeta/>', 'admin/described.jpg+1.xmp')
+  expect(await settle()).toEqual({ discarded: 0, quarantined: 1, found: 0 })
+  expect(await blobs.stat('admin/described.jpg+1.xmp')).toBeUndefined()
+  expect(await blobs.stat('admin/described.jpg.xmp')).toBeDefined()
+})
+
 test('uploads of a program that lives are left alone', async () => {
   const bootId = randomUUID()
   const boot = holdLock(database.db, 'heirloom.boot', bootId, silentLog())

@@ -31,14 +31,16 @@ export async function isKnownPath(db: Db, path: string): Promise<boolean> {
   return rows.length > 0
 }
 
-export async function ownsBytes(db: Db, ownerId: string, sha1: Buffer): Promise<boolean> {
-  const row = await db
-    .selectFrom('asset')
-    .select('id')
-    .where('owner_id', '=', ownerId)
-    .where('sha1', '=', sha1)
-    .executeTakeFirst()
-  return row !== undefined
+/** As an original or as a sidecar. */
+export async function ownsBytes(
+  db: Db,
+  ownerId: string,
+  { sha1, sha256 }: { readonly sha1: Buffer; readonly sha256: Buffer },
+): Promise<boolean> {
+  const { rows } = await sql`
+    select 1 where exists (select from asset where owner_id = ${ownerId} and sha1 = ${sha1})
+      or exists (select from asset where owner_id = ${ownerId} and sidecar_sha256 = ${sha256})`.execute(db)
+  return rows.length > 0
 }
 
 export interface FoundFile {

@@ -56,7 +56,7 @@ async function settlePath(
   if (await isKnownPath(db, path)) return undefined
   const digests = await hashIfThere(blobs, path)
   if (digests === undefined) return undefined
-  if (await ownsBytes(db, claim.owner_id, digests.sha1)) {
+  if (await ownsBytes(db, claim.owner_id, digests)) {
     await blobs.quarantine(path)
     return 'quarantined'
   }

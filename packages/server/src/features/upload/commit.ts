@@ -10,10 +10,11 @@ import { errorCode, failure, Failure } from '../../platform/errors/errors.ts'
 import { failpoint } from '../../platform/failpoints/failpoints.ts'
 import { withOperation, type OperationContext } from '../../platform/journal/journal.ts'
 import type { Db, Trx } from '../../schema/schema.ts'
+import { holdQuota } from './quota.ts'
 import { tryAgain } from './refusals.ts'
 import { releaseClaim } from './upload.sql.ts'
 
-export type UploadEvent = 'asset.created' | 'asset.healed'
+export type UploadEvent = 'asset.created' | 'asset.healed' | 'asset.sidecar'
 
 /** Asks for what follows an event, in the transaction of the event. */
 export type Follow = (
@@ -31,6 +32,8 @@ export interface AssetToCommit {
   readonly claimId: string
   readonly asset: NewAsset
   readonly metadata: readonly MetadataItem[]
+  /** Its owner has a quota. */
+  readonly isLimited: boolean
   /** The file on its way to `asset.path`: no row without it. */
   readonly placing: Promise<'placed' | 'taken'>
 }
@@ -83,9 +86,10 @@ export async function persistently<T>(work: () => Promise<T>): Promise<T> {
 async function writeAsset(
   trx: Trx,
   follow: Follow,
-  { claimId, asset, metadata, placing }: AssetToCommit,
+  { claimId, asset, metadata, isLimited, placing }: AssetToCommit,
 ): Promise<Committed> {
   if (!(await releaseClaim(trx, claimId))) return await earlierTry(trx, asset)
+  if (isLimited) await holdQuota(trx, asset)
   const id = await addAsset(trx, asset)
   if (id === undefined) throw failure('twin', 'These bytes are here already.')
   if (asset.liveVideoId !== undefined) await hideLiveVideo(trx, asset.ownerId, asset.liveVideoId)

@@ -26,7 +26,10 @@ export interface Upload {
   reservation?: Reservation
   /** Paths at which bytes of this upload stand, certainly. */
   readonly placed: string[]
-  /** Paths at which placing failed: its bytes may stand there, or somebody else's. */
+  /**
+   * Paths at which placing failed, so that its bytes or somebody else's may stand there; and that of a replaced sidecar, which
+   * no row knows any more. While something stands there, the claim stays.
+   */
   readonly uncertain: string[]
 }
 

@@ -1,9 +1,9 @@
 import type { AssetType, NewAsset } from '../../catalog/assets/assets.ts'
 import type { Received } from '../../platform/blobs/blobs.ts'
-import { failpoint } from '../../platform/failpoints/failpoints.ts'
 import type { OperationContext } from '../../platform/journal/journal.ts'
-import { addressOf, sidecarAddress } from './address.ts'
+import { addressOf } from './address.ts'
 import { commitAsset, type Committed } from './commit.ts'
+import { placeAt, placeSidecar } from './place.ts'
 import { isSameAddress, reserve, type Reservation } from './reserve.ts'
 import type { Upload, UploadDependencies, UploadFacts } from './intake.ts'
 
@@ -56,6 +56,7 @@ async function placeAndCommit(
         claimId: upload.claimId,
         asset: newAsset(newUpload, path, sidecar),
         metadata: facts.metadata,
+        isLimited: upload.allowedBytes !== Infinity,
         placing,
       },
     )
@@ -74,40 +75,6 @@ function place(
   // Waited for in any case, by the transaction or after it; without this a failure before that would count as unhandled.
   placing.catch(() => {})
   return placing
-}
-
-async function placeAt(
-  { blobs }: UploadDependencies,
-  upload: Upload,
-  received: Received,
-  path: string,
-): Promise<'placed' | 'taken'> {
-  const result = await blobs.place(received, path).catch((error: unknown) => {
-    upload.uncertain.push(path)
-    throw error
-  })
-  if (result === 'taken') return 'taken'
-  upload.placed.push(path)
-  failpoint('upload.placed')
-  return 'placed'
-}
-
-async function placeSidecar(
-  deps: UploadDependencies,
-  upload: Upload,
-  originalPath: string,
-): Promise<{ path: string; sha256: Buffer } | undefined> {
-  const { sidecar } = upload
-  if (sidecar === undefined || sidecar.size === 0) return undefined
-  const address = sidecarAddress(originalPath)
-  let reservation = await reserve(deps.db, upload.claimId, 'sidecar_path', address)
-  for (;;) {
-    failpoint('upload.sidecar_reserved')
-    if ((await placeAt(deps, upload, sidecar, reservation.path)) === 'placed') break
-    reservation = await reserve(deps.db, upload.claimId, 'sidecar_path', address, reservation.rest)
-  }
-  failpoint('upload.sidecar_placed')
-  return { path: reservation.path, sha256: sidecar.sha256 }
 }
 
 function newAsset(

@@ -210,12 +210,13 @@ test.each([
   expect(right.status).toBe(201)
 })
 
-test('announced bytes that are here already are answered without reading the body', async () => {
+test('announced bytes that are here already are not stored again', async () => {
   const bytes = photoBytes()
   const headers = { 'x-immich-checksum': sha1Of(bytes).toString('base64') }
   const first = await send(server, owner, { bytes })
   const again = await send(server, owner, { bytes: photoBytes(5_000_000), headers })
   expect(again).toEqual({ status: 200, body: { id: first.body.id, status: 'duplicate' } })
+  expect(await findWrong(server)).toEqual([])
 })
 
 test.each([

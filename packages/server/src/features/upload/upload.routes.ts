@@ -4,10 +4,12 @@ import type { FastifyInstance, FastifyReply } from 'fastify'
 import type { IncomingMessage } from 'node:http'
 import { operationOf } from '../../catalog/access/access.ts'
 import { sendJson, serve } from '../../platform/http/http.ts'
+import type { OperationContext } from '../../platform/journal/journal.ts'
 import { readForm, type Part } from './form.ts'
 import {
   checkUploads,
   findDuplicate,
+  finishSidecar,
   finishUpload,
   receiveOriginal,
   receiveSidecar,
@@ -42,15 +44,11 @@ export async function uploadRoutes(app: FastifyInstance, deps: UploadDependencie
     const { viewer, raw } = request
     const sha1 = announcedSha1(request.headers['x-immich-checksum'])
     const known = sha1 && (await findDuplicate(deps, viewer.userId, sha1))
-    if (known !== undefined) return send(reply, known)
-    const result = await withUpload(deps, viewer.userId, bytesAnnounced(raw), async (upload) => {
-      const form = await readForm(request.parts({ preservePath: true }) as AsyncIterable<Part>, {
-        original: (file, name, fields) => receiveOriginal(deps, upload, file, announcedBy(fields, name)),
-        sidecar: (file) => receiveSidecar(deps, upload, file),
-      })
-      const facts = factsOf(parseFields(form.fields), form.partName ?? '', sha1)
-      return await finishUpload(deps, upload, facts, operationOf(request, 'asset.upload'))
-    }).finally(() => readAway(raw))
+    const parts = request.parts({ preservePath: true }) as AsyncIterable<Part>
+    const actor = operationOf(request, 'asset.upload')
+    const sent = { ownerId: viewer.userId, sha1, parts, bytes: bytesAnnounced(raw), actor }
+    const taking = sha1 && known ? readPast(deps, { ...sent, sha1 }, known) : takeIn(deps, sent)
+    const result = await taking.finally(() => readAway(raw))
     return send(reply, result)
   })
 
@@ -58,6 +56,43 @@ export async function uploadRoutes(app: FastifyInstance, deps: UploadDependencie
     const digests = body.assets.flatMap(({ checksum }) => parseSha1(checksum)?.toString('hex') ?? [])
     return checkAnswer(body.assets, await checkUploads(deps, viewer.userId, new Set(digests)))
   })
+}
+
+interface Sent {
+  readonly ownerId: string
+  readonly sha1: Buffer | undefined
+  readonly parts: AsyncIterable<Part>
+  readonly bytes: number
+  readonly actor: OperationContext
+}
+
+async function takeIn(deps: UploadDependencies, sent: Sent): Promise<UploadResult> {
+  return await withUpload(deps, sent.ownerId, sent.bytes, async (upload) => {
+    const form = await readForm(sent.parts, {
+      original: (file, name, fields) => receiveOriginal(deps, upload, file, announcedBy(fields, name)),
+      sidecar: (file) => receiveSidecar(deps, upload, file),
+    })
+    const facts = factsOf(parseFields(form.fields), form.partName ?? '', sent.sha1)
+    return await finishUpload(deps, upload, facts, sent.actor)
+  })
+}
+
+/** The announced bytes are here already and are poured away; but a sidecar may come after them. */
+async function readPast(
+  deps: UploadDependencies,
+  sent: Sent & { readonly sha1: Buffer },
+  known: UploadResult,
+): Promise<UploadResult> {
+  await readForm(sent.parts, {
+    original: async (file) => void file.resume(),
+    sidecar: async (file) => {
+      await withUpload(deps, sent.ownerId, 0, async (upload) => {
+        await receiveSidecar(deps, upload, file)
+        return await finishSidecar(deps, upload, sent.sha1, sent.actor)
+      })
+    },
+  })
+  return known
 }
 
 function send(reply: FastifyReply, result: UploadResult): FastifyReply {

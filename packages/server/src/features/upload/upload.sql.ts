@@ -41,6 +41,21 @@ export async function openClaim(db: Db, claim: NewClaim): Promise<Allowance | un
   }
 }
 
+/** What the owner's quota leaves; undefined where there is none. */
+export async function bytesLeft(db: Db | Trx, ownerId: string): Promise<number | undefined> {
+  const { rows } = await sql<{ bytes: number }>`
+    select quota_bytes - (
+      select coalesce(sum(bytes), 0)::bigint from asset_count where owner_id = account.id
+    ) as bytes
+    from account where id = ${ownerId} and quota_bytes is not null`.execute(db)
+  return rows[0]?.bytes
+}
+
+/** Uploads of one owner take turns from here to the end of their transactions. A statement of its own: the next one sees what was committed before. */
+export async function lockQuota(trx: Trx, ownerId: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtext('heirloom.quota'), hashtext(${ownerId}))`.execute(trx)
+}
+
 /** `taken`: a row or another claim has that path. `lost`: the claim is not there any more. */
 export type ClaimedPath = 'claimed' | 'taken' | 'lost'
 
@@ -71,6 +86,28 @@ export async function claimPath(
     )
     return rows[0]?.outcome ?? 'lost'
   })
+}
+
+/**
+ * The sidecar of the claim has a row now; from here on the claim stands for the file that made way, if one did. False where
+ * that was done already, or the claim is gone.
+ */
+export async function handOverSidecar(
+  trx: Trx,
+  claimId: string,
+  { path, replaced }: { readonly path: string; readonly replaced: string | undefined },
+): Promise<boolean> {
+  const { rows } = await sql`
+    update upload_claim set path = ${replaced ?? null}, sidecar_path = null
+    where id = ${claimId} and sidecar_path = ${path} returning id`.execute(trx)
+  return rows.length === 1
+}
+
+/** Gives the claim to no living program: who settles dead claims decides. Waits for a COMMIT of it that is still under way. */
+export async function abandonClaim(db: Db, claimId: string): Promise<void> {
+  await sql`update upload_claim set boot_id = '00000000-0000-0000-0000-000000000000' where id = ${claimId}`.execute(
+    db,
+  )
 }
 
 /** True where the claim was there. A transaction that releases it is the only one that can ever have done so. */

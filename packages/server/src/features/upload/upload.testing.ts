@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
+import type { Selectable } from 'kysely'
 import { openFileStore, type BlobStore } from '../../platform/blobs/blobs.ts'
 import { failure } from '../../platform/errors/errors.ts'
 import { createHttp, createMetrics } from '../../platform/http/http.ts'
@@ -32,9 +33,9 @@ type Mount = (app: FastifyInstance, deps: UploadDependencies) => Promise<void>
 
 export async function startUploadServer(
   mount: Mount,
-  options: Partial<UploadDependencies> = {},
+  { folder: given, ...options }: Partial<UploadDependencies> & { readonly folder?: string } = {},
 ): Promise<UploadServer> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'heirloom-upload-'))
+  const folder = given ?? (await mkdtemp(path.join(tmpdir(), 'heirloom-upload-')))
   const root = path.join(folder, 'originals')
   const quarantine = path.join(folder, 'quarantine')
   const database = await createTestDatabase<Tables>()
@@ -202,7 +203,7 @@ export async function filesIn(folder: string): Promise<string[]> {
  * Empty where all is well.
  */
 export async function findWrong({ database, blobs, root }: UploadServer): Promise<string[]> {
-  const rows = await database.db.selectFrom('asset').select(['path', 'sidecar_path', 'sha256']).execute()
+  const rows = await database.db.selectFrom('asset').selectAll().execute()
   const claims = await database.db.selectFrom('upload_claim').select(['id', 'path', 'sidecar_path']).execute()
   const known = new Set([...rows, ...claims].flatMap((row) => [row.path, row.sidecar_path]))
   const waiting = new Set(claims.flatMap(({ id }) => [`.incoming/${id}`, `.incoming/${id}.xmp`]))
@@ -210,9 +211,17 @@ export async function findWrong({ database, blobs, root }: UploadServer): Promis
   const wrong = files
     .filter((file) => !known.has(file) && !waiting.has(file))
     .map((file) => `unknown ${file}`)
-  for (const row of rows) {
-    const found = await blobs.hash(row.path).catch(() => undefined)
-    if (found?.sha256.equals(row.sha256) !== true) wrong.push(`row without its bytes ${row.path}`)
+  for (const { path: file, sha256 } of rows.flatMap(filesOf)) {
+    const found = await blobs.hash(file).catch(() => undefined)
+    if (found?.sha256.equals(sha256) !== true) wrong.push(`row without its bytes ${file}`)
   }
   return wrong
+}
+
+function filesOf(row: Selectable<Tables['asset']>): { path: string; sha256: Buffer }[] {
+  const { path: original, sha256, sidecar_path: sidecar, sidecar_sha256: sidecarSha256 } = row
+  const files = [{ path: original, sha256 }]
+  return sidecar === null || sidecarSha256 === null
+    ? files
+    : [...files, { path: sidecar, sha256: sidecarSha256 }]
 }

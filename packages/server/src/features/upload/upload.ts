@@ -4,7 +4,6 @@
 // After a COMMIT whose outcome is unknown nothing is removed: the claim stays, and tells later what was whose.
 import { randomUUID } from 'node:crypto'
 import type { Readable } from 'node:stream'
-import type { Asset } from '../../catalog/assets/assets.ts'
 import { ownsVideo } from '../../catalog/assets/assets.ts'
 import { mediaTypeOf } from '../../catalog/media-types/media-types.ts'
 import type { Received } from '../../platform/blobs/blobs.ts'
@@ -13,34 +12,26 @@ import { failpoint } from '../../platform/failpoints/failpoints.ts'
 import type { OperationContext } from '../../platform/journal/journal.ts'
 import { addressOf } from './address.ts'
 import { persistently } from './commit.ts'
-import { heal } from './heal.ts'
 import type { Announced, Upload, UploadDependencies, UploadFacts, UploadResult } from './intake.ts'
+import { letGo } from './let-go.ts'
 import { oneAtATime } from './one-at-a-time.ts'
+import { checkQuota, quotaExceeded } from './quota.ts'
 import { refused, tryAgain } from './refusals.ts'
 import { reserve, type Reservation } from './reserve.ts'
 import { storeNew, type NewUpload } from './store.ts'
-import { findTwin, look } from './stored.ts'
+import { findTwin } from './stored.ts'
+import { endAtTwin, meetTwin, standBack } from './twin.ts'
 import { openClaim } from './upload.sql.ts'
-import { discard, withdraw } from './withdraw.ts'
+import { withdraw } from './withdraw.ts'
 
 export { checkUploads } from './check-uploads.ts'
 export type { CheckedUpload } from './check-uploads.ts'
+export { findDuplicate } from './twin.ts'
 export type { Announced, Upload, UploadDependencies, UploadFacts, UploadResult } from './intake.ts'
 export type { Follow, MetadataItem, UploadEvent } from './commit.ts'
 
 const sidecarLimit = 8 * 1024 * 1024
 const inOrder = oneAtATime()
-
-/** The owner's asset with these bytes, if its file was looked at and is whole. */
-export async function findDuplicate(
-  { db, blobs }: Pick<UploadDependencies, 'db' | 'blobs'>,
-  ownerId: string,
-  sha1: Buffer,
-): Promise<UploadResult | undefined> {
-  const twin = await findTwin(db, ownerId, sha1)
-  if (twin === undefined || (await look(db, blobs, twin)) !== 'whole') return undefined
-  return duplicateOf(twin)
-}
 
 /**
  * Begins with a claim, and lets `work` receive and finish. When it throws, nothing of the upload is left, unless the outcome
@@ -56,8 +47,9 @@ export async function withUpload(
   try {
     return await work(upload)
   } catch (error) {
-    // Best effort: what can't be cleared away now stays under its claim, and the reconciler finds it.
-    await withdraw(deps, upload, error).catch(() => {})
+    // What can't be cleared away now stays under its claim, and the reconciler finds it.
+    const isClear = await withdraw(deps, upload, error).catch(() => false)
+    if (!isClear) void letGo(deps.db, upload.claimId)
     throw error
   }
 }
@@ -143,12 +135,30 @@ export async function finishUpload(
   const original = checkReceived(upload, facts)
   const type = checkFileName(facts.fileName)
   await checkLiveVideo(deps, upload, facts)
-  const key = `${upload.ownerId} ${original.sha1.toString('hex')}`
-  return await inOrder(key, async () => {
+  return await inOrder(keyOf(upload, original.sha1), async () => {
     const twin = await persistently(() => findTwin(deps.db, upload.ownerId, original.sha1))
     if (twin !== undefined) return await meetTwin(deps, upload, original, twin, actor)
     return await keepNew(deps, { upload, original, facts: { ...facts, type }, actor })
   })
+}
+
+/** Ends an upload of which only the sidecar was received: the bytes that it goes with, `sha1`, are here already. */
+export async function finishSidecar(
+  deps: UploadDependencies,
+  upload: Upload,
+  sha1: Buffer,
+  actor: Omit<OperationContext, 'intent'>,
+): Promise<UploadResult> {
+  return await inOrder(keyOf(upload, sha1), async () => {
+    const twin = await persistently(() => findTwin(deps.db, upload.ownerId, sha1))
+    if (twin === undefined)
+      throw tryAgain('file_changes', 'The photo went away meanwhile. Please send it again.')
+    return await endAtTwin(deps, upload, twin, actor)
+  })
+}
+
+function keyOf({ ownerId }: Upload, sha1: Buffer): string {
+  return `${ownerId} ${sha1.toString('hex')}`
 }
 
 function checkReceived(upload: Upload, facts: UploadFacts): Received {
@@ -172,50 +182,24 @@ async function checkLiveVideo(
   throw refused('bad_live_video', 'Live photo video not found, or it is not a video of yours.')
 }
 
-async function meetTwin(
-  deps: UploadDependencies,
-  upload: Upload,
-  original: Received,
-  twin: Asset,
-  actor: Omit<OperationContext, 'intent'>,
-): Promise<UploadResult> {
-  if (!twin.sha256.equals(original.sha256)) {
-    throw refused(
-      'digest_collision',
-      'Another file of yours has the same SHA-1 and other content. It was not stored.',
-    )
-  }
-  const found = await look(deps.db, deps.blobs, twin)
-  if (found !== 'whole') await heal(deps, { twin, found, original, actor })
-  await persistently(() => discard(deps, upload))
-  return duplicateOf(twin)
-}
-
 async function keepNew(deps: UploadDependencies, newUpload: NewUpload): Promise<UploadResult> {
-  const committed = await storeNew(deps, newUpload)
+  const committed = await storeWithinQuota(deps, newUpload)
   failpoint('upload.committed')
   if (committed.status === 'created') return committed
   return await standBack(deps, newUpload.upload, newUpload.original)
 }
 
-/** Another process brought the same bytes in meanwhile: ours go to quarantine, and its asset is the answer. */
-async function standBack(
-  deps: UploadDependencies,
-  upload: Upload,
-  original: Received,
-): Promise<UploadResult> {
-  const twin = await findDuplicate(deps, upload.ownerId, original.sha1)
-  if (twin === undefined)
-    throw tryAgain('same_upload_twice', 'The same file came in twice at once. Please send it again.')
-  await withdraw(deps, upload, refused('same_upload_twice', 'The same file came in twice at once.'))
-  return twin
-}
-
-function duplicateOf(twin: Asset): UploadResult {
-  return { status: 'duplicate', id: twin.id, isTrashed: twin.state === 'trashed' }
+/** Where there is a quota, one after the other: who does not fit any more is refused before anything has a path. */
+async function storeWithinQuota(deps: UploadDependencies, newUpload: NewUpload): ReturnType<typeof storeNew> {
+  const { ownerId, allowedBytes } = newUpload.upload
+  if (allowedBytes === Infinity) return await storeNew(deps, newUpload)
+  return await inOrder(`quota ${ownerId}`, async () => {
+    await persistently(() => checkQuota(deps.db, { ownerId, size: newUpload.original.size }))
+    return await storeNew(deps, newUpload)
+  })
 }
 
 function quotaFailure(error: unknown): unknown {
   if (!(error instanceof Error) || !('code' in error) || error.code !== 'too_large') return error
-  return refused('quota_exceeded', 'Quota has been exceeded!', error)
+  return quotaExceeded(error)
 }

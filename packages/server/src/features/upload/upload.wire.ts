@@ -48,7 +48,7 @@ export function factsOf(fields: UploadFields, partName: string, sha1: Buffer | u
   }
 }
 
-/** `isTrashed` is there only where it is true: Immich's clients do not know it. */
+/** `isTrashed` is there only where it is true. */
 export function uploadAnswer(result: UploadResult): { status: 200 | 201; body: Record<string, unknown> } {
   const { id, status } = result
   if (status === 'created') return { status: 201, body: { id, status } }

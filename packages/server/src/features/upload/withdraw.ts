@@ -20,14 +20,15 @@ interface WithdrawnUpload {
 /**
  * Clears away a failed upload. Bytes that have a path already go to quarantine, and only when they are certainly its own and
  * the transaction did certainly not happen; otherwise they and their claim stay, for the reconciler to decide once the claim
- * is dead.
+ * is dead. True where nothing is left.
  */
-export async function withdraw(deps: Withdrawing, upload: WithdrawnUpload, error: unknown): Promise<void> {
+export async function withdraw(deps: Withdrawing, upload: WithdrawnUpload, error: unknown): Promise<boolean> {
   const { placed, uncertain } = upload
-  if (placed.length > 0 && !isCertain(error)) return
-  for (const path of uncertain) if ((await deps.blobs.stat(path)) !== undefined) return
+  if (placed.length > 0 && !isCertain(error)) return false
+  for (const path of uncertain) if ((await deps.blobs.stat(path)) !== undefined) return false
   for (const path of placed) await deps.blobs.quarantine(path)
   await discard(deps, upload)
+  return true
 }
 
 /** Drops what waits, then the claim. */

@@ -2,6 +2,7 @@ import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { quarantineRoom } from './quarantine.ts'
 import type { BlobStore, Received } from './store.ts'
 
 export interface StoreUnderTest {
@@ -198,6 +199,13 @@ export function describeBlobStore(name: string, open: () => Promise<StoreUnderTe
       expect(await store.stat(path)).toBeUndefined()
       await put(path, Buffer.from('new'))
       expect(String(await buffer(await store.read(path)))).toBe('new')
+    })
+
+    test('quarantine puts a blob into the room that it is given', async () => {
+      const [path, room] = [`${freshFolder()}/replaced.xmp`, quarantineRoom()]
+      await put(path, Buffer.from('old'))
+      expect(await store.quarantine(path, room)).toBe(`${room}/${path}`)
+      expect(await store.stat(path)).toBeUndefined()
     })
 
     test('knows its free space', async () => {

@@ -15,4 +15,5 @@ export type {
 } from './store.ts'
 export { openFileStore } from './files.ts'
 export type { FileStoreSettings } from './files.ts'
+export { quarantineRoom } from './quarantine.ts'
 export { safeFileName, numberedName } from './names.ts'

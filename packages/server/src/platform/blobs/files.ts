@@ -56,9 +56,9 @@ export async function openFileStore(settings: FileStoreSettings): Promise<BlobSt
     stat: (blobPath) => statBlob(root, id, blobPath),
     hash: (blobPath) => hashBlob(root, id, blobPath),
     list: (prefix) => listBlobs(root, id, prefix),
-    quarantine: async (blobPath) => {
+    quarantine: async (blobPath, room) => {
       const file = await locate(root, blobPath)
-      return await storing(() => quarantineFile(folders, file, settings.quarantine, blobPath))
+      return await storing(() => quarantineFile(folders, file, settings.quarantine, blobPath, room))
     },
     freeSpace: async () => {
       const { bavail, bsize } = await storing(() => statfs(root))

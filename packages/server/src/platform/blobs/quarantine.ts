@@ -6,6 +6,11 @@ import { failpoint } from '../failpoints/failpoints.ts'
 import { durableFolders, type DurableFolders } from './folders.ts'
 import { copyDurably } from './place.ts'
 
+/** A folder of the quarantine that nothing else has. */
+export function quarantineRoom(): string {
+  return `${new Date().toISOString().slice(0, 10)}-${randomUUID()}`
+}
+
 /**
  * Moves a file to `<quarantine>/<day>-<uuid>/<its path>`: a folder of its own, so nothing there is ever replaced. Durable in
  * the quarantine before the old name goes. Returns the path below the quarantine.
@@ -15,9 +20,9 @@ export async function quarantineFile(
   file: string,
   quarantine: string,
   blobPath: string,
+  room = quarantineRoom(),
 ): Promise<string> {
-  const day = new Date().toISOString().slice(0, 10)
-  const relative = `${day}-${randomUUID()}/${blobPath}`
+  const relative = `${room}/${blobPath}`
   const target = path.join(quarantine, relative)
   await mkdir(quarantine, { recursive: true })
   const waiting = durableFolders(quarantine)

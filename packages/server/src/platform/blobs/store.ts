@@ -90,8 +90,11 @@ export interface BlobStore {
   /** All blobs under a folder ('' for all), in no order; not the waiting room, not the marker. */
   list(prefix: string): AsyncIterable<BlobEntry>
 
-  /** Moves a blob out of the way, durably, and returns where it is now; the only way to free a path. */
-  quarantine(path: string): Promise<string>
+  /**
+   * Moves a blob out of the way, durably, and returns where it is now: `<room>/<path>`; the only way to free a path. Who has
+   * to know that before gives a room of their own (`quarantineRoom`), used once.
+   */
+  quarantine(path: string, room?: string): Promise<string>
 
   /** Bytes that may still be written. */
   freeSpace(): Promise<number>

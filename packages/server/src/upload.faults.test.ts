@@ -1,18 +1,23 @@
+import { randomUUID } from 'node:crypto'
 import { chmod, mkdir, readFile, rm, truncate, unlink, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { afterEach, beforeAll, expect, test } from 'vitest'
-import { armFailpoints, disarmFailpoints } from '../../platform/failpoints/failpoints.ts'
-import { uploadRoutes } from './upload.routes.ts'
+import { check } from './check.ts'
+import { settleDeadClaims } from './features/reconcile/reconcile.ts'
+import { armFailpoints, disarmFailpoints } from './platform/failpoints/failpoints.ts'
+import { holdLock } from './platform/db/db.ts'
+import { silentLog } from './platform/log/log.ts'
+import { uploadRoutes } from './features/upload/upload.routes.ts'
 import {
   addOwner,
   filesIn,
-  findWrong,
   photoBytes,
   send,
+  sha1Of,
   startUploadServer,
   type Sent,
   type UploadServer,
-} from './upload.testing.ts'
+} from './features/upload/upload.testing.ts'
 
 let server: UploadServer
 let owner: string
@@ -23,6 +28,14 @@ beforeAll(async () => {
   return () => server.close()
 })
 afterEach(disarmFailpoints)
+
+/** What `heirloom check` finds, every file read. */
+const findings = async () => {
+  const { database, blobs, root } = server
+  return (await check({ db: database.db, blobs, derivedFolder: `${root}-derived`, deep: true })).findings
+}
+const claims = () => server.database.db.selectFrom('upload_claim').selectAll().execute()
+const settle = () => settleDeadClaims({ db: server.database.db, blobs: server.blobs, graceMs: 0 })
 
 const fileOf = async (id: string | undefined) => {
   const query = server.database.db.selectFrom('asset').select('path')
@@ -46,7 +59,30 @@ const ways: Readonly<Record<string, () => Promise<Sent>>> = {
     await truncate(file, 10)
     return sent
   },
+  'a sidecar for a photo that has none': async () => {
+    const sent = { bytes: photoBytes() }
+    await send(server, owner, sent)
+    return { ...sent, sidecar: sidecarBytes() }
+  },
+  'another sidecar for a photo that has one': async () => {
+    const sent = { bytes: photoBytes(), sidecar: sidecarBytes() }
+    await send(server, owner, sent)
+    return { ...sent, sidecar: sidecarBytes() }
+  },
+  'a sidecar with bytes that were announced and are here': async () => {
+    const bytes = photoBytes()
+    await send(server, owner, { bytes, sidecar: sidecarBytes() })
+    const headers = { 'x-immich-checksum': sha1Of(bytes).toString('hex') }
+    return { bytes, headers, sidecar: sidecarBytes() }
+  },
+  'a photo whose file is missing, with a sidecar': async () => {
+    const sent = { bytes: photoBytes() }
+    await unlink(await fileOf((await send(server, owner, sent)).body.id))
+    return { ...sent, sidecar: sidecarBytes() }
+  },
 }
+
+const sidecarBytes = () => Buffer.from(`<x:xmpmeta>${randomUUID()}</x:xmpmeta>`)
 
 async function countSteps(prepare: () => Promise<Sent>): Promise<string[]> {
   const sent = await prepare()
@@ -81,8 +117,10 @@ test.each(Object.entries(ways))(
       expect([name, failed.status >= 500]).toEqual([name, true])
       const again = await send(server, owner, sent)
       expect([name, again.status < 300]).toEqual([name, true])
-      expect([name, await findWrong(server)]).toEqual([name, []])
+      expect([name, await findings()]).toEqual([name, []])
     }
+    await expect.poll(async () => (await settle(), await claims())).toEqual([])
+    expect(await findings()).toEqual([])
   },
 )
 
@@ -133,7 +171,7 @@ test('no two claims get one path', async () => {
   )
   for (const { body } of answers) paths.add(await fileOf(body.id))
   expect(paths.size).toBe(8)
-  expect(await findWrong(server)).toEqual([])
+  expect(await findings()).toEqual([])
 })
 
 test('a database that goes away at the commit is waited for, and one row comes of it', async () => {
@@ -144,5 +182,24 @@ test('a database that goes away at the commit is waited for, and one row comes o
   })
   expect((await send(server, owner, { bytes: photoBytes() })).status).toBe(201)
   expect(fails).toBeLessThan(0)
-  expect(await findWrong(server)).toEqual([])
+  expect(await findings()).toEqual([])
+})
+
+test('an upload whose outcome stayed unknown is settled while the program lives', async () => {
+  const boot = holdLock(server.database.db, 'heirloom.boot', server.deps.bootId, silentLog())
+  await boot.held
+  await settle()
+  failAt(['upload.committed'], 0, new Error('the answer was lost'))
+  const lost = { bytes: photoBytes(), name: 'COMMITTED.JPG' }
+  await send(server, owner, lost)
+  failAt(['upload.written'], 0, new Error('nobody knows'))
+  await send(server, owner, { bytes: photoBytes(), name: 'UNKNOWN.JPG' })
+  disarmFailpoints()
+  await expect.poll(settle).toMatchObject({ found: 1 })
+  boot.release()
+  expect(await claims()).toEqual([])
+  const found = await server.database.db.selectFrom('found_file').select('path').execute()
+  expect(found.map((file) => path.basename(file.path))).toContain('UNKNOWN.JPG')
+  expect((await send(server, owner, lost)).body.status).toBe('duplicate')
+  expect(await findings()).toEqual([])
 })
