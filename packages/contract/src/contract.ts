@@ -35,6 +35,9 @@ export type {
   UploadResponse,
   Visibility,
 } from './assets.ts'
+export type { Alarm, Trend } from './alarms.ts'
+export type { AssetMoment, HistoricAsset, HistoryOperation, HistoryPage, UndoPreview } from './history.ts'
+export type { Removed, RemovalPreview, WaitingChange } from './removals.ts'
 export type { ApiKeyResponse } from './api-keys.ts'
 export type { Address, Health, Problem, Safety, Setup } from './heirloom.ts'
 export type { ServerAbout, ServerConfig, ServerFeatures, ServerStatistics, ServerStorage } from './server.ts'

@@ -16,6 +16,8 @@ export type Route = {
   readonly sharedLink?: true
   /** What an API key must carry. Left out: only a key with `all` may; `false`: any valid key may. */
   readonly permission?: Permission | false
+  /** Only a person who is signed in: no API key may call it, whatever it carries. */
+  readonly sessionOnly?: true
   readonly params?: z.ZodObject
   readonly query?: z.ZodObject
   readonly headers?: z.ZodObject

@@ -31,6 +31,12 @@ export const groundTables: readonly GroundTable[] = [
   },
   { name: 'asset_metadata', owner: 'owner_id', derived: ['updated_at'], hidesSql: false },
   { name: 'found_file', owner: 'owner_id', derived: [], hidesSql: false },
+  {
+    name: 'tombstone',
+    owner: 'owner_id',
+    derived: ['quarantined_at', 'unlinked_at'],
+    hidesSql: false,
+  },
 ]
 
 /** Tables that can be thrown away and made again from ground and files. */
@@ -47,4 +53,13 @@ export const runtimeTables: readonly string[] = [
 ]
 
 /** The journal's own tables: the program's role may only read them. */
-export const journalTables: readonly string[] = ['epoch', 'operation', 'change']
+export const journalTables: readonly string[] = ['epoch', 'operation', 'change', 'removal']
+
+/** What limits removals, and what was approved beyond: written by functions of the database alone. */
+export const guardTables: readonly string[] = [
+  'removal_limit',
+  'removal_tally',
+  'forced_removal',
+  'hold',
+  'hold_item',
+]

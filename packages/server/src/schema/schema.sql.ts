@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from './database.ts'
-import { journalTables } from './ground.ts'
+import { guardTables, journalTables } from './ground.ts'
 
 /** Names of the migrations that were run, oldest first; empty in a new database. */
 export async function readMigrationNames(db: Db): Promise<readonly string[]> {
@@ -12,6 +12,15 @@ export async function readMigrationNames(db: Db): Promise<readonly string[]> {
   }>`select name from heirloom.kysely_migration order by name`.execute(db)
   return rows.map((row) => row.name)
 }
+
+/** What only the owner of the tables may call, and functions that are theirs. */
+const ownersFunctions = [
+  'write_operation',
+  'allow_removal',
+  'count_removal',
+  'removal_allowed_by',
+  'refuse_removal',
+]
 
 /** Lets the program's role read everything and write everything but the journal. */
 export async function grantProgram(db: Db, role: string): Promise<void> {
@@ -29,9 +38,10 @@ export async function grantProgram(db: Db, role: string): Promise<void> {
       await sql`grant execute on all functions in schema ${name} to ${program}`.execute(trx)
     }
     await openJobTables(trx, role)
-    for (const table of [...journalTables, 'kysely_migration', 'kysely_migration_lock'])
+    for (const table of [...journalTables, ...guardTables, 'kysely_migration', 'kysely_migration_lock'])
       await sql`revoke insert, update, delete on ${sql.id('heirloom', table)} from ${program}`.execute(trx)
-    await sql`revoke execute on function heirloom.write_operation from ${program}, public`.execute(trx)
+    for (const name of ownersFunctions)
+      await sql`revoke execute on function ${sql.id('heirloom', name)} from ${program}, public`.execute(trx)
   })
 }
 

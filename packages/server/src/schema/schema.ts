@@ -15,7 +15,7 @@ import { grantProgram, readMigrationNames } from './schema.sql.ts'
 import type { Db } from './database.ts'
 import type { Tables } from './tables.ts'
 
-export { derivedTables, groundTables, journalTables, runtimeTables } from './ground.ts'
+export { derivedTables, groundTables, guardTables, journalTables, runtimeTables } from './ground.ts'
 export {
   countAccounts,
   readInstanceId,

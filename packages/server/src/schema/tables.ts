@@ -157,6 +157,12 @@ export interface EpochTable {
   started_at: Generated<Timestamp>
 }
 
+export interface ForcedRemovalTable {
+  epoch: number
+  xid: string
+  reason: string
+}
+
 export interface FoundFileTable {
   id: Generated<string>
   owner_id: string
@@ -165,6 +171,31 @@ export interface FoundFileTable {
   sha1: Buffer
   sha256: Buffer
   found_at: Generated<Timestamp>
+}
+
+export interface HoldTable {
+  id: Generated<string>
+  kind: string
+  owner_id: string
+  digest: Buffer
+  items: number
+  request: Json
+  context: Json
+  asked_at: Generated<Timestamp>
+  asked: Generated<number>
+  last_asked_at: Generated<Timestamp>
+  expires_at: Timestamp
+  approved_at: Timestamp | null
+  approved_by: string | null
+  dismissed_at: Timestamp | null
+  dismissed_by: string | null
+  used_at: Timestamp | null
+  used_xid: string | null
+}
+
+export interface HoldItemTable {
+  hold_id: string
+  row_id: string
 }
 
 export interface InstanceTable {
@@ -210,6 +241,33 @@ export interface QueueTable {
   updated_at: Generated<Timestamp>
 }
 
+export interface RemovalTable {
+  id: Generated<number>
+  operation: string
+  owner_id: string
+  budget: 'sight' | 'entered'
+  at: Timestamp
+  lost: number
+  back: number
+  counted: number
+  allowed_by: string | null
+}
+
+export interface RemovalLimitTable {
+  only_row: Generated<boolean>
+  least: Generated<number>
+  usual: Generated<number>
+  share: Generated<number>
+  most: Generated<number>
+  month_factor: Generated<number>
+}
+
+export interface RemovalTallyTable {
+  owner_id: string
+  high_water: Generated<number>
+  statements: Generated<number>
+}
+
 export interface SessionTable {
   id: Generated<string>
   owner_id: string
@@ -228,6 +286,22 @@ export interface SignInAttemptTable {
   subject: string
   failures: number
   last_at: Generated<Timestamp>
+}
+
+export interface TombstoneTable {
+  id: Generated<string>
+  owner_id: string
+  asset_id: string
+  file_name: string
+  size: number
+  sha1: Buffer
+  sha256: Buffer
+  path: string
+  sidecar_path: string | null
+  room: string
+  purged_at: Generated<Timestamp>
+  quarantined_at: Timestamp | null
+  unlinked_at: Timestamp | null
 }
 
 export interface UploadClaimTable {
@@ -250,12 +324,19 @@ export interface Tables {
   change: ChangeTable
   derivative: DerivativeTable
   epoch: EpochTable
+  forced_removal: ForcedRemovalTable
   found_file: FoundFileTable
+  hold: HoldTable
+  hold_item: HoldItemTable
   instance: InstanceTable
   job_outcome: JobOutcomeTable
   operation: OperationTable
   queue: QueueTable
+  removal: RemovalTable
+  removal_limit: RemovalLimitTable
+  removal_tally: RemovalTallyTable
   session: SessionTable
   sign_in_attempt: SignInAttemptTable
+  tombstone: TombstoneTable
   upload_claim: UploadClaimTable
 }

@@ -42,6 +42,8 @@ function isOutsideContract(url: string): boolean {
 /** Throws unless the contract lets this caller use the route. */
 function admit(route: Route, caller: Caller): void {
   if (route.access === 'admin' && !caller.isAdmin) throw failure('forbidden', 'Forbidden')
+  if (route.sessionOnly && caller.permissions !== 'all')
+    throw failure('missing_permission', 'Only someone who is signed in may do this; an API key may not.')
   if (route.permission === false || caller.permissions === 'all' || caller.permissions.has('all')) return
   const needed = route.permission ?? 'all'
   if (caller.permissions.has(needed)) return

@@ -1,0 +1,401 @@
+-- The guard: how much an owner can lose from sight at once is limited here, whoever asks and by whichever way. A larger
+-- change is refused with HG001, unless its owner approved exactly these rows (hold), or the database's owner forced it.
+
+create table removal_limit (
+  only_row boolean primary key default true check (only_row),
+  least integer not null default 10 check (least > 0),
+  usual integer not null default 50 check (usual > 0),
+  share double precision not null default 0.1 check (share > 0 and share <= 1),
+  most integer not null default 500 check (most > 0),
+  month_factor integer not null default 4 check (month_factor > 0)
+);
+comment on table removal_limit is
+  'of a library of n, in 24 hours: max(least, min(max(usual, n * share), most, n / 2)); in 30 days month_factor times that';
+insert into removal_limit default values;
+
+create function removal_limit_of(assets bigint) returns integer language sql stable
+  set search_path = heirloom, pg_temp as $$
+  select greatest(least, least(greatest(usual, floor(assets * share)), most, assets / 2))::integer from removal_limit
+$$;
+
+-- Locked by every removal of an owner's, so that two at once are counted one after the other.
+create table removal_tally (
+  owner_id uuid primary key,
+  high_water bigint not null default 0,
+  statements bigint not null default 0
+);
+comment on column removal_tally.high_water is 'the most assets this owner had when a removal was looked at';
+
+-- One row a statement that took something out of an owner's sight, or back into it.
+create table removal (
+  id bigint generated always as identity primary key,
+  operation uuid not null,
+  owner_id uuid not null,
+  budget text not null check (budget in ('sight', 'entered')),
+  at timestamptz not null,
+  lost integer not null,
+  back integer not null,
+  counted integer not null,
+  allowed_by text
+);
+comment on column removal.counted is 'what it takes from the limits: none where it was approved, less than none where things came back';
+create index removal_owner on removal (owner_id, budget, at) include (counted);
+create index removal_operation on removal (operation);
+create index removal_at on removal (at);
+
+create sequence refusal_number cache 1;
+
+-- A change that waits for its owner, with the rows that it may take.
+create table hold (
+  id uuid primary key default uuid_v7(),
+  kind text not null,
+  owner_id uuid not null references account (id) on delete cascade,
+  digest bytea not null,
+  items integer not null,
+  request jsonb not null,
+  context jsonb not null,
+  asked_at timestamptz not null default clock_timestamp(),
+  asked integer not null default 1,
+  last_asked_at timestamptz not null default clock_timestamp(),
+  expires_at timestamptz not null,
+  approved_at timestamptz,
+  approved_by uuid,
+  dismissed_at timestamptz,
+  dismissed_by uuid,
+  used_at timestamptz,
+  used_xid xid8
+);
+comment on column hold.digest is 'of kind, owner and sorted rows: who asks the same again gets the same';
+comment on column hold.request is 'what to do once it is approved';
+comment on column hold.context is 'who asked, from where';
+create unique index hold_waiting on hold (digest) where approved_at is null and dismissed_at is null;
+create index hold_owner on hold (owner_id, asked_at);
+
+create table hold_item (
+  hold_id uuid not null references hold (id) on delete cascade,
+  row_id uuid not null,
+  primary key (hold_id, row_id)
+);
+
+-- Asks for an approval. The same kind, owner and rows again are the same hold.
+create function ask_hold(kind text, owner uuid, row_ids uuid[], request jsonb, context jsonb) returns uuid
+  language plpgsql security definer set search_path = heirloom, pg_temp as $$
+declare
+  rows_digest bytea;
+  hold_id uuid;
+begin
+  select sha256(convert_to(kind || ' ' || owner || ' ' || string_agg(r::text, ' ' order by r), 'UTF8'))
+    into rows_digest from (select distinct unnest(row_ids) as r) one;
+  if rows_digest is null then raise exception using errcode = '22023', message = 'A held change names no rows.'; end if;
+  update hold h set dismissed_at = h.expires_at
+    where h.digest = rows_digest and h.approved_at is null and h.dismissed_at is null
+      and h.expires_at <= clock_timestamp();
+  insert into hold as h (kind, owner_id, digest, items, request, context, expires_at)
+    values (kind, owner, rows_digest, (select count(distinct r) from unnest(row_ids) r), request, context,
+      clock_timestamp() + interval '14 days')
+    on conflict (digest) where approved_at is null and dismissed_at is null
+    do update set asked = h.asked + 1, last_asked_at = clock_timestamp()
+    returning h.id into hold_id;
+  insert into hold_item select hold_id, r from (select distinct unnest(row_ids) as r) one on conflict do nothing;
+  return hold_id;
+end $$;
+
+-- The account behind a session that lives; null for anything else, an API key among them.
+create function account_of_session(session_id uuid) returns uuid language sql stable
+  set search_path = heirloom, pg_temp as $$
+  select a.id from session s join account a on a.id = s.owner_id
+  where s.id = session_id and a.deleted_at is null and (s.expires_at is null or s.expires_at > clock_timestamp())
+$$;
+
+-- Approves for ten minutes and one use. Only the owner in a signed-in session may; for an account, an admin.
+create function approve_hold(hold_id uuid, session_id uuid) returns boolean language plpgsql security definer
+  set search_path = heirloom, pg_temp as $$
+declare
+  person uuid := account_of_session(session_id);
+begin
+  update hold h set approved_at = clock_timestamp(), approved_by = person,
+      expires_at = clock_timestamp() + interval '10 minutes'
+    where h.id = hold_id and h.approved_at is null and h.dismissed_at is null and h.expires_at > clock_timestamp()
+      and (h.owner_id = person or h.kind like 'account.%' and (select is_admin from account a where a.id = person));
+  return found;
+end $$;
+
+create function dismiss_hold(hold_id uuid, session_id uuid) returns boolean language plpgsql security definer
+  set search_path = heirloom, pg_temp as $$
+declare
+  person uuid := account_of_session(session_id);
+begin
+  update hold h set dismissed_at = clock_timestamp(), dismissed_by = person
+    where h.id = hold_id and h.used_at is null and h.dismissed_at is null
+      and (h.owner_id = person or h.kind like 'account.%' and (select is_admin from account a where a.id = person));
+  return found;
+end $$;
+
+-- What the database's owner allowed by hand, by transaction.
+create table forced_removal (
+  epoch integer not null,
+  xid xid8 not null,
+  reason text not null check (length(reason) > 0),
+  primary key (epoch, xid)
+);
+
+create function allow_removal(reason text) returns text language plpgsql security definer
+  set search_path = heirloom, pg_temp as $$
+begin
+  insert into forced_removal values (current_epoch(), pg_current_xact_id(), reason);
+  perform set_config('heirloom.context', jsonb_build_object('actor', 'database', 'intent', 'removal.force',
+    'details', jsonb_build_object('reason', reason))::text, true);
+  return 'Removals of this transaction are allowed, and recorded with your reason. They can be undone: heirloom undo';
+end $$;
+comment on function allow_removal is
+  'begin; select heirloom.allow_removal(''why''); …; commit; for the owner of the database and superusers alone';
+
+-- Whether these rows may go although the limit is met; says by what.
+create function removal_allowed_by(row_ids uuid[]) returns text language plpgsql
+  set search_path = heirloom, pg_temp as $$
+declare
+  approved uuid := nullif(current_setting('heirloom.context', true), '')::jsonb->>'holdId';
+begin
+  if exists (select from forced_removal f where f.xid = pg_current_xact_id() and f.epoch = current_epoch()) then
+    return 'force';
+  end if;
+  if approved is null then return null; end if;
+  update hold set used_at = clock_timestamp(), used_xid = pg_current_xact_id()
+    where id = approved and approved_at is not null and dismissed_at is null and expires_at > clock_timestamp()
+      and (used_xid is null or used_xid = pg_current_xact_id());
+  if not found then return null; end if;
+  if exists (select from unnest(row_ids) r where r not in (select row_id from hold_item where hold_id = approved)) then
+    return null;
+  end if;
+  return 'hold ' || approved;
+end $$;
+
+-- How many assets an owner has that are not in the trash. The counts' own trigger fires before the guard's.
+create function count_active(owner uuid) returns bigint language sql stable
+  set search_path = heirloom, pg_temp as $$
+  select coalesce(sum(assets), 0)::bigint from asset_count where owner_id = owner and state = 'active'
+$$;
+
+-- The same, as it was before the statement that takes `lost_now` away.
+create function count_active_before(owner uuid, lost_now bigint) returns bigint language sql stable
+  set search_path = heirloom, pg_temp as $$
+  select greatest(count_active(owner), lost_now + coalesce(sum(assets), 0)::bigint)
+  from asset_count where owner_id = owner and state = 'active' and visibility in ('timeline', 'archive')
+$$;
+
+-- Counts what one owner loses by one statement; returns null, or the figures where it is too much.
+create function count_removal(
+  owner uuid, budget_name text, row_ids uuid[], lost_now bigint, back_now bigint
+) returns jsonb language plpgsql set search_path = heirloom, pg_temp as $$
+declare
+  factor constant integer := case budget_name when 'entered' then 10 else 1 end;
+  high bigint;
+  assets bigint;
+  day_limit bigint;
+  day bigint;
+  month bigint;
+  factor_of_month integer := (select month_factor from removal_limit);
+  allowed text;
+begin
+  update removal_tally set statements = statements + 1 where owner_id = owner returning high_water into high;
+  if not found then
+    insert into removal_tally (owner_id) values (owner) on conflict (owner_id)
+      do update set statements = removal_tally.statements + 1 returning high_water into high;
+  end if;
+  select greatest(coalesce(sum(counted) filter (where at > clock_timestamp() - interval '24 hours'), 0), 0),
+      greatest(coalesce(sum(counted), 0), 0)
+    into day, month
+    from removal where owner_id = owner and budget = budget_name and at > clock_timestamp() - interval '30 days';
+  day_limit := removal_limit_of(high) * factor;
+  if lost_now > 0 and (day + lost_now > day_limit or month + lost_now > day_limit * factor_of_month) then
+    assets := count_active_before(owner, case budget_name when 'sight' then lost_now else 0 end);
+    if assets > high then
+      high := assets;
+      update removal_tally set high_water = assets where owner_id = owner;
+      day_limit := removal_limit_of(high) * factor;
+    end if;
+    if day + lost_now > day_limit or month + lost_now > day_limit * factor_of_month then
+      allowed := removal_allowed_by(row_ids);
+      if allowed is null then
+        return jsonb_build_object('owner', owner, 'budget', budget_name, 'lost', lost_now, 'library', high,
+          'day', day, 'dayLimit', day_limit, 'month', month, 'monthLimit', day_limit * factor_of_month);
+      end if;
+    end if;
+  end if;
+  insert into removal (operation, owner_id, budget, at, lost, back, counted, allowed_by)
+    values ((select operation from operation_now(false)), owner, budget_name, clock_timestamp(), lost_now, back_now,
+      case when allowed is null then lost_now else 0 end - least(back_now, day), allowed);
+  return null;
+end $$;
+
+create function refuse_removal(owners jsonb, table_name text, event text) returns void language plpgsql
+  set search_path = heirloom, pg_temp as $$
+declare
+  lost bigint := (select sum((o->>'lost')::bigint) from jsonb_array_elements(owners) o);
+  possible bigint := (select sum(greatest(least((o->>'dayLimit')::bigint - (o->>'day')::bigint,
+    (o->>'monthLimit')::bigint - (o->>'month')::bigint), 0)) from jsonb_array_elements(owners) o);
+begin
+  raise exception using errcode = 'HG001',
+    message = format('This would take away %s at once; %s are possible now. Nothing was changed.', lost, possible),
+    detail = jsonb_build_object('refusal', nextval('refusal_number'), 'table', table_name, 'event', event,
+      'owners', owners)::text,
+    hint = 'People confirm it in Heirloom''s web page. The database''s owner: '
+      || 'begin; select heirloom.allow_removal(''why''); …; commit;';
+end $$;
+
+-- Where a row stands in its owner's sight: 3 among the photos, 2 in the locked folder, 1 hidden, 0 in the trash.
+create function sight(state text, visibility text) returns integer language sql immutable parallel safe as $$
+  select case when state <> 'active' then 0 when visibility in ('timeline', 'archive') then 3
+    when visibility = 'locked' then 2 else 1 end
+$$;
+
+-- The hidden half of a live photo is in sight as long as its photo is.
+create function belongs_to_live_photo(video uuid) returns boolean language sql stable
+  set search_path = heirloom, pg_temp as $$
+  select exists (select from asset where live_video_id = video and state = 'active')
+$$;
+
+create function guard_asset_update() returns trigger language plpgsql security definer
+  set search_path = heirloom, pg_temp set enable_nestloop = off as $$
+declare
+  one record;
+  refused jsonb := '[]';
+  figures jsonb;
+begin
+  for one in
+    select owner_id, array_agg(id) filter (where is_lost) as lost, count(*) filter (where is_back) as back
+    from (
+      select o.id, o.owner_id, o.owner_id = n.owner_id and s.after > s.before as is_back,
+        s.after < s.before
+          and not (o.visibility = 'hidden' and not belongs_to_live_photo(o.id))
+          and not (s.after = 1 and belongs_to_live_photo(o.id)) as is_lost
+      from o join n using (id), lateral (select sight(o.state, o.visibility) as before,
+        case when o.owner_id = n.owner_id then sight(n.state, n.visibility) else 0 end as after) s
+      where o.state <> n.state or o.visibility <> n.visibility or o.owner_id <> n.owner_id
+    ) moved
+    where is_lost or is_back group by owner_id order by owner_id
+  loop
+    figures := count_removal(one.owner_id, 'sight', one.lost, coalesce(cardinality(one.lost), 0), one.back);
+    if figures is not null then refused := refused || figures; end if;
+  end loop;
+  if refused <> '[]' then perform refuse_removal(refused, tg_table_name, 'update'); end if;
+  return null;
+end $$;
+
+-- A row of the trash was counted when it went there.
+create function guard_asset_delete() returns trigger language plpgsql security definer
+  set search_path = heirloom, pg_temp set enable_nestloop = off as $$
+declare
+  one record;
+  refused jsonb := '[]';
+  figures jsonb;
+begin
+  for one in
+    select owner_id, array_agg(id) as lost from o
+    where state = 'active' and (visibility <> 'hidden' or belongs_to_live_photo(id)) group by owner_id order by owner_id
+  loop
+    figures := count_removal(one.owner_id, 'sight', one.lost, cardinality(one.lost), 0);
+    if figures is not null then refused := refused || figures; end if;
+  end loop;
+  if refused <> '[]' then perform refuse_removal(refused, tg_table_name, 'delete'); end if;
+  return null;
+end $$;
+
+-- Who removes an account takes all its photos out of sight.
+create function guard_account_update() returns trigger language plpgsql security definer
+  set search_path = heirloom, pg_temp set enable_nestloop = off as $$
+declare
+  one record;
+  refused jsonb := '[]';
+  figures jsonb;
+begin
+  for one in
+    select id, n.deleted_at is not null as is_lost, count_active(id) as assets from o join n using (id)
+    where (o.deleted_at is null) <> (n.deleted_at is null) order by id
+  loop
+    figures := count_removal(one.id, 'sight', array[one.id], case when one.is_lost then one.assets else 0 end,
+      case when one.is_lost then 0 else one.assets end);
+    if figures is not null then refused := refused || figures; end if;
+  end loop;
+  if refused <> '[]' then perform refuse_removal(refused, tg_table_name, 'update'); end if;
+  return null;
+end $$;
+
+-- What people and their clients wrote about a photo goes with it; by itself it has a wider limit of its own.
+create function guard_asset_metadata_delete() returns trigger language plpgsql security definer
+  set search_path = heirloom, pg_temp set enable_nestloop = off as $$
+declare
+  one record;
+  refused jsonb := '[]';
+  figures jsonb;
+begin
+  for one in
+    select owner_id, array_agg(id) as lost from o
+    where (select true from asset where asset.id = o.asset_id) group by owner_id order by owner_id
+  loop
+    figures := count_removal(one.owner_id, 'entered', one.lost, cardinality(one.lost), 0);
+    if figures is not null then refused := refused || figures; end if;
+  end loop;
+  if refused <> '[]' then perform refuse_removal(refused, tg_table_name, 'delete'); end if;
+  return null;
+end $$;
+
+create trigger guard_update after update on asset referencing old table as o new table as n
+  for each statement execute function guard_asset_update();
+create trigger guard_delete after delete on asset referencing old table as o
+  for each statement execute function guard_asset_delete();
+create trigger guard_update after update on account referencing old table as o new table as n
+  for each statement execute function guard_account_update();
+create trigger guard_delete after delete on asset_metadata referencing old table as o
+  for each statement execute function guard_asset_metadata_delete();
+alter table asset enable always trigger guard_update;
+alter table asset enable always trigger guard_delete;
+alter table account enable always trigger guard_update;
+alter table asset_metadata enable always trigger guard_delete;
+
+-- Who forces something from a psql prompt is the database, and what they typed is kept.
+create or replace function write_operation(kind text, context jsonb, hide_sql boolean) returns uuid language sql volatile
+  security definer set search_path = heirloom, pg_temp as $$
+  insert into operation (id, kind, epoch, xid, at, actor, actor_id, user_id, client, address, request_id, intent,
+    details, database_role, application_name, sql)
+  values (uuid_v7(), kind, current_epoch(), pg_current_xact_id(), clock_timestamp(),
+    coalesce(context->>'actor', 'database'), (context->>'actorId')::uuid, (context->>'userId')::uuid,
+    context->>'client', context->>'address', context->>'requestId', coalesce(context->>'intent', 'unknown'),
+    coalesce(context->'details', '{}'), session_user, current_setting('application_name'),
+    case when context->>'actor' <> 'database' then null when hide_sql then '(hidden: the table holds secrets)'
+      else left(current_query(), 10000) end)
+  returning id
+$$;
+
+-- Where a purged asset was, and where its files are now.
+create table tombstone (
+  id uuid primary key default uuid_v7(),
+  owner_id uuid not null references account (id),
+  asset_id uuid not null,
+  file_name text not null,
+  size bigint not null,
+  sha1 bytea not null,
+  sha256 bytea not null,
+  path text not null,
+  sidecar_path text,
+  room text not null,
+  purged_at timestamptz not null default clock_timestamp(),
+  -- derived: how far the files have come
+  quarantined_at timestamptz,
+  unlinked_at timestamptz
+);
+comment on column tombstone.room is 'the folder of the quarantine that its files go to, and stay in until they are unlinked';
+create index tombstone_asset on tombstone (asset_id);
+create index tombstone_owner on tombstone (owner_id, purged_at);
+create index tombstone_path on tombstone (path);
+create index tombstone_open on tombstone (purged_at) where unlinked_at is null;
+
+create index asset_trashed on asset (trashed_at) where state = 'trashed';
+
+-- Questions to the history: by who did it, by why; by name and checksum of what is gone.
+create index operation_actor on operation (actor_id, at) where actor_id is not null;
+create index operation_intent on operation (intent, at);
+create index change_gone_name on change (lower(before->>'file_name') text_pattern_ops)
+  where table_name = 'asset' and kind = 'delete';
+create index change_gone_sha1 on change ((before->>'sha1')) where table_name = 'asset' and kind = 'delete';
+create index asset_file_name on asset (owner_id, lower(file_name) text_pattern_ops);
