@@ -26,6 +26,10 @@ export const statuses: Readonly<Record<string, number>> = {
   not_found: 400,
   no_such_thing: 404,
   blob_missing: 404,
+  // removals
+  change_held: 409,
+  change_differs: 409,
+  change_over: 409,
   // uploads
   aborted: 400,
   too_large: 413,

@@ -13,4 +13,6 @@ export interface OperationContext {
   /** Noun and verb: `asset.upload`, `account.change_password`. */
   readonly intent: string
   readonly details?: Readonly<Record<string, unknown>>
+  /** The approved change that this is: the database lets these rows go beyond the limits. */
+  readonly holdId?: string
 }

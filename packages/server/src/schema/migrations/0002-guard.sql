@@ -120,6 +120,16 @@ begin
   return found;
 end $$;
 
+-- The running transaction is the one that the approval was for; false where it is used, over or dismissed.
+create function use_hold(hold_id uuid) returns boolean language plpgsql security definer
+  set search_path = heirloom, pg_temp as $$
+begin
+  update hold h set used_at = clock_timestamp(), used_xid = pg_current_xact_id()
+    where h.id = hold_id and h.approved_at is not null and h.dismissed_at is null and h.used_at is null
+      and h.expires_at > clock_timestamp();
+  return found;
+end $$;
+
 create function dismiss_hold(hold_id uuid, session_id uuid) returns boolean language plpgsql security definer
   set search_path = heirloom, pg_temp as $$
 declare
@@ -164,9 +174,7 @@ begin
     where id = approved and approved_at is not null and dismissed_at is null and expires_at > clock_timestamp()
       and (used_xid is null or used_xid = pg_current_xact_id());
   if not found then return null; end if;
-  if exists (select from unnest(row_ids) r where r not in (select row_id from hold_item where hold_id = approved)) then
-    return null;
-  end if;
+  if exists (select unnest(row_ids) except select row_id from hold_item where hold_id = approved) then return null; end if;
   return 'hold ' || approved;
 end $$;
 
