@@ -34,7 +34,7 @@ export const groundTables: readonly GroundTable[] = [
   {
     name: 'tombstone',
     owner: 'owner_id',
-    derived: ['quarantined_at', 'unlinked_at'],
+    derived: ['quarantined_at', 'wanted_at', 'unlinked_at'],
     hidesSql: false,
   },
 ]
@@ -53,7 +53,7 @@ export const runtimeTables: readonly string[] = [
 ]
 
 /** The journal's own tables: the program's role may only read them. */
-export const journalTables: readonly string[] = ['epoch', 'operation', 'change', 'removal']
+export const journalTables: readonly string[] = ['epoch', 'operation', 'change', 'change_count', 'removal']
 
 /** What limits removals, and what was approved beyond: written by functions of the database alone. */
 export const guardTables: readonly string[] = [

@@ -138,6 +138,15 @@ export interface ChangeTable {
   after: Json | null
 }
 
+export interface ChangeCountTable {
+  operation: string
+  owner_id: string
+  table_name: string
+  kind: string
+  changes: number
+  by_owner: boolean
+}
+
 export interface DerivativeTable {
   asset_id: string
   kind: 'metadata' | 'preview' | 'thumbnail' | 'similarity'
@@ -322,6 +331,7 @@ export interface Tables {
   asset_exif: AssetExifTable
   asset_metadata: AssetMetadataTable
   change: ChangeTable
+  change_count: ChangeCountTable
   derivative: DerivativeTable
   epoch: EpochTable
   forced_removal: ForcedRemovalTable

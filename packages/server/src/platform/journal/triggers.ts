@@ -68,14 +68,33 @@ function body(event: Event, table: JournaledTable, columns: readonly Column[]): 
   }[event]
   // The sub-selects run once a statement and only when there is a row: a change of derived columns alone makes no operation.
   return `begin
-  insert into change (epoch, xid, operation, table_name, row_id, owner_before, owner_after, kind, before, after)
+  with written as (
+    insert into change (epoch, xid, operation, table_name, row_id, owner_before, owner_after, kind, before, after)
     select (select current_epoch()), (select pg_current_xact_id()),
       (select operation from operation_now(${table.hidesSql})), '${table.name}', ${alias}.id,
       ${parts.owner}, '${event}',
       ${parts.values}
-    from ${parts.from};
+    from ${parts.from}
+    returning operation, owner_before, owner_after
+  )
+  ${counted(event, table)};
   return null;
 end`
+}
+
+/** Adds to the operation's figures; a row that got another owner touches both, and counts once. */
+function counted(event: Event, table: JournaledTable): string {
+  const touched = {
+    insert: 'select operation, owner_after as owner, 1 as one from written',
+    delete: 'select operation, owner_before as owner, 1 as one from written',
+    update: `select operation, owner_after as owner, 1 as one from written
+      union all select operation, owner_before, 0 from written where owner_before <> owner_after`,
+  }[event]
+  return `insert into change_count as c (operation, owner_id, table_name, kind, changes, by_owner)
+    select operation, owner, '${table.name}', '${event}', sum(one),
+      coalesce(owner = (nullif(current_setting('heirloom.context', true), '')::jsonb->>'userId')::uuid, false)
+    from (${touched}) touched group by operation, owner
+    on conflict (operation, owner_id, table_name, kind) do update set changes = c.changes + excluded.changes`
 }
 
 function journalTrigger(event: Event, table: JournaledTable, columns: readonly Column[]): ExpectedTrigger {

@@ -13,18 +13,16 @@ comment on table removal_limit is
   'of a library of n, in 24 hours: max(least, min(max(usual, n * share), most, n / 2)); in 30 days month_factor times that';
 insert into removal_limit default values;
 
-create function removal_limit_of(assets bigint) returns integer language sql stable
-  set search_path = heirloom, pg_temp as $$
-  select greatest(least, least(greatest(usual, floor(assets * share)), most, assets / 2))::integer from removal_limit
+create function removal_limit_of(assets bigint) returns integer language sql stable as $$
+  select greatest(least, least(greatest(usual, floor(assets * share)), most, assets / 2))::integer
+  from heirloom.removal_limit
 $$;
 
 -- Locked by every removal of an owner's, so that two at once are counted one after the other.
 create table removal_tally (
   owner_id uuid primary key,
-  high_water bigint not null default 0,
   statements bigint not null default 0
 );
-comment on column removal_tally.high_water is 'the most assets this owner had when a removal was looked at';
 
 -- One row a statement that took something out of an owner's sight, or back into it.
 create table removal (
@@ -40,7 +38,7 @@ create table removal (
 );
 comment on column removal.counted is 'what it takes from the limits: none where it was approved, less than none where things came back';
 create index removal_owner on removal (owner_id, budget, at) include (counted);
-create index removal_operation on removal (operation);
+create index removal_operation on removal (operation) include (owner_id, budget, lost, back);
 create index removal_at on removal (at);
 
 create sequence refusal_number cache 1;
@@ -179,53 +177,48 @@ begin
 end $$;
 
 -- How many assets an owner has that are not in the trash. The counts' own trigger fires before the guard's.
-create function count_active(owner uuid) returns bigint language sql stable
-  set search_path = heirloom, pg_temp as $$
-  select coalesce(sum(assets), 0)::bigint from asset_count where owner_id = owner and state = 'active'
+create function count_active(owner uuid) returns bigint language sql stable as $$
+  select coalesce(sum(assets), 0)::bigint from heirloom.asset_count where owner_id = owner and state = 'active'
 $$;
 
 -- The same, as it was before the statement that takes `lost_now` away.
-create function count_active_before(owner uuid, lost_now bigint) returns bigint language sql stable
-  set search_path = heirloom, pg_temp as $$
-  select greatest(count_active(owner), lost_now + coalesce(sum(assets), 0)::bigint)
-  from asset_count where owner_id = owner and state = 'active' and visibility in ('timeline', 'archive')
+create function count_active_before(owner uuid, lost_now bigint) returns bigint language sql stable as $$
+  select greatest(heirloom.count_active(owner), lost_now + coalesce(sum(assets), 0)::bigint)
+  from heirloom.asset_count where owner_id = owner and state = 'active' and visibility in ('timeline', 'archive')
 $$;
 
--- Counts what one owner loses by one statement; returns null, or the figures where it is too much.
+-- Counts what one owner loses by one statement; returns null, or the figures where it is too much. `is_counted_off`: the
+-- counts of assets are without them by now. The library that the limit is a share of is all that was there in the last 30 days, but for
+-- what was approved: it does not shrink while it is taken away bit by bit, and a mark of years ago does not widen it.
 create function count_removal(
-  owner uuid, budget_name text, row_ids uuid[], lost_now bigint, back_now bigint
+  owner uuid, budget_name text, row_ids uuid[], lost_now bigint, back_now bigint, is_counted_off boolean
 ) returns jsonb language plpgsql set search_path = heirloom, pg_temp as $$
 declare
   factor constant integer := case budget_name when 'entered' then 10 else 1 end;
-  high bigint;
-  assets bigint;
+  factor_of_month integer;
+  library bigint;
   day_limit bigint;
   day bigint;
   month bigint;
-  factor_of_month integer := (select month_factor from removal_limit);
+  sight_month bigint;
   allowed text;
 begin
-  update removal_tally set statements = statements + 1 where owner_id = owner returning high_water into high;
-  if not found then
-    insert into removal_tally (owner_id) values (owner) on conflict (owner_id)
-      do update set statements = removal_tally.statements + 1 returning high_water into high;
-  end if;
-  select greatest(coalesce(sum(counted) filter (where at > clock_timestamp() - interval '24 hours'), 0), 0),
-      greatest(coalesce(sum(counted), 0), 0)
-    into day, month
-    from removal where owner_id = owner and budget = budget_name and at > clock_timestamp() - interval '30 days';
-  day_limit := removal_limit_of(high) * factor;
+  insert into removal_tally (owner_id, statements) values (owner, 1) on conflict (owner_id)
+    do update set statements = removal_tally.statements + 1;
+  select greatest(coalesce(sum(counted) filter (where budget = budget_name and at > clock_timestamp() - interval '24 hours'), 0), 0),
+      greatest(coalesce(sum(counted) filter (where budget = budget_name), 0), 0),
+      greatest(coalesce(sum(counted) filter (where budget = 'sight'), 0), 0)
+    into day, month, sight_month
+    from removal where owner_id = owner and at > clock_timestamp() - interval '30 days';
+  select least * factor, month_factor into day_limit, factor_of_month from removal_limit;
+  -- The least is allowed in every library: nothing needs to be counted for it.
   if lost_now > 0 and (day + lost_now > day_limit or month + lost_now > day_limit * factor_of_month) then
-    assets := count_active_before(owner, case budget_name when 'sight' then lost_now else 0 end);
-    if assets > high then
-      high := assets;
-      update removal_tally set high_water = assets where owner_id = owner;
-      day_limit := removal_limit_of(high) * factor;
-    end if;
+    library := sight_month + count_active_before(owner, case when is_counted_off then lost_now else 0 end);
+    day_limit := removal_limit_of(library) * factor;
     if day + lost_now > day_limit or month + lost_now > day_limit * factor_of_month then
       allowed := removal_allowed_by(row_ids);
       if allowed is null then
-        return jsonb_build_object('owner', owner, 'budget', budget_name, 'lost', lost_now, 'library', high,
+        return jsonb_build_object('owner', owner, 'budget', budget_name, 'lost', lost_now, 'library', library,
           'day', day, 'dayLimit', day_limit, 'month', month, 'monthLimit', day_limit * factor_of_month);
       end if;
     end if;
@@ -258,9 +251,8 @@ create function sight(state text, visibility text) returns integer language sql 
 $$;
 
 -- The hidden half of a live photo is in sight as long as its photo is.
-create function belongs_to_live_photo(video uuid) returns boolean language sql stable
-  set search_path = heirloom, pg_temp as $$
-  select exists (select from asset where live_video_id = video and state = 'active')
+create function belongs_to_live_photo(video uuid) returns boolean language sql stable as $$
+  select exists (select from heirloom.asset where live_video_id = video and state = 'active')
 $$;
 
 create function guard_asset_update() returns trigger language plpgsql security definer
@@ -273,17 +265,17 @@ begin
   for one in
     select owner_id, array_agg(id) filter (where is_lost) as lost, count(*) filter (where is_back) as back
     from (
-      select o.id, o.owner_id, o.owner_id = n.owner_id and s.after > s.before as is_back,
+      select o.id, o.owner_id, o.owner_id = n.owner_id and s.after > greatest(s.before, 1) as is_back,
         s.after < s.before
           and not (o.visibility = 'hidden' and not belongs_to_live_photo(o.id))
-          and not (s.after = 1 and belongs_to_live_photo(o.id)) as is_lost
+          and not (s.after = 1 and o.type = 'video' and belongs_to_live_photo(o.id)) as is_lost
       from o join n using (id), lateral (select sight(o.state, o.visibility) as before,
         case when o.owner_id = n.owner_id then sight(n.state, n.visibility) else 0 end as after) s
       where o.state <> n.state or o.visibility <> n.visibility or o.owner_id <> n.owner_id
     ) moved
     where is_lost or is_back group by owner_id order by owner_id
   loop
-    figures := count_removal(one.owner_id, 'sight', one.lost, coalesce(cardinality(one.lost), 0), one.back);
+    figures := count_removal(one.owner_id, 'sight', one.lost, coalesce(cardinality(one.lost), 0), one.back, true);
     if figures is not null then refused := refused || figures; end if;
   end loop;
   if refused <> '[]' then perform refuse_removal(refused, tg_table_name, 'update'); end if;
@@ -302,7 +294,7 @@ begin
     select owner_id, array_agg(id) as lost from o
     where state = 'active' and (visibility <> 'hidden' or belongs_to_live_photo(id)) group by owner_id order by owner_id
   loop
-    figures := count_removal(one.owner_id, 'sight', one.lost, cardinality(one.lost), 0);
+    figures := count_removal(one.owner_id, 'sight', one.lost, cardinality(one.lost), 0, true);
     if figures is not null then refused := refused || figures; end if;
   end loop;
   if refused <> '[]' then perform refuse_removal(refused, tg_table_name, 'delete'); end if;
@@ -322,7 +314,7 @@ begin
     where (o.deleted_at is null) <> (n.deleted_at is null) order by id
   loop
     figures := count_removal(one.id, 'sight', array[one.id], case when one.is_lost then one.assets else 0 end,
-      case when one.is_lost then 0 else one.assets end);
+      case when one.is_lost then 0 else one.assets end, false);
     if figures is not null then refused := refused || figures; end if;
   end loop;
   if refused <> '[]' then perform refuse_removal(refused, tg_table_name, 'update'); end if;
@@ -341,7 +333,7 @@ begin
     select owner_id, array_agg(id) as lost from o
     where (select true from asset where asset.id = o.asset_id) group by owner_id order by owner_id
   loop
-    figures := count_removal(one.owner_id, 'entered', one.lost, cardinality(one.lost), 0);
+    figures := count_removal(one.owner_id, 'entered', one.lost, cardinality(one.lost), 0, false);
     if figures is not null then refused := refused || figures; end if;
   end loop;
   if refused <> '[]' then perform refuse_removal(refused, tg_table_name, 'delete'); end if;
@@ -390,8 +382,11 @@ create table tombstone (
   purged_at timestamptz not null default clock_timestamp(),
   -- derived: how far the files have come
   quarantined_at timestamptz,
+  wanted_at timestamptz,
   unlinked_at timestamptz
 );
+comment on column tombstone.wanted_at is
+  'since when its files are on their way back to their paths: for a day nobody moves them away again';
 comment on column tombstone.room is 'the folder of the quarantine that its files go to, and stay in until they are unlinked';
 create index tombstone_asset on tombstone (asset_id);
 create index tombstone_owner on tombstone (owner_id, purged_at);
@@ -400,9 +395,32 @@ create index tombstone_open on tombstone (purged_at) where unlinked_at is null;
 
 create index asset_trashed on asset (trashed_at) where state = 'trashed';
 
--- Questions to the history: by who did it, by why; by name and checksum of what is gone.
-create index operation_actor on operation (actor_id, at) where actor_id is not null;
-create index operation_intent on operation (intent, at);
+-- What each operation changed, by owner: counted as it is written, since a page of the history would else count millions.
+create table change_count (
+  operation uuid not null,
+  owner_id uuid not null,
+  table_name text not null,
+  kind text not null,
+  changes bigint not null,
+  by_owner boolean not null,
+  primary key (operation, owner_id, table_name, kind)
+);
+comment on column change_count.by_owner is 'whether the operation is the owner''s own';
+create index change_count_by_others on change_count (owner_id, operation) where not by_owner;
+insert into change_count
+  select c.operation, c.owner, c.table_name, c.kind, sum(c.one), coalesce(c.owner = o.user_id, false)
+  from operation o join (
+    select operation, coalesce(owner_after, owner_before) as owner, table_name, kind, 1 as one from change
+    union all
+    select operation, owner_before, table_name, kind, 0 from change where owner_before <> owner_after
+  ) c on c.operation = o.id
+  group by 1, 2, 3, 4, 6;
+
+-- Questions to the history: by who did it, by why; by name and checksum of what is gone. Ids of operations go with time.
+drop index operation_user;
+create index operation_user on operation (user_id, id);
+create index operation_actor on operation (actor_id, id) where actor_id is not null;
+create index operation_intent on operation (intent, id);
 create index change_gone_name on change (lower(before->>'file_name') text_pattern_ops)
   where table_name = 'asset' and kind = 'delete';
 create index change_gone_sha1 on change ((before->>'sha1')) where table_name = 'asset' and kind = 'delete';
