@@ -7,6 +7,7 @@ import { apiKeyRoutes } from './features/api-keys/api-keys.routes.ts'
 import { healthRoutes } from './features/health/health.routes.ts'
 import { registerFigures } from './features/health/health.ts'
 import { profileRoutes } from './features/profile/profile.routes.ts'
+import { recordStart } from './features/server-info/server-info.ts'
 import { serverInfoRoutes } from './features/server-info/server-info.routes.ts'
 import { sessionRoutes } from './features/sessions/sessions.routes.ts'
 import { signInRoutes } from './features/sign-in/sign-in.routes.ts'
@@ -115,7 +116,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   registerFigures(metrics, db, derivedKinds)
   const metricsServer = config.metrics && (await serveMetrics(metrics, { ...config.metrics, log }))
   await app.listen({ port: config.port, ...(config.host !== undefined && { host: config.host }) })
-  await recordEvent(db, { actor: 'system', intent: 'server.start', details: { version } })
+  await recordStart(db, { version, settings: config.given })
   return {
     app,
     setupCode: isNew ? setupCode : undefined,

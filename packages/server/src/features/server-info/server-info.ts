@@ -1,6 +1,7 @@
 // What the server says about itself. Derived: it keeps nothing, and claims only what works.
 export { listUsage } from './server-info.sql.ts'
 export type { Usage } from './server-info.sql.ts'
+export { recordStart } from './starts.ts'
 export { bytesInWords, measureDisk } from './storage.ts'
 export type { DiskRoom } from './storage.ts'
 

@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path'
 import { parseEnv } from 'node:util'
 import { errorCode, failure } from '../errors/errors.ts'
 import type { LogLevel } from '../log/log.ts'
-import { findProblems, parseSettings, settingNames } from './settings.ts'
+import { findProblems, holdsSecret, parseSettings, settingNames } from './settings.ts'
 
 export { settingNames } from './settings.ts'
 
@@ -28,6 +28,8 @@ export interface Config {
   readonly publicUrl: string | undefined
   /** Addresses whose `X-Forwarded-*` headers are believed. */
   readonly trustedProxies: readonly string[]
+  /** The settings that were given, as they may be shown and recorded: of those that hold secrets, only that they are set. */
+  readonly given: Readonly<Record<string, string>>
   /** What looks like a mistake and stops nothing. */
   readonly warnings: readonly string[]
 }
@@ -56,6 +58,7 @@ export function readConfig(environment: Environment = process.env, folder = proc
     workers: settings.HEIRLOOM_WORKERS,
     publicUrl: settings.HEIRLOOM_PUBLIC_URL,
     trustedProxies: settings.HEIRLOOM_TRUSTED_PROXIES,
+    given: showable(given),
     warnings: [...unknownSettings(environment, 'the environment'), ...unknownSettings(fromFile, file)],
   }
 }
@@ -76,6 +79,11 @@ function withoutEmpty(given: Environment): Environment {
   return Object.fromEntries(
     Object.entries(given).filter(([, value]) => value !== undefined && value.trim() !== ''),
   )
+}
+
+function showable(given: Environment): Record<string, string> {
+  const entries = Object.entries(given).filter(([name]) => settingNames.includes(name))
+  return Object.fromEntries(entries.map(([name, value = '']) => [name, holdsSecret(name) ? '(set)' : value]))
 }
 
 function wrongSettings(problems: readonly string[]): Error {

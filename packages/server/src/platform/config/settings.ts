@@ -51,6 +51,11 @@ export type Settings = z.output<typeof shape>
 /** Every setting there is; each stands in docs/settings.md. */
 export const settingNames = Object.keys(shape.shape)
 
+/** Addresses carry passwords and tokens; the one that browsers use does not. */
+export function holdsSecret(name: string): boolean {
+  return /_URLS?$|_WEBHOOKS$/.test(name) && name !== 'HEIRLOOM_PUBLIC_URL'
+}
+
 /** What is wrong, a sentence a setting; empty when nothing is. */
 export function findProblems(given: Readonly<Record<string, string | undefined>>): string[] {
   const result = shape.safeParse(given)
