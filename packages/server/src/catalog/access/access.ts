@@ -7,6 +7,7 @@ import type { OperationContext } from '../../platform/journal/journal.ts'
 import { digestOfToken } from '../../platform/secrets/secrets.ts'
 import type { Secrets } from '../../platform/secrets/secrets.ts'
 import type { Db } from '../../schema/schema.ts'
+import type { Intent } from '../intents/intents.ts'
 import type { UserId } from '../users/users.ts'
 import { findApiKey, findSession } from './access.sql.ts'
 import { readCredential } from './credentials.ts'
@@ -99,7 +100,7 @@ type Asking = Pick<FastifyRequest, 'id' | 'ip' | 'headers'> & { readonly viewer?
 /** On whose behalf a request changes something, for `withOperation` and `recordEvent`. */
 export function operationOf(
   request: Asking,
-  intent: string,
+  intent: Intent,
   details?: Readonly<Record<string, unknown>>,
 ): OperationContext {
   const { viewer } = request

@@ -1,0 +1,141 @@
+// Why operations happen, in one table: every intent of the program, its words for people, and how it is undone.
+// The journal keeps intents for ever, so an entry is never renamed; one that nobody uses any more stays for old operations.
+
+/** What an operation did, in figures. */
+export interface Told {
+  /** Assets that it changed, and those that left or came back into sight. */
+  readonly assets: number
+  readonly removed: number
+  readonly broughtBack: number
+  /** All rows that it changed. */
+  readonly rows: number
+  readonly details: Readonly<Record<string, unknown>>
+}
+
+export interface IntentEntry {
+  /** `event`: changes no row. */
+  readonly kind: 'change' | 'event'
+  /** In the past tense. */
+  readonly text: string | ((told: Told) => string)
+  /** `rows`: by the rows' earlier values. Else the reason why it is not, for people. */
+  readonly undo: 'rows' | { readonly not: string }
+}
+
+const event = (text: IntentEntry['text']): IntentEntry => ({
+  kind: 'event',
+  text,
+  undo: { not: 'It changed nothing that could be taken back.' },
+})
+const change = (text: IntentEntry['text']): IntentEntry => ({ kind: 'change', text, undo: 'rows' })
+const lasting = (text: IntentEntry['text'], not: string): IntentEntry => ({
+  kind: 'change',
+  text,
+  undo: { not },
+})
+
+/** `1 photo`, `1,200 photos`. */
+export function photos(count: number): string {
+  return `${count.toLocaleString('en-US')} ${count === 1 ? 'photo' : 'photos'}`
+}
+
+const removed = (told: Told): string => photos(told.removed || told.assets)
+const broughtBack = (told: Told): string => photos(told.broughtBack || told.assets)
+
+const table = {
+  'account.sign_up': lasting('Created an account', 'An account stays until an admin removes it.'),
+  'account.sign_in': event('Signed in'),
+  'account.sign_in_failed': event('Tried to sign in, and was refused'),
+  'account.sign_out': event('Signed out'),
+  'account.change_password': change('Changed the password'),
+  'account.change_password_failed': event('Tried to change the password, and was refused'),
+  'account.reset_password': change('Reset a password from the command line'),
+  'account.grant_admin': change('Made someone an admin'),
+  'account.revoke_admin': change('Took the admin’s rights from someone'),
+  'account.update': change('Changed an account'),
+  'account.update_preferences': change('Changed preferences'),
+  'account.onboard': change('Went through the first steps'),
+  'api_key.create': change('Made an API key'),
+  'api_key.update': change('Changed an API key'),
+  'api_key.delete': change('Deleted an API key'),
+  'session.create': event('Signed in another device'),
+  'session.end': event('Signed out a device'),
+  'session.end_others': event('Signed out all other devices'),
+  'asset.upload': change((told) => `Uploaded ${photos(told.assets)}`),
+  'asset.heal': event('Put a damaged or missing file right, by uploading it again'),
+  'asset.attach_sidecar': lasting(
+    'Attached a sidecar to a photo',
+    'The sidecar that it had before is in quarantine; upload it again to have it back.',
+  ),
+  'asset.trash': change((told) => `Moved ${removed(told)} to the trash`),
+  'asset.restore': change((told) => `Brought ${broughtBack(told)} back from the trash`),
+  'asset.purge': change((told) => `Took ${photos(told.assets)} out of the trash for good`),
+  'file.found': lasting(
+    'Found a whole file of an upload that broke off',
+    'The file is there, and its row says so.',
+  ),
+  'removal.refused': event((told) => refused(told.details)),
+  'removal.approve': event('Approved a removal'),
+  'removal.dismiss': event('Dropped a removal that waited'),
+  'removal.force': change((told) => forced(told)),
+  'operation.undo': change((told) => undone(told)),
+  'server.start': event('Heirloom started'),
+  'server.stop': event('Heirloom stopped'),
+  'media.process': change('Made previews and read metadata'),
+  'reconcile.derived': change('Looked for previews that are missing'),
+  'reconcile.claims': change('Settled uploads that broke off'),
+  'counts.fold': change('Folded the counts'),
+  unknown: change((told) => unknownChange(told)),
+} as const satisfies Readonly<Record<string, IntentEntry>>
+
+/** Noun and verb: why an operation happened. */
+export type Intent = keyof typeof table
+
+const entries: Readonly<Record<string, IntentEntry>> = table
+
+/** All of them, for the test that walks the source. */
+export const intents: Readonly<Record<Intent, IntentEntry>> = table
+
+/** What people read; an intent of a newer or older version is told by its name. */
+export function textOfIntent(intent: string, told: Told): string {
+  const text = entries[intent]?.text ?? `Did “${intent}”`
+  return typeof text === 'string' ? text : text(told)
+}
+
+/** Why operations of this intent are not undone; undefined where they are. */
+export function reasonNotToUndo(intent: string): string | undefined {
+  const undo = entries[intent]?.undo ?? 'rows'
+  return undo === 'rows' ? undefined : undo.not
+}
+
+/** Intents whose changes stay when their operation is undone. */
+export const lastingIntents: readonly string[] = Object.entries(entries)
+  .filter(([, { undo }]) => undo !== 'rows')
+  .map(([intent]) => intent)
+
+function refused({ owners }: Told['details']): string {
+  if (!Array.isArray(owners)) return 'A removal was refused'
+  const lost = (owners as readonly { readonly lost?: unknown }[])
+    .map((owner) => owner.lost)
+    .filter((count) => typeof count === 'number')
+    .reduce((sum, count) => sum + count, 0)
+  return `A removal of ${photos(lost)} was refused`
+}
+
+function forced(told: Told): string {
+  const { reason } = told.details
+  const why = typeof reason === 'string' ? `: “${reason}”` : ''
+  return `Removed ${removed(told)} by force${why}`
+}
+
+function undone({ details, rows }: Told): string {
+  const { operations } = details
+  const count = Array.isArray(operations) ? operations.length : 0
+  const what = count === 1 ? 'an operation' : count > 1 ? `${count} operations` : 'a span of time'
+  return `Undid ${what}: ${rows.toLocaleString('en-US')} ${rows === 1 ? 'change' : 'changes'} taken back`
+}
+
+function unknownChange({ removed: lost, broughtBack: back, rows }: Told): string {
+  const what = `Changed ${rows.toLocaleString('en-US')} ${rows === 1 ? 'row' : 'rows'} past Heirloom`
+  if (lost > 0) return `${what}; ${photos(lost)} left sight`
+  return back > 0 ? `${what}; ${photos(back)} came back` : what
+}
