@@ -40,7 +40,13 @@ export const groundTables: readonly GroundTable[] = [
 ]
 
 /** Tables that can be thrown away and made again from ground and files. */
-export const derivedTables: readonly string[] = ['asset_exif', 'derivative', 'asset_count']
+export const derivedTables: readonly string[] = [
+  'asset_exif',
+  'derivative',
+  'asset_count',
+  'derivative_count',
+  'library_count',
+]
 
 /** Tables of the running system: lost with the database, and no photo with them. */
 export const runtimeTables: readonly string[] = [
@@ -49,11 +55,27 @@ export const runtimeTables: readonly string[] = [
   'sign_in_attempt',
   'upload_claim',
   'job_outcome',
+  'job_outcome_count',
   'queue',
+  'alarm',
+  'alarm_delivery',
 ]
 
 /** The journal's own tables: the program's role may only read them. */
-export const journalTables: readonly string[] = ['epoch', 'operation', 'change', 'change_count', 'removal']
+export const journalTables: readonly string[] = [
+  'epoch',
+  'operation',
+  'change',
+  'change_count',
+  'removal',
+  'refusal',
+  'refusal_missing',
+  'refusal_watch',
+  'ground_table',
+  'structure',
+  'structure_fault',
+  'allowed_schema_change',
+]
 
 /** What limits removals, and what was approved beyond: written by functions of the database alone. */
 export const guardTables: readonly string[] = [

@@ -28,6 +28,43 @@ export interface AccountTable {
   deleted_at: Timestamp | null
 }
 
+export interface AlarmTable {
+  id: Generated<string>
+  code: string
+  subject: string
+  severity: 'notice' | 'warning' | 'alarm'
+  owner_id: string | null
+  tells: 'owner' | 'admins' | 'owner_and_admins'
+  text: string
+  text_for_others: string | null
+  details: Generated<Json>
+  news: Generated<string>
+  wait_minutes: Generated<number>
+  quiet_minutes: Generated<number>
+  first_seen_at: Timestamp
+  last_seen_at: Timestamp
+  raised_at: Timestamp | null
+  cleared_at: Timestamp | null
+  notified_at: Timestamp | null
+  notified_news: string | null
+}
+
+export interface AlarmDeliveryTable {
+  id: Generated<string>
+  alarm_id: string
+  target: string
+  asked_at: Timestamp
+  ended_at: Timestamp | null
+  outcome: 'sent' | 'dropped' | null
+}
+
+export interface AllowedSchemaChangeTable {
+  epoch: number
+  xid: string
+  reason: string
+  is_migration: boolean
+}
+
 export interface ApiKeyTable {
   id: Generated<string>
   owner_id: string
@@ -158,6 +195,14 @@ export interface DerivativeTable {
   updated_at: Generated<Timestamp>
 }
 
+export interface DerivativeCountTable {
+  kind: string
+  version: number
+  state: string
+  things: number
+  failures: number
+}
+
 export interface EpochTable {
   id: Generated<number>
   system_identifier: string
@@ -180,6 +225,13 @@ export interface FoundFileTable {
   sha1: Buffer
   sha256: Buffer
   found_at: Generated<Timestamp>
+}
+
+export interface GroundTableTable {
+  name: string
+  owner: string
+  derived: string[]
+  hides_sql: boolean
 }
 
 export interface HoldTable {
@@ -225,6 +277,23 @@ export interface JobOutcomeTable {
   message: string | null
 }
 
+export interface JobOutcomeCountTable {
+  job: string
+  outcome: string
+  times: number
+}
+
+export interface LibraryCountTable {
+  owner_id: string
+  hour: Timestamp
+  actor: Generated<string>
+  intent: Generated<string>
+  added: Generated<number>
+  removed: Generated<number>
+  brought_back: Generated<number>
+  net: Generated<number>
+}
+
 export interface OperationTable {
   id: string
   kind: 'change' | 'event'
@@ -250,6 +319,25 @@ export interface QueueTable {
   updated_at: Generated<Timestamp>
 }
 
+export interface RefusalTable {
+  id: Generated<number>
+  number: number | null
+  at: Generated<Timestamp>
+  logged_as: string | null
+  operation: string
+}
+
+export interface RefusalMissingTable {
+  number: number
+  seen_at: Generated<Timestamp>
+}
+
+export interface RefusalWatchTable {
+  only_row: Generated<boolean>
+  seen: Generated<number>
+  server_started_at: Timestamp | null
+}
+
 export interface RemovalTable {
   id: Generated<number>
   operation: string
@@ -273,7 +361,6 @@ export interface RemovalLimitTable {
 
 export interface RemovalTallyTable {
   owner_id: string
-  high_water: Generated<number>
   statements: Generated<number>
 }
 
@@ -297,6 +384,18 @@ export interface SignInAttemptTable {
   last_at: Generated<Timestamp>
 }
 
+export interface StructureTable {
+  name: string
+  digest: string
+  definition: string | null
+}
+
+export interface StructureFaultTable {
+  name: string
+  fault: string
+  since: Generated<Timestamp>
+}
+
 export interface TombstoneTable {
   id: Generated<string>
   owner_id: string
@@ -310,6 +409,7 @@ export interface TombstoneTable {
   room: string
   purged_at: Generated<Timestamp>
   quarantined_at: Timestamp | null
+  wanted_at: Timestamp | null
   unlinked_at: Timestamp | null
 }
 
@@ -325,6 +425,9 @@ export interface UploadClaimTable {
 
 export interface Tables {
   account: AccountTable
+  alarm: AlarmTable
+  alarm_delivery: AlarmDeliveryTable
+  allowed_schema_change: AllowedSchemaChangeTable
   api_key: ApiKeyTable
   asset: AssetTable
   asset_count: AssetCountTable
@@ -333,20 +436,29 @@ export interface Tables {
   change: ChangeTable
   change_count: ChangeCountTable
   derivative: DerivativeTable
+  derivative_count: DerivativeCountTable
   epoch: EpochTable
   forced_removal: ForcedRemovalTable
   found_file: FoundFileTable
+  ground_table: GroundTableTable
   hold: HoldTable
   hold_item: HoldItemTable
   instance: InstanceTable
   job_outcome: JobOutcomeTable
+  job_outcome_count: JobOutcomeCountTable
+  library_count: LibraryCountTable
   operation: OperationTable
   queue: QueueTable
+  refusal: RefusalTable
+  refusal_missing: RefusalMissingTable
+  refusal_watch: RefusalWatchTable
   removal: RemovalTable
   removal_limit: RemovalLimitTable
   removal_tally: RemovalTallyTable
   session: SessionTable
   sign_in_attempt: SignInAttemptTable
+  structure: StructureTable
+  structure_fault: StructureFaultTable
   tombstone: TombstoneTable
   upload_claim: UploadClaimTable
 }

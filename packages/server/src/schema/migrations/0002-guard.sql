@@ -37,7 +37,7 @@ create table removal (
   allowed_by text
 );
 comment on column removal.counted is 'what it takes from the limits: none where it was approved, less than none where things came back';
-create index removal_owner on removal (owner_id, budget, at) include (counted);
+create index removal_owner on removal (owner_id, at) include (budget, counted);
 create index removal_operation on removal (operation) include (owner_id, budget, lost, back);
 create index removal_at on removal (at);
 
@@ -229,6 +229,18 @@ begin
   return null;
 end $$;
 
+-- How many more can leave this owner's sight now without being asked about.
+create function removal_room(owner uuid) returns bigint language sql stable security definer
+  set search_path = heirloom, pg_temp as $$
+  with taken as (
+    select greatest(coalesce(sum(counted) filter (where at > clock_timestamp() - interval '24 hours'), 0), 0) as day,
+      greatest(coalesce(sum(counted), 0), 0) as month
+    from removal where owner_id = owner and budget = 'sight' and at > clock_timestamp() - interval '30 days'
+  )
+  select greatest(least(allowed - day, allowed * (select month_factor from removal_limit) - month), 0)::bigint
+  from taken, lateral (select removal_limit_of((month + count_active_before(owner, 0))::bigint) as allowed) l
+$$;
+
 create function refuse_removal(owners jsonb, table_name text, event text) returns void language plpgsql
   set search_path = heirloom, pg_temp as $$
 declare
@@ -255,6 +267,13 @@ create function belongs_to_live_photo(video uuid) returns boolean language sql s
   select exists (select from heirloom.asset where live_video_id = video and state = 'active')
 $$;
 
+-- A hidden half that its photo does not name any more is found by nobody.
+create function is_left_hidden(video uuid) returns boolean language sql stable
+  set search_path = heirloom, pg_temp as $$
+  select exists (select from asset where id = video and state = 'active' and visibility = 'hidden')
+    and not belongs_to_live_photo(video)
+$$;
+
 create function guard_asset_update() returns trigger language plpgsql security definer
   set search_path = heirloom, pg_temp set enable_nestloop = off as $$
 declare
@@ -272,6 +291,9 @@ begin
       from o join n using (id), lateral (select sight(o.state, o.visibility) as before,
         case when o.owner_id = n.owner_id then sight(n.state, n.visibility) else 0 end as after) s
       where o.state <> n.state or o.visibility <> n.visibility or o.owner_id <> n.owner_id
+      union all
+      select distinct o.live_video_id, o.owner_id, false, true from o join n using (id)
+      where o.live_video_id is distinct from n.live_video_id and is_left_hidden(o.live_video_id)
     ) moved
     where is_lost or is_back group by owner_id order by owner_id
   loop
@@ -392,6 +414,7 @@ create index tombstone_asset on tombstone (asset_id);
 create index tombstone_owner on tombstone (owner_id, purged_at);
 create index tombstone_path on tombstone (path);
 create index tombstone_open on tombstone (purged_at) where unlinked_at is null;
+create index tombstone_pending on tombstone (id) where quarantined_at is null and unlinked_at is null;
 
 create index asset_trashed on asset (trashed_at) where state = 'trashed';
 
