@@ -113,7 +113,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   viewingRoutes(app, { db, blobs, derivedFolder, remake })
   healthRoutes(app, { db, version, storage, freeBytes, kinds: derivedKinds, derivedFolder })
 
-  registerFigures(metrics, db, derivedKinds)
+  registerFigures(metrics, { db, kinds: derivedKinds, freeBytes })
   const metricsServer = config.metrics && (await serveMetrics(metrics, { ...config.metrics, log }))
   await app.listen({ port: config.port, ...(config.host !== undefined && { host: config.host }) })
   await recordStart(db, { version, settings: config.given })

@@ -55,6 +55,22 @@ export async function findWrongCounts(db: Db): Promise<readonly Finding[]> {
   }))
 }
 
+/** Counts of derived things that differ from their rows. */
+export async function findWrongDerivativeCounts(db: Db): Promise<readonly Finding[]> {
+  const { rows } = await sql<{ kind: string; state: string }>`
+    with counted as (
+      select kind, version, state, sum(things) as n from derivative_count group by 1, 2, 3 having sum(things) <> 0
+    ),
+    there as (select kind, version, state, count(*) as n from derivative group by 1, 2, 3)
+    select kind, state from counted full join there using (kind, version, state)
+    where counted.n is distinct from there.n limit 100`.execute(db)
+  return rows.map(({ kind, state }) => ({
+    code: 'count',
+    subject: `${kind} ${state}`,
+    text: 'The count of these derived things is not their number.',
+  }))
+}
+
 /** Moving halves of live photos that are no video of the same owner. */
 export async function findWrongLiveVideos(db: Db): Promise<readonly Finding[]> {
   const { rows } = await sql<{ id: string }>`

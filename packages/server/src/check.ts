@@ -8,6 +8,7 @@ import {
   findUnclaimedPaths,
   findUnclaimedIncoming,
   findWrongCounts,
+  findWrongDerivativeCounts,
   findWrongLiveVideos,
   findWrongRows,
   listFoundFiles,
@@ -64,6 +65,7 @@ async function checkDatabase({ db }: CheckOptions): Promise<readonly Finding[]> 
   const found = [
     ...triggers.map((text) => ({ code: 'trigger', subject: 'journal', text })),
     ...(await findWrongCounts(db)),
+    ...(await findWrongDerivativeCounts(db)),
     ...(await findWrongLiveVideos(db)),
   ]
   for (const table of groundTables) found.push(...(await findWrongRows(db, table)))

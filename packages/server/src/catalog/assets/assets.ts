@@ -19,6 +19,7 @@ export {
   replaceSidecar,
   saveExtracted,
 } from './assets.sql.ts'
+export { foldDerivativeCounts, foldLibraryCounts } from './counts.sql.ts'
 export { forgetAllMade, forgetMade, listPresentPictures, saveMade } from './derivatives.sql.ts'
 export type { PresentPicture } from './derivatives.sql.ts'
 export { derivedPath } from './derived-path.ts'

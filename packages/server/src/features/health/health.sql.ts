@@ -17,7 +17,7 @@ export async function readCoverage(
   const { rows } = await sql<Coverage>`
     with wanted as (select key as kind, value::integer as version from json_each_text(${JSON.stringify(kinds)})),
     expected as (select coalesce(sum(assets), 0)::bigint as n from asset_count),
-    counted as (select kind, version, state, count(*) as n from derivative group by 1, 2, 3)
+    counted as (select kind, version, state, sum(things) as n from derivative_count group by 1, 2, 3)
     select w.kind, e.n as expected,
       coalesce(sum(c.n) filter (where c.state = 'present'), 0)::bigint as present,
       coalesce(sum(c.n) filter (where c.state = 'failed'), 0)::bigint as failed,
@@ -80,19 +80,4 @@ export async function isJournalProtected(db: Db): Promise<boolean> {
   const { rows } = await sql<{ writable: boolean }>`
     select has_table_privilege('heirloom.change', 'insert, update, delete') as writable`.execute(db)
   return rows[0]?.writable === false
-}
-
-export interface AssetCount {
-  readonly type: string
-  readonly state: string
-  readonly visibility: string
-  readonly count: number
-}
-
-export async function countAssetsByKind(db: Db): Promise<readonly AssetCount[]> {
-  const { rows } = await sql<AssetCount>`
-    select type, state, visibility, sum(assets)::bigint as count from asset_count group by 1, 2, 3`.execute(
-    db,
-  )
-  return rows
 }

@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import { foldAssetCounts } from '../../catalog/assets/assets.ts'
-import { defineJob } from '../../platform/jobs/jobs.ts'
+import { foldAssetCounts, foldDerivativeCounts, foldLibraryCounts } from '../../catalog/assets/assets.ts'
+import { defineJob, foldOutcomeCounts } from '../../platform/jobs/jobs.ts'
 import type { Job } from '../../platform/jobs/jobs.ts'
 import type { Tables } from '../../schema/schema.ts'
 
-/** Keeps the month counts short, so that their sums stay fast. */
+/** Keeps the counts short, so that their sums stay fast. */
 export const foldCountsJob: Job<Tables> = defineJob({
   name: 'counts.fold',
   queue: 'upkeep',
@@ -13,5 +13,10 @@ export const foldCountsJob: Job<Tables> = defineJob({
   timeoutSeconds: 60,
   cron: '* * * * *',
   subject: () => undefined,
-  run: async () => foldAssetCounts,
+  run: async () => async (trx) => {
+    await foldAssetCounts(trx)
+    await foldDerivativeCounts(trx)
+    await foldLibraryCounts(trx)
+    await foldOutcomeCounts(trx)
+  },
 })

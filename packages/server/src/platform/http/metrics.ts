@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import type { ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { FastifyInstance } from 'fastify'
-import { Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client'
+import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client'
 import type { Log } from '../log/log.ts'
 
 interface Reading {
@@ -11,8 +11,8 @@ interface Reading {
   readonly labels?: Readonly<Record<string, string>>
 }
 
-interface GaugeOptions {
-  /** Without the prefix `heirloom_`. */
+interface FigureOptions {
+  /** The whole name, prefix included. */
   readonly name: string
   readonly help: string
   readonly labels?: readonly string[]
@@ -23,26 +23,64 @@ interface GaugeOptions {
 export interface Metrics {
   readonly registry: Registry
   /** Adds a figure that is read when somebody asks. */
-  gauge(options: GaugeOptions): void
+  gauge(options: FigureOptions): void
+  /** The same, of what is counted for ever: `read` gives totals that outlive this process. Ends in `_total`. */
+  counter(options: FigureOptions): void
 }
 
 export function createMetrics(): Metrics {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
-  return { registry, gauge: (options) => addGauge(registry, options) }
+  const unread = new Counter({
+    name: 'heirloom_figures_unread_total',
+    help: 'How often a figure could not be read and was left out, by its name.',
+    labelNames: ['figure'],
+    registers: [registry],
+  })
+  return {
+    registry,
+    gauge: (options) => addGauge(registry, unread, options),
+    counter: (options) => addCounter(registry, unread, options),
+  }
 }
 
-function addGauge(registry: Registry, options: GaugeOptions): void {
+function addGauge(registry: Registry, unread: Counter, options: FigureOptions): void {
   const gauge = new Gauge({
-    name: `heirloom_${options.name}`,
-    help: options.help,
-    labelNames: options.labels ?? [],
-    registers: [registry],
+    ...describe(options, registry),
     async collect() {
+      const readings = await readOrNote(options, unread)
       gauge.reset()
-      for (const { value, labels } of await options.read()) gauge.set(labels ?? {}, value)
+      for (const { value, labels } of readings) gauge.set(labels ?? {}, value)
     },
   })
+}
+
+function addCounter(registry: Registry, unread: Counter, options: FigureOptions): void {
+  const counter = new Counter({
+    ...describe(options, registry),
+    async collect() {
+      const readings = await readOrNote(options, unread)
+      counter.reset()
+      for (const { value, labels } of readings) counter.inc(labels ?? {}, value)
+    },
+  })
+}
+
+const describe = ({ name, help, labels }: FigureOptions, registry: Registry) => ({
+  name,
+  help,
+  labelNames: labels ?? [],
+  registers: [registry],
+})
+
+/** One figure that can't be had must not take the others away: it is left out, and that is counted. */
+async function readOrNote({ name, read }: FigureOptions, unread: Counter): Promise<readonly Reading[]> {
+  try {
+    return await read()
+  } catch {
+    unread.inc({ figure: name })
+    return []
+  }
 }
 
 /** How long requests take, by route as the contract writes it. */

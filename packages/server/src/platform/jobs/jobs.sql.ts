@@ -62,6 +62,33 @@ export async function insertOutcome(trx: Executor, row: OutcomeRow): Promise<voi
       ${row.code ?? null}, ${row.message ?? null})`.execute(trx)
 }
 
+export interface OutcomeCount {
+  readonly job: string
+  readonly outcome: string
+  readonly times: number
+}
+
+/** How often jobs ended in which way, ever. */
+export async function countOutcomes(db: Executor): Promise<readonly OutcomeCount[]> {
+  const { rows } = await sql<OutcomeCount>`
+    select job, outcome, sum(times)::bigint as times from heirloom.job_outcome_count group by 1, 2`.execute(
+    db,
+  )
+  return rows
+}
+
+/** Folds the counts of outcomes into one row a job and outcome, once there are enough to be worth it. */
+export async function foldOutcomeCounts(trx: Executor): Promise<void> {
+  await sql`
+    with many as materialized (
+      select count(*) - count(distinct (job, outcome)) > 50 as yes from heirloom.job_outcome_count
+    ),
+    gone as (delete from heirloom.job_outcome_count where (select yes from many) returning *)
+    insert into heirloom.job_outcome_count select job, outcome, sum(times) from gone group by 1, 2`.execute(
+    trx,
+  )
+}
+
 /** Frees the jobs of workers that died, so that another takes them at once instead of after four hours. */
 export async function freeJobsOfDeadWorkers(db: Executor): Promise<readonly string[]> {
   const { rows } = await sql<{ pool: string }>`

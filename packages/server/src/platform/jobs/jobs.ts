@@ -1,7 +1,7 @@
 // Jobs as values. A job is asked for in the transaction that causes it, runs in a worker process (perhaps twice), and
 // writes its result together with its outcome in one transaction. Outcomes are kept; a paused queue starts nothing.
 // Not ground: what a lost job should have made is found missing by comparing what should exist with what does.
-export { addJobs, listQueues, pauseQueue } from './jobs.sql.ts'
+export { addJobs, countOutcomes, foldOutcomeCounts, listQueues, pauseQueue } from './jobs.sql.ts'
 export { installJobTables, startJobs } from './worker.ts'
 export type { JobWorker } from './worker.ts'
 export { defineJob } from './job.ts'

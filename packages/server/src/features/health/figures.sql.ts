@@ -1,0 +1,99 @@
+import { sql } from 'kysely'
+import type { Db } from '../../schema/schema.ts'
+
+export interface AssetCount {
+  readonly owner: string
+  readonly type: string
+  readonly state: string
+  readonly visibility: string
+  readonly count: number
+}
+
+/** Assets by owner: the oldest `owners` accounts each, all others together as `others`. */
+export async function countAssetsByKind(db: Db, owners: number): Promise<readonly AssetCount[]> {
+  const { rows } = await sql<AssetCount>`
+    with told as (select id from account order by created_at, id limit ${owners})
+    select coalesce(t.id::text, 'others') as owner, c.type, c.state, c.visibility, sum(c.assets)::bigint as count
+    from asset_count c left join told t on t.id = c.owner_id group by 1, 2, 3, 4`.execute(db)
+  return rows
+}
+
+/** What everybody has that is not in the trash; the moving halves of live photos are not counted. */
+export async function countActive(db: Db): Promise<number> {
+  const { rows } = await sql<{ n: number }>`
+    select coalesce(sum(assets), 0)::bigint as n from asset_count
+    where state = 'active' and visibility <> 'hidden'`.execute(db)
+  return rows[0]?.n ?? 0
+}
+
+export interface RemovalCount {
+  readonly actor: string
+  readonly intent: string
+  readonly removed: number
+  readonly broughtBack: number
+}
+
+export async function countRemovals(db: Db): Promise<readonly RemovalCount[]> {
+  const { rows } = await sql<RemovalCount>`
+    select actor, intent, sum(removed)::bigint as removed, sum(brought_back)::bigint as "broughtBack"
+    from library_count where actor <> '' group by 1, 2`.execute(db)
+  return rows
+}
+
+export async function countWaitingChanges(db: Db): Promise<number> {
+  const { rows } = await sql<{ n: number }>`
+    select count(*) as n from hold
+    where approved_at is null and dismissed_at is null and expires_at > clock_timestamp()`.execute(db)
+  return rows[0]?.n ?? 0
+}
+
+export interface RefusalCount {
+  readonly refused: number
+  readonly recorded: number
+}
+
+/** Every refusal by the database takes a number, also where nobody could write it down. */
+export async function countRefusals(db: Db): Promise<RefusalCount> {
+  const { rows } = await sql<RefusalCount>`
+    select case when is_called then last_value else 0 end as refused,
+      (select count(*) from operation where intent = 'removal.refused') as recorded
+    from refusal_number`.execute(db)
+  return rows[0] ?? { refused: 0, recorded: 0 }
+}
+
+/** How often each kind of derived thing could not be made, ever. */
+export async function countFailures(
+  db: Db,
+): Promise<readonly { readonly kind: string; readonly failures: number }[]> {
+  const { rows } = await sql<{ kind: string; failures: number }>`
+    select kind, sum(failures)::bigint as failures from derivative_count group by 1`.execute(db)
+  return rows
+}
+
+export interface JournalFigures {
+  readonly changes: number
+  readonly stallSeconds: number
+  readonly databaseBytes: number
+}
+
+export async function readJournalFigures(db: Db): Promise<JournalFigures> {
+  const { rows } = await sql<JournalFigures>`
+    select case when is_called then last_value else 0 end as changes,
+      coalesce((select extract(epoch from clock_timestamp() - since)::float8 from journal_stall()), 0) as "stallSeconds",
+      pg_database_size(current_database()) as "databaseBytes"
+    from change_seq_seq`.execute(db)
+  return rows[0] ?? { changes: 0, stallSeconds: 0, databaseBytes: 0 }
+}
+
+export interface AlarmCount {
+  readonly code: string
+  readonly severity: string
+  readonly count: number
+}
+
+export async function countOpenAlarms(db: Db): Promise<readonly AlarmCount[]> {
+  const { rows } = await sql<AlarmCount>`
+    select code, severity, count(*) as count from alarm
+    where cleared_at is null and raised_at is not null group by 1, 2`.execute(db)
+  return rows
+}
