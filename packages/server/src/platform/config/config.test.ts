@@ -38,6 +38,31 @@ test('an owner of the database without the database is refused', () => {
   expect(() => readConfig(given, folder)).toThrow(/needs HEIRLOOM_DATABASE_URL/)
 })
 
+test('mail needs a sender, and a wrong webhook is named by its place, not by its text', () => {
+  expect(() => readConfig({ HEIRLOOM_SMTP_URL: 'smtp://mail' }, folder)).toThrow(/needs HEIRLOOM_MAIL_FROM/)
+  expect(() => readConfig({ HEIRLOOM_SMTP_URL: 'http://mail', HEIRLOOM_MAIL_FROM: 'me' }, folder)).toThrow(
+    /HEIRLOOM_SMTP_URL must be an address[^]*HEIRLOOM_MAIL_FROM must be an e-mail address/,
+  )
+  const given = { HEIRLOOM_ALARM_WEBHOOKS: 'https://ntfy.sh/a, gotify:https://secret.example' }
+  const message = /HEIRLOOM_ALARM_WEBHOOKS must be addresses[^]*number 2 is none(?![^]*secret)/
+  expect(() => readConfig(given, folder)).toThrow(message)
+})
+
+test('mail and webhooks are read', () => {
+  const from = 'Heirloom <photos@example.org>'
+  const given = {
+    HEIRLOOM_SMTP_URL: 'smtp://mail',
+    HEIRLOOM_MAIL_FROM: from,
+    HEIRLOOM_ALARM_WEBHOOKS: 'https://ntfy.sh/a',
+  }
+  const { alarms, given: shown } = readConfig(given, folder)
+  expect(alarms).toEqual({
+    mail: { url: 'smtp://mail', from },
+    webhooks: [{ kind: 'ntfy', topic: 'a', url: 'https://ntfy.sh/' }],
+  })
+  expect(shown).toMatchObject({ HEIRLOOM_SMTP_URL: '(set)', HEIRLOOM_ALARM_WEBHOOKS: '(set)' })
+})
+
 test('without an owner of its own, the program owns the external database', () => {
   const { database } = readConfig({ HEIRLOOM_DATABASE_URL: 'postgres://a@b/c' }, folder)
   expect(database).toEqual({ kind: 'external', url: 'postgres://a@b/c', ownerUrl: 'postgres://a@b/c' })

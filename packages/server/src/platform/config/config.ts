@@ -6,8 +6,10 @@ import { parseEnv } from 'node:util'
 import { errorCode, failure } from '../errors/errors.ts'
 import type { LogLevel } from '../log/log.ts'
 import { findProblems, holdsSecret, parseSettings, settingNames } from './settings.ts'
+import type { Webhook } from './webhooks.ts'
 
 export { settingNames } from './settings.ts'
+export type { Webhook } from './webhooks.ts'
 
 export interface Config {
   /** `<data>`: an absolute path. */
@@ -30,6 +32,11 @@ export interface Config {
   readonly trustedProxies: readonly string[]
   /** The settings that were given, as they may be shown and recorded: of those that hold secrets, only that they are set. */
   readonly given: Readonly<Record<string, string>>
+  /** Where alarms are told besides the web page. */
+  readonly alarms: {
+    readonly mail: { readonly url: string; readonly from: string } | undefined
+    readonly webhooks: readonly Webhook[]
+  }
   /** What looks like a mistake and stops nothing. */
   readonly warnings: readonly string[]
 }
@@ -58,6 +65,10 @@ export function readConfig(environment: Environment = process.env, folder = proc
     workers: settings.HEIRLOOM_WORKERS,
     publicUrl: settings.HEIRLOOM_PUBLIC_URL,
     trustedProxies: settings.HEIRLOOM_TRUSTED_PROXIES,
+    alarms: {
+      mail: mailOf(settings.HEIRLOOM_SMTP_URL, settings.HEIRLOOM_MAIL_FROM),
+      webhooks: settings.HEIRLOOM_ALARM_WEBHOOKS,
+    },
     given: showable(given),
     warnings: [...unknownSettings(environment, 'the environment'), ...unknownSettings(fromFile, file)],
   }
@@ -96,6 +107,10 @@ function wrongSettings(problems: readonly string[]): Error {
 function databaseOf(url: string | undefined, ownerUrl: string | undefined): Config['database'] {
   if (url === undefined) return { kind: 'embedded' }
   return { kind: 'external', url, ownerUrl: ownerUrl ?? url }
+}
+
+function mailOf(url: string | undefined, from: string | undefined): Config['alarms']['mail'] {
+  return url === undefined || from === undefined ? undefined : { url, from }
 }
 
 function unknownSettings(given: Environment, place: string): string[] {

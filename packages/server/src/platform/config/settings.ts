@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { z } from 'zod'
 import { logLevels } from '../log/log.ts'
+import { parseWebhook } from './webhooks.ts'
 
 const port = (standard: number, lowest: number, hint: string) =>
   z.coerce.number(hint).int(hint).min(lowest, hint).max(65_535, hint).default(standard)
@@ -23,6 +24,25 @@ const webUrl = z
   })
   .transform((text) => text.replace(/\/+$/, ''))
 
+const smtpUrl = z.string().refine((text) => /^smtps?:\/\/[^/]/.test(text) && URL.canParse(text), {
+  error: 'must be an address such as smtps://user:password@mail.example.org',
+})
+
+const mailFrom = z.string().regex(/^[^<>@\r\n]*<?[^<>@\s]+@[^<>@\s]+>?$/, {
+  error: 'must be an e-mail address, such as Heirloom <photos@example.org>',
+})
+
+const webhooks = list.transform((texts, context) =>
+  texts.flatMap((text, index) => {
+    const webhook = parseWebhook(text)
+    if (webhook !== undefined) return [webhook]
+    // The text itself may hold a secret.
+    const message = `must be addresses such as ntfy:https://ntfy.sh/topic, separated by commas; number ${index + 1} is none`
+    context.addIssue({ code: 'custom', message })
+    return []
+  }),
+)
+
 const shape = z.object({
   HEIRLOOM_DATA: z.string().optional(),
   HEIRLOOM_HOST: z.string().optional(),
@@ -44,6 +64,9 @@ const shape = z.object({
     .default(availableParallelism()),
   HEIRLOOM_PUBLIC_URL: webUrl.optional(),
   HEIRLOOM_TRUSTED_PROXIES: list.default([]),
+  HEIRLOOM_SMTP_URL: smtpUrl.optional(),
+  HEIRLOOM_MAIL_FROM: mailFrom.optional(),
+  HEIRLOOM_ALARM_WEBHOOKS: webhooks.default([]),
 })
 
 export type Settings = z.output<typeof shape>
@@ -64,8 +87,14 @@ export function findProblems(given: Readonly<Record<string, string | undefined>>
 }
 
 function contradictions(given: Readonly<Record<string, string | undefined>>): string[] {
-  if (!given['HEIRLOOM_DATABASE_OWNER_URL'] || given['HEIRLOOM_DATABASE_URL']) return []
-  return ['HEIRLOOM_DATABASE_OWNER_URL needs HEIRLOOM_DATABASE_URL beside it.']
+  const needs = [
+    ['HEIRLOOM_DATABASE_OWNER_URL', 'HEIRLOOM_DATABASE_URL'],
+    ['HEIRLOOM_SMTP_URL', 'HEIRLOOM_MAIL_FROM'],
+    ['HEIRLOOM_MAIL_FROM', 'HEIRLOOM_SMTP_URL'],
+  ] as const
+  return needs
+    .filter(([name, other]) => given[name] && !given[other])
+    .map(([name, other]) => `${name} needs ${other} beside it.`)
 }
 
 export function parseSettings(given: Readonly<Record<string, string | undefined>>): Settings {
