@@ -208,6 +208,52 @@ export function describeBlobStore(name: string, open: () => Promise<StoreUnderTe
       expect(await store.stat(path)).toBeUndefined()
     })
 
+    test('a file comes back out of quarantine to the path that it had, and again is no harm', async () => {
+      const path = `${freshFolder()}/back.jpg`
+      const { sha256 } = await put(path, Buffer.from('back'))
+      const from = await store.quarantine(path, quarantineRoom())
+      expect(await store.sizeInQuarantine(from)).toBe(4)
+      expect(await store.restore(from, path)).toBe('restored')
+      expect(await store.restore(from, path)).toBe('restored')
+      expect((await store.hash(path)).sha256).toEqual(sha256)
+      expect(await store.sizeInQuarantine(from)).toBeUndefined()
+      expect(await store.quarantine(path, from.split('/')[0])).toBe(from)
+    })
+
+    test('what comes back replaces nothing, and what is gone is said to be missing', async () => {
+      const path = `${freshFolder()}/contested.jpg`
+      await put(path, Buffer.from('first'))
+      const from = await store.quarantine(path)
+      await put(path, Buffer.from('second'))
+      expect(await store.restore(from, path)).toBe('taken')
+      expect(String(await buffer(await store.read(path)))).toBe('second')
+      expect(await store.sizeInQuarantine(from)).toBe(5)
+      const never = `${freshFolder()}/never.jpg`
+      expect(await store.restore(`${quarantineRoom()}/${never}`, never)).toBe('missing')
+    })
+
+    test('what is unlinked from quarantine is gone, with its room, and nothing else is', async () => {
+      const [path, other, room] = [`${freshFolder()}/a/one.jpg`, `${freshFolder()}/two.jpg`, quarantineRoom()]
+      for (const each of [path, other]) {
+        await put(each, Buffer.from('bytes'))
+        await store.quarantine(each, room)
+      }
+      expect(await store.unlinkQuarantined(`${room}/${path}`)).toBe(true)
+      expect(await store.unlinkQuarantined(`${room}/${path}`)).toBe(false)
+      expect(await store.sizeInQuarantine(`${room}/${other}`)).toBe(5)
+      expect(await store.unlinkQuarantined(`${room}/${other}`)).toBe(true)
+    })
+
+    test('no path leaves the quarantine', async () => {
+      const room = quarantineRoom()
+      for (const from of ['', room, `${room}/`, `${room}/../../x`, '../originals/x', `/${room}/x`, 'x/y']) {
+        await expect(store.restore(from, 'a/b.jpg'), from).rejects.toMatchObject({ code: 'bad_path' })
+        await expect(store.unlinkQuarantined(from), from).rejects.toMatchObject({ code: 'bad_path' })
+        await expect(store.sizeInQuarantine(from), from).rejects.toMatchObject({ code: 'bad_path' })
+      }
+      await expect(store.restore(`${room}/a.jpg`, '../a.jpg')).rejects.toMatchObject({ code: 'bad_path' })
+    })
+
     test('knows its free space', async () => {
       expect(await store.freeSpace()).toBeGreaterThan(0)
     })

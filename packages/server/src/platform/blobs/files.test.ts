@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
+import { existsSync, mkdtempSync, statSync } from 'node:fs'
 import {
   chmod,
+  link,
   mkdir,
   mkdtemp,
   readdir,
@@ -16,7 +18,7 @@ import path from 'node:path'
 import { Readable } from 'node:stream'
 import { afterAll, expect, test } from 'vitest'
 import { describeBlobStore } from './blobs.conformance.ts'
-import { openFileStore } from './blobs.ts'
+import { openFileStore, quarantineRoom } from './blobs.ts'
 
 const folders: string[] = []
 afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true }))))
@@ -41,9 +43,64 @@ describeBlobStore('files', async () => {
   return { store, reopen: () => openFileStore({ ...settings, expectedId: store.id }), close: async () => {} }
 })
 
+/** A folder on another file system than the temporary one, where this machine has such. */
+function otherFileSystem(): string | undefined {
+  const memory = '/dev/shm'
+  if (!existsSync(memory) || statSync(memory).dev === statSync(tmpdir()).dev) return undefined
+  const folder = mkdtempSync(path.join(memory, 'heirloom-blobs-'))
+  folders.push(folder)
+  return folder
+}
+
+const elsewhere = otherFileSystem()
+if (elsewhere !== undefined)
+  describeBlobStore('files, with the quarantine on another file system', async () => {
+    const settings = { ...(await scratch()), quarantine: path.join(elsewhere, 'quarantine') }
+    const store = await openFileStore(settings)
+    return {
+      store,
+      reopen: () => openFileStore({ ...settings, expectedId: store.id }),
+      close: async () => {},
+    }
+  })
+
 test('originals are read-only', async () => {
   const { settings } = await storeWith('a/one.jpg', 'one')
   expect((await stat(path.join(settings.root, 'a/one.jpg'))).mode & 0o222).toBe(0)
+})
+
+test('a move to quarantine that was broken off is finished, and only with the same bytes', async () => {
+  const { settings, store } = await storeWith('a/one.jpg', 'one')
+  const room = quarantineRoom()
+  const target = path.join(settings.quarantine, room, 'a/one.jpg')
+  await mkdir(path.dirname(target), { recursive: true })
+  await link(path.join(settings.root, 'a/one.jpg'), target)
+  expect(await store.quarantine('a/one.jpg', room)).toBe(`${room}/a/one.jpg`)
+  expect(await store.stat('a/one.jpg')).toBeUndefined()
+  await writeFile(path.join(settings.root, 'a/one.jpg'), 'one')
+  await store.quarantine('a/one.jpg', room)
+  await writeFile(path.join(settings.root, 'a/one.jpg'), 'two')
+  await expect(store.quarantine('a/one.jpg', room)).rejects.toMatchObject({ code: 'quarantine_taken' })
+  expect(await readFile(target, 'utf8')).toBe('one')
+})
+
+test('coming back that was broken off is finished', async () => {
+  const { settings, store } = await storeWith('a/one.jpg', 'one')
+  const from = await store.quarantine('a/one.jpg')
+  await mkdir(path.join(settings.root, 'a'), { recursive: true })
+  await link(path.join(settings.quarantine, from), path.join(settings.root, 'a/one.jpg'))
+  expect(await store.restore(from, 'a/one.jpg')).toBe('restored')
+  expect(await store.sizeInQuarantine(from)).toBeUndefined()
+  expect(await store.stat('a/one.jpg')).toMatchObject({ size: 3 })
+})
+
+test('links in the quarantine are not followed', async () => {
+  const { settings, store } = await storeWith('a/one.jpg', 'one')
+  const room = quarantineRoom()
+  await mkdir(settings.quarantine, { recursive: true })
+  await symlink(path.join(settings.root, 'a'), path.join(settings.quarantine, room))
+  await expect(store.unlinkQuarantined(`${room}/one.jpg`)).rejects.toMatchObject({ code: 'bad_path' })
+  expect(await store.stat('a/one.jpg')).toBeDefined()
 })
 
 test('a store whose disk is away says "unreachable", never "missing"', async () => {

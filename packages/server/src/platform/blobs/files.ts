@@ -11,7 +11,13 @@ import { openMarker, readMarker } from './marker.ts'
 import { checkBlobPath, isInside } from './paths.ts'
 import { placeFile } from './place.ts'
 import { probeFolder } from './probe.ts'
-import { quarantineFile } from './quarantine.ts'
+import {
+  locateQuarantined,
+  quarantineFile,
+  restoreFile,
+  sizeOfQuarantined,
+  unlinkFromQuarantine,
+} from './quarantine.ts'
 import { digest, receiveFile } from './receive.ts'
 import type { BlobEntry, BlobStat, BlobStore, ByteRange, Digests } from './store.ts'
 import { walkFiles } from './walk.ts'
@@ -60,6 +66,17 @@ export async function openFileStore(settings: FileStoreSettings): Promise<BlobSt
       const file = await locate(root, blobPath)
       return await storing(() => quarantineFile(folders, file, settings.quarantine, blobPath, room))
     },
+    restore: async (from, blobPath) => {
+      const target = await locate(root, blobPath)
+      const file = await locateQuarantined(settings.quarantine, from)
+      const found = await storing(() =>
+        restoreFile(folders, settings.quarantine, { from, file, target, blobPath }),
+      )
+      if (found === 'missing') await provePresence(root, id)
+      return found
+    },
+    sizeInQuarantine: (from) => storing(() => sizeOfQuarantined(settings.quarantine, from)),
+    unlinkQuarantined: (from) => storing(() => unlinkFromQuarantine(settings.quarantine, from)),
     freeSpace: async () => {
       const { bavail, bsize } = await storing(() => statfs(root))
       return bavail * bsize

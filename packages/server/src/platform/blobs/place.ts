@@ -49,7 +49,7 @@ export async function linkOrMove(incoming: string, target: string): Promise<'pla
 }
 
 /** NFS may answer EEXIST to the repetition of a link that it has made. */
-async function isSameFile(left: string, right: string): Promise<boolean> {
+export async function isSameFile(left: string, right: string): Promise<boolean> {
   const [a, b] = await Promise.all([lstat(left, { bigint: true }), lstat(right, { bigint: true })])
   return a.ino === b.ino && a.dev === b.dev && a.nlink >= 2n
 }

@@ -54,7 +54,7 @@ export interface StoragePromise {
  *
  * Paths are relative, with `/`, normalised (`blobPath` refuses all others with `bad_path`); no symbolic link is followed.
  * Failures: `blob_missing` (proven absent), `storage_unreachable` (don't know: change nothing), `disk_full`, `too_large`.
- * Nothing here retries. Nothing here overwrites or unlinks a placed blob.
+ * Nothing here retries. Nothing here overwrites a placed blob; what is unlinked was in quarantine before.
  */
 export interface BlobStore {
   /** The id in the store's own marker file; proof that what is mounted is this store. */
@@ -95,6 +95,18 @@ export interface BlobStore {
    * to know that before gives a room of their own (`quarantineRoom`), used once.
    */
   quarantine(path: string, room?: string): Promise<string>
+
+  /**
+   * Brings a file of the quarantine back to the path that it had: durably, and never over something else. `missing`: neither
+   * is there. `restored` is also the answer where that was done before.
+   */
+  restore(from: string, path: string): Promise<'restored' | 'taken' | 'missing'>
+
+  /** The size of a file of the quarantine; undefined where it is not there. */
+  sizeInQuarantine(from: string): Promise<number | undefined>
+
+  /** Removes a file of the quarantine for good, the only way that an original ever goes. False where there was nothing. */
+  unlinkQuarantined(from: string): Promise<boolean>
 
   /** Bytes that may still be written. */
   freeSpace(): Promise<number>
