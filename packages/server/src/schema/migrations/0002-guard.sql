@@ -362,6 +362,26 @@ begin
   return null;
 end $$;
 
+-- What an undo put in again counts as come back, as the journal proves it: photos that were removed before this operation.
+create function count_returned() returns void language plpgsql security definer
+  set search_path = heirloom, pg_temp as $$
+declare
+  one record;
+begin
+  for one in
+    select c.owner_after as owner_id, count(*) as back
+    from operation o join change c on c.operation = o.id
+    where o.kind = 'change' and o.epoch = current_epoch() and o.xid = pg_current_xact_id()
+      and c.table_name = 'asset' and c.kind = 'insert'
+      and c.after->>'state' = 'active' and c.after->>'visibility' <> 'hidden'
+      and exists (select from change d where d.row_id = c.row_id and d.kind = 'delete' and d.seq < c.seq)
+      and not exists (select from removal r where r.operation = o.id and r.owner_id = c.owner_after and r.lost = 0)
+    group by c.owner_after order by c.owner_after
+  loop
+    perform count_removal(one.owner_id, 'sight', array[]::uuid[], 0, one.back, false);
+  end loop;
+end $$;
+
 create trigger guard_update after update on asset referencing old table as o new table as n
   for each statement execute function guard_asset_update();
 create trigger guard_delete after delete on asset referencing old table as o
@@ -412,7 +432,8 @@ comment on column tombstone.wanted_at is
 comment on column tombstone.room is 'the folder of the quarantine that its files go to, and stay in until they are unlinked';
 create index tombstone_asset on tombstone (asset_id);
 create index tombstone_owner on tombstone (owner_id, purged_at);
-create index tombstone_path on tombstone (path);
+create index tombstone_path on tombstone (path) where unlinked_at is null;
+create index tombstone_sidecar_path on tombstone (sidecar_path) where unlinked_at is null and sidecar_path is not null;
 create index tombstone_open on tombstone (purged_at) where unlinked_at is null;
 create index tombstone_pending on tombstone (id) where quarantined_at is null and unlinked_at is null;
 

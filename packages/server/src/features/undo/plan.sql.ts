@@ -1,0 +1,228 @@
+// What undoing does to each row, worked out in the database: changes are folded by row, compared with the rows as they are
+// now, and written into `undo_row`. All statements are generated from the tables' shapes and planned anew each time, over
+// analysed tables: a plan made for one row takes minutes for a hundred thousand.
+import { sql } from 'kysely'
+import type { RawBuilder } from 'kysely'
+import type { Trx } from '../../schema/schema.ts'
+import { reasons, ruleOf } from './rules.ts'
+import type { Shape } from './shapes.sql.ts'
+
+export interface Planning {
+  readonly personId: string | undefined
+  readonly assetId: string | undefined
+}
+
+const text = (value: string): string => `'${value.replaceAll("'", "''")}'`
+const texts = (values: readonly string[]): string => `array[${values.map(text).join(', ')}]::text[]`
+
+/** Keeps the rows that are there from changing until the transaction ends. */
+export async function lockRows(trx: Trx, shape: Shape): Promise<void> {
+  await sql`
+    select count(*) from (
+      select t.id from ${sql.table(`heirloom.${shape.name}`)} t
+      where t.id in (select c.row_id from change c join undo_operation o on o.id = c.operation
+        where c.table_name = ${shape.name})
+      order by t.id for update of t
+    ) locked`.execute(trx)
+}
+
+/** Which changes of the table are meant. */
+function meant(shape: Shape, { assetId }: Planning): RawBuilder<unknown> {
+  if (assetId === undefined) return sql`true`
+  if (shape.name === 'asset') return sql`c.row_id = ${assetId}::uuid`
+  if (shape.columns.every((column) => column.name !== 'asset_id')) return sql`false`
+  return sql`(c.before->>'asset_id' = ${assetId} or c.after->>'asset_id' = ${assetId}
+    or c.row_id in (select id from ${sql.table(`heirloom.${shape.name}`)} where asset_id = ${assetId}::uuid))`
+}
+
+function own({ personId }: Planning): RawBuilder<unknown> {
+  if (personId === undefined) return sql`true`
+  return sql`bool_and(coalesce(owner_before, ${personId}::uuid) = ${personId}::uuid
+    and coalesce(owner_after, ${personId}::uuid) = ${personId}::uuid)`
+}
+
+/**
+ * One row of `undo_row` for each row that the operations changed. `was` is what they found (the earliest value wins),
+ * `left_over` what they left (the latest wins). A value goes back only where it is still what they left.
+ */
+export async function planTable(trx: Trx, shape: Shape, planning: Planning): Promise<void> {
+  const rule = ruleOf(shape.name)
+  const table = sql.table(`heirloom.${shape.name}`)
+  const adminOnly = planning.personId === undefined ? [] : rule.adminOnly
+  await sql`
+    with folded as (
+      select row_id, max(seq) as last_seq, count(*) as changes,
+        (array_agg(kind order by seq))[1] <> 'insert' as was_there,
+        (array_agg(kind order by seq desc))[1] <> 'delete' as left_there,
+        (array_agg(coalesce(owner_before, owner_after) order by seq))[1] as owner_id,
+        (array_agg(before order by seq desc))[1] as last_before,
+        journal_fold(before order by seq desc) as was, journal_fold(after order by seq) as left_over
+      from change c join undo_operation o on o.id = c.operation
+      where o.reason is null and c.table_name = ${shape.name} and ${meant(shape, planning)}
+      group by row_id having ${own(planning)}
+    )
+    insert into undo_row (table_name, row_id, owner_id, last_seq, action, payload, reason)
+    select ${shape.name}, row_id, owner_id, last_seq, v.action,
+      case v.action when 'insert' then ${sql.raw(wholeRow)} when 'revert' then g.going
+        when 'trash' then jsonb_build_object('state', 'trashed', 'trashed_at', now()) else '{}' end, v.reason
+    from (
+      select f.*, to_jsonb(t) - ${sql.raw(texts(shape.derived))} as cur
+      from folded f left join ${table} t on t.id = f.row_id offset 0
+    ) s
+    cross join lateral (
+      select coalesce(jsonb_object_agg(k, w) filter (where cur->k = left_over->k), '{}') as back,
+        coalesce(array_agg(k) filter (where cur->k <> left_over->k and cur->k <> w), '{}') as staying
+      from jsonb_each(was) value (k, w)
+      where was_there and left_there and cur ? k and w is distinct from left_over->k
+    ) d
+    cross join lateral (select back ${sql.raw(withoutHalves(rule.together))} as whole) h
+    cross join lateral (select whole - ${sql.raw(texts(adminOnly))} as going) g
+    cross join lateral (${sql.raw(decision(shape.name, adminOnly))}) v
+    where v.action is not null`.execute(trx)
+  await sql`analyze undo_row`.execute(trx)
+}
+
+/** The row as it was before: what its deletion found, and earlier values where nobody else changed them in between. */
+const wholeRow = `case when changes = 1 then was else last_before || coalesce((
+    select jsonb_object_agg(k, w) from jsonb_each(was) value (k, w)
+    where last_before ? k and (not left_over ? k or last_before->k = left_over->k)), '{}') end`
+
+const withoutHalves = (groups: readonly (readonly string[])[]): string =>
+  groups
+    .map(texts)
+    .map((group) => `- case when staying && ${group} then ${group} else '{}' end`)
+    .join(' ')
+
+const isUnchanged = `not exists (select from jsonb_each(left_over) value (k, w) where cur ? k and cur->k is distinct from w)`
+
+const say = (action: string | null, reason?: string): string =>
+  `array[${action === null ? 'null' : text(action)}, ${reason === undefined ? 'null' : text(reason)}]::text[]`
+
+/** What happens to a row, as a SELECT of action and reason. */
+function decision(table: string, adminOnly: readonly string[]): string {
+  const { inserted } = ruleOf(table)
+  const taken = typeof inserted === 'string' ? say(inserted) : say('keep', inserted.stays)
+  const trashed =
+    inserted === 'trash' ? `when cur->>'state' = 'trashed' then ${say('keep', reasons.inTrash)}` : ''
+  return `select one[1] as action, one[2] as reason from (select case
+    when was_there and not left_there then
+      case when cur is null then ${say('insert')} else ${say('keep', reasons.thereAgain)} end
+    when not was_there and left_there then
+      case when cur is null then ${say('keep', reasons.goneByNow)} ${trashed}
+        when ${isUnchanged} then ${taken} else ${say('keep', reasons.changedSince)} end
+    when was_there then
+      case when cur is null then ${say('keep', reasons.goneByNow)}
+        when going <> '{}' and whole ?| ${texts(adminOnly)} then ${say('revert', reasons.needsAdmin)}
+        when going <> '{}' and staying <> '{}' then ${say('revert', reasons.changedPartly)}
+        when going <> '{}' then ${say('revert')}
+        when whole <> '{}' then ${say('keep', reasons.needsAdmin)}
+        when staying <> '{}' then ${say('keep', reasons.changedSince)} else ${say(null)} end
+    else ${say(null)} end as one) chosen`
+}
+
+/** Rows of operations whose effect lasts are told, and stay. */
+export async function keepLasting(trx: Trx, { personId, assetId }: Planning): Promise<void> {
+  await sql`
+    insert into undo_row (table_name, row_id, owner_id, last_seq, action, reason)
+    select distinct on (c.row_id) c.table_name, c.row_id, coalesce(c.owner_after, c.owner_before), c.seq, 'keep', o.reason
+    from change c join undo_operation o on o.id = c.operation
+    where o.reason is not null
+      and ${personId === undefined ? sql`true` : sql`coalesce(c.owner_after, c.owner_before) = ${personId}`}
+      and ${assetId === undefined ? sql`true` : sql`c.row_id = ${assetId}`}
+    order by c.row_id, c.seq desc`.execute(trx)
+}
+
+/** Photos whose files are gone stay away. */
+export async function keepWithoutFile(trx: Trx, assetIds: readonly string[]): Promise<void> {
+  if (assetIds.length === 0) return
+  await sql`
+    update undo_row set action = 'keep', payload = '{}', reason = ${reasons.fileGone}
+    where table_name = 'asset' and action = 'insert' and row_id = any(${[...assetIds]}::uuid[])`.execute(trx)
+}
+
+/** What would be there twice stays as it is; of two that want the same place, the later one gets it. */
+export async function keepConflicts(trx: Trx, shape: Shape): Promise<void> {
+  for (const unique of shape.uniques) await sql.raw(conflicts(shape, unique)).execute(trx)
+}
+
+function conflicts(shape: Shape, { expressions, columns }: Shape['uniques'][number]): string {
+  const values = columns.map((name) => {
+    const type = shape.columns.find((column) => column.name === name)?.type ?? 'text'
+    return `case when u.payload ? ${text(name)} then (u.payload->>${text(name)})::${type} else t.${name} end as ${name}`
+  })
+  const keys = expressions.map((_, n) => `k${n}`)
+  const selected = expressions.map((expression, n) => `${expression} as k${n}`).join(', ')
+  const complete = keys.map((key) => `w.${key} is not null`).join(' and ')
+  return `
+    with wanted as materialized (
+      select undo_id, last_seq, ${selected} from (
+        select u.row_id as undo_id, u.last_seq, ${values.join(', ')}
+        from undo_row u left join heirloom.${shape.name} t on t.id = u.row_id
+        where u.table_name = ${text(shape.name)}
+          and (u.action = 'insert' or u.action = 'revert' and u.payload ?| ${texts(columns)})
+      ) target
+    ), conflict as (
+      select w.undo_id from wanted w join (select id, ${selected} from heirloom.${shape.name}) h
+        on ${keys.map((key) => `h.${key} = w.${key}`).join(' and ')}
+      where h.id <> w.undo_id and not exists (select from undo_row g
+        where g.row_id = h.id and g.table_name = ${text(shape.name)} and g.action = 'remove')
+      union
+      select undo_id from (
+        select undo_id, row_number() over (partition by ${keys.join(', ')} order by last_seq desc) as place
+        from wanted w where ${complete}
+      ) ranked where place > 1
+    )
+    update undo_row u set action = 'keep', payload = '{}', reason = ${text(reasons.sameElsewhere)}
+    from conflict where u.row_id = conflict.undo_id and u.table_name = ${text(shape.name)}
+      and u.action in ('insert', 'revert')`
+}
+
+/** What belongs to something that is gone stays away; where it may be without it, it comes without. */
+export async function settleParents(trx: Trx, shape: Shape): Promise<void> {
+  for (const { column, parent } of shape.parents) {
+    const required = shape.columns.find(({ name }) => name === column)?.required === true
+    const outcome = required
+      ? `action = 'keep', payload = '{}', reason = ${text(reasons.parentGone)}`
+      : `payload = payload || jsonb_build_object(${text(column)}, null), reason = ${text(reasons.partLeftOut)}`
+    const id = `(u.payload->>${text(column)})::uuid`
+    await sql
+      .raw(
+        `update undo_row u set ${outcome}
+        where u.table_name = ${text(shape.name)} and u.action in ('insert', 'revert')
+          and u.payload->>${text(column)} is not null
+          and not exists (select from heirloom.${parent} p where p.id = ${id} and not exists (
+            select from undo_row g where g.row_id = p.id and g.table_name = ${text(parent)} and g.action = 'remove'))
+          and not exists (select from undo_row g
+            where g.row_id = ${id} and g.table_name = ${text(parent)} and g.action = 'insert')`,
+      )
+      .execute(trx)
+  }
+}
+
+/** Where a photo was and where its files went is told exactly while it is away. */
+export async function settleTombstones(trx: Trx): Promise<void> {
+  const asset = sql`(select t.asset_id from tombstone t where t.id = u.row_id)`
+  await sql`
+    update undo_row u set action = 'keep', reason = ${reasons.photoAway}
+    where u.table_name = 'tombstone' and u.action = 'remove'
+      and not exists (select from asset a where a.id = ${asset})
+      and not exists (select from undo_row g
+        where g.row_id = ${asset} and g.table_name = 'asset' and g.action = 'insert')`.execute(trx)
+  await sql`
+    update undo_row u set action = 'keep', payload = '{}', reason = ${reasons.photoHere}
+    where u.table_name = 'tombstone' and u.action = 'insert'
+      and exists (select from asset a where a.id = (u.payload->>'asset_id')::uuid)`.execute(trx)
+}
+
+/** A row that others belong to by now is not taken away. */
+export async function keepHolding(trx: Trx, shape: Shape): Promise<void> {
+  for (const { table, column } of shape.children)
+    await sql
+      .raw(
+        `update undo_row u set action = 'keep', reason = ${text(reasons.holdsOthers)}
+        where u.table_name = ${text(shape.name)} and u.action = 'remove'
+          and exists (select from heirloom.${table} c where c.${column} = u.row_id and not exists (
+            select from undo_row g where g.row_id = c.id and g.table_name = ${text(table)} and g.action = 'remove'))`,
+      )
+      .execute(trx)
+}

@@ -1,0 +1,72 @@
+// How each ground table is undone where its rows alone do not tell. A test fails for a ground table without a rule.
+
+export interface TableRule {
+  /** What becomes of a row that was put in: it goes again, or goes to the trash, or stays, and why. */
+  readonly inserted: 'remove' | 'trash' | { readonly stays: string }
+  /** Columns that mean something only together: all of them go back, or none. */
+  readonly together: readonly (readonly string[])[]
+  /** What derived columns hold until they are made again; only those that must hold something. */
+  readonly startValues: Readonly<Record<string, string>>
+  /** Columns that only an admin sets back. */
+  readonly adminOnly: readonly string[]
+}
+
+const plain: TableRule = { inserted: 'remove', together: [], startValues: {}, adminOnly: [] }
+
+export const tableRules: Readonly<Record<string, TableRule>> = {
+  account: {
+    ...plain,
+    inserted: { stays: 'An account is not taken away by undoing.' },
+    adminOnly: [
+      'email',
+      'password',
+      'pin',
+      'is_admin',
+      'should_change_password',
+      'storage_label',
+      'quota_bytes',
+      'deleted_at',
+    ],
+  },
+  api_key: plain,
+  asset: {
+    ...plain,
+    inserted: 'trash',
+    together: [
+      ['state', 'trashed_at'],
+      ['path', 'size', 'sha1', 'sha256'],
+      ['sidecar_path', 'sidecar_sha256'],
+    ],
+    startValues: {
+      taken_at: 'r.file_created_at',
+      local_time: "r.file_created_at at time zone 'UTC'",
+    },
+  },
+  asset_metadata: plain,
+  found_file: { ...plain, inserted: { stays: 'The file is there, and its row says so.' } },
+  tombstone: plain,
+}
+
+/** Throws for a ground table that nobody thought about here. */
+export function ruleOf(table: string): TableRule {
+  const rule = tableRules[table]
+  if (rule === undefined) throw new Error(`Nothing says how ${table} is undone.`)
+  return rule
+}
+
+/** Why a row stays as it is, or comes back in part only. */
+export const reasons = {
+  thereAgain: 'It is here again.',
+  goneByNow: 'It is gone by now.',
+  changedSince: 'It was changed since.',
+  changedPartly: 'It was changed again since; what was, stays.',
+  inTrash: 'It is in the trash already.',
+  needsAdmin: 'Only an admin can take this back.',
+  sameElsewhere: 'The same is here already, as something else.',
+  parentGone: 'What it belongs to is gone.',
+  partLeftOut: 'What it was joined to did not come back.',
+  holdsOthers: 'Other things hang on it by now.',
+  fileGone: 'Its file is gone for good.',
+  photoAway: 'Its photo did not come back.',
+  photoHere: 'Its photo is here again.',
+} as const

@@ -1,0 +1,66 @@
+import { sql } from 'kysely'
+import type { Trx } from '../../schema/schema.ts'
+
+/** What is to be undone: operations by id, or those of a span, or of an actor; of one asset alone where it is named. */
+export interface Selection {
+  readonly operationIds?: readonly string[]
+  readonly from?: Date
+  readonly to?: Date
+  readonly actorId?: string
+  readonly assetId?: string
+}
+
+export interface Selecting {
+  readonly selection: Selection
+  /** Only rows of this person; everybody's where left out. */
+  readonly personId: string | undefined
+  /** Intents that are not undone, with their reasons. */
+  readonly lasting: Readonly<Record<string, string>>
+}
+
+/** How values are told as text here and in the journal must not depend on the session. */
+const settings = `set local timezone = 'UTC'; set local bytea_output = 'hex'; set local extra_float_digits = 1;
+  set local datestyle = 'ISO'; set local intervalstyle = 'postgres'; set local work_mem = '64MB'`
+
+/** Tables of this transaction alone; they go with it. */
+const workTables = `
+  create temporary table undo_operation (id uuid primary key, reason text) on commit drop;
+  create temporary table undo_row (
+    table_name text not null, row_id uuid not null, owner_id uuid, last_seq bigint not null,
+    action text not null, payload jsonb not null default '{}', reason text
+  ) on commit drop;
+  create index undo_row_row on undo_row (row_id)`
+
+/** Prepares the transaction and notes the operations that are meant; returns how many. */
+export async function selectOperations(
+  trx: Trx,
+  { selection, personId, lasting }: Selecting,
+): Promise<number> {
+  for (const statement of [settings, workTables].flatMap((text) => text.split(';')))
+    await sql.raw(statement).execute(trx)
+  const { operationIds, from, to, actorId } = selection
+  const { rows } = await sql<{ count: number }>`
+    with found as (
+      insert into undo_operation
+      select o.id, (${JSON.stringify(lasting)}::jsonb)->>o.intent from operation o
+      where o.kind = 'change'
+        and ${operationIds === undefined ? sql`true` : sql`o.id = any(${[...operationIds]}::uuid[])`}
+        and ${from === undefined ? sql`true` : sql`o.at >= ${from}`}
+        and ${to === undefined ? sql`true` : sql`o.at <= ${to}`}
+        and ${actorId === undefined ? sql`true` : sql`o.actor_id = ${actorId}`}
+        and exists (select from change_count c where c.operation = o.id
+          and ${personId === undefined ? sql`true` : sql`c.owner_id = ${personId}`})
+      returning 1
+    ) select count(*) as count from found`.execute(trx)
+  await sql`analyze undo_operation`.execute(trx)
+  return rows[0]?.count ?? 0
+}
+
+/** Tables that these operations changed. */
+export async function listChangedTables(trx: Trx): Promise<ReadonlySet<string>> {
+  const { rows } = await sql<{ name: string }>`
+    select distinct c.table_name as name from change_count c join undo_operation o on o.id = c.operation`.execute(
+    trx,
+  )
+  return new Set(rows.map((row) => row.name))
+}

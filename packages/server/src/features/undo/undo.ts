@@ -1,0 +1,211 @@
+// Taking back: operations, a span of time, or what happened to one photo. Later changes are respected: a value goes back
+// only where it is still what the operation left, and what stays is told. Rows that were deleted come back whole, rows that
+// came go again (photos to the trash). An undo is one operation, which can be undone; what it takes out of sight is limited
+// as every removal is. Writes every ground table, by statements generated from their shapes: a new one needs a rule.
+import { changeApproved, changeConfirmed, changeOrHold } from '../../catalog/holds/holds.ts'
+import type { HeldRequest, Hold } from '../../catalog/holds/holds.ts'
+import { errorCode, failure } from '../../platform/errors/errors.ts'
+import type { OperationContext } from '../../platform/journal/journal.ts'
+import type { Db, Trx } from '../../schema/schema.ts'
+import { applyPlan, planUndo, summarize } from './plan.ts'
+import type { Plan, Planning, Summary, UndoRequest } from './plan.ts'
+import { listLeaving, listRestored, listReturning, readOperationId } from './summary.sql.ts'
+
+export type { Summary, UndoRequest } from './plan.ts'
+export type { Selection } from './selection.sql.ts'
+export { tableRules } from './rules.ts'
+
+export interface UndoDependencies {
+  readonly db: Db
+  /** Puts files of purged photos back where they were; tells of which tombstones they are there. */
+  readonly bringBackFiles: (tombstoneIds: readonly string[]) => Promise<readonly string[]>
+  /** What follows when photos come back: what was derived of them is made again. At most `manyReturned` are named. */
+  readonly followReturned: (trx: Trx, assetIds: readonly string[]) => Promise<void>
+}
+
+export interface Undone extends Summary {
+  /** Undefined where there was nothing to do. */
+  readonly operationId: string | undefined
+}
+
+/** A person's word for the number of photos that leave their sight by it. */
+export interface Consent {
+  readonly userId: string
+  readonly sessionId: string
+  readonly confirmed: number
+}
+
+/** From so many photos on, what was derived of them is found missing instead of being asked for one by one. */
+export const manyReturned = 1_000
+
+/** What undoing would do; nothing changes. */
+export async function previewUndo(db: Db, request: UndoRequest): Promise<Summary> {
+  return await asIf(db, request, summarize)
+}
+
+/**
+ * Undoes; throws `change_held` where it takes away too much at once and nobody confirmed it: then the owner is asked.
+ * `consent` is the number that the person saw; another one throws `confirmed_differs`.
+ */
+export async function undo(
+  deps: UndoDependencies,
+  request: UndoRequest,
+  context: OperationContext,
+  consent?: Consent,
+): Promise<Undone> {
+  const withoutFile = await bringFiles(deps, request)
+  const held = heldOf(request, consent?.userId)
+  const change = (trx: Trx): Promise<Undone> => carryOut(trx, deps, request, withoutFile, held)
+  if (consent !== undefined) await expectConfirmed(deps.db, request, consent, held)
+  return await patiently(() =>
+    consent !== undefined && held.owners.size === 1 && held.ownerId === consent.userId
+      ? changeConfirmed(deps.db, context, consent.sessionId, held, change)
+      : changeOrTell(deps.db, context, held, change),
+  )
+}
+
+/** Carries out an undo that waited and was approved by its owner. */
+export async function undoApproved(
+  deps: UndoDependencies,
+  hold: Pick<Hold, 'id' | 'request'>,
+  context: OperationContext,
+): Promise<Undone> {
+  const request = requestOf(hold.request)
+  const withoutFile = await bringFiles(deps, request)
+  const change = (trx: Trx): Promise<Undone> => carryOut(trx, deps, request, withoutFile, undefined)
+  return await changeApproved(deps.db, context, hold.id, change)
+}
+
+interface Held extends HeldRequest {
+  ownerId: string
+  ids: readonly string[]
+  owners: ReadonlySet<string>
+}
+
+/** What its owner is asked. Whose and which is known once it is planned: {@link note}. */
+function heldOf(request: UndoRequest, userId: string | undefined): Held {
+  const { selection, personId } = request
+  const asked = { selection, ...(personId !== undefined && { personId }) }
+  return {
+    kind: 'operation.undo',
+    ownerId: userId ?? personId ?? '',
+    ids: [],
+    owners: new Set(),
+    request: asked,
+  }
+}
+
+async function note(trx: Trx, held: Held): Promise<void> {
+  const leaving = await listLeaving(trx)
+  held.owners = new Set(leaving.map((row) => row.ownerId))
+  held.ids = leaving.map((row) => row.id)
+  const [owner] = held.owners
+  if (owner !== undefined) held.ownerId = owner
+}
+
+/** The words of a held undo, as they come back from the database. */
+function requestOf(asked: Hold['request']): UndoRequest {
+  const { selection, personId } = asked as {
+    readonly selection: Omit<UndoRequest['selection'], 'from' | 'to'> & { from?: string; to?: string }
+    readonly personId?: string
+  }
+  const { from, to, ...others } = selection
+  const span = { ...(from && { from: new Date(from) }), ...(to && { to: new Date(to) }) }
+  return { selection: { ...others, ...span }, personId }
+}
+
+async function carryOut(
+  trx: Trx,
+  deps: UndoDependencies,
+  request: UndoRequest,
+  withoutFile: readonly string[],
+  held: Held | undefined,
+): Promise<Undone> {
+  const plan = await planUndo(trx, { ...request, withoutFile, isForReal: true })
+  if (held !== undefined) await note(trx, held)
+  const summary = await summarize(trx, plan)
+  await applyPlan(trx, plan)
+  const restored = await listRestored(trx, manyReturned)
+  if (restored.length > 0) await deps.followReturned(trx, restored)
+  return { ...summary, operationId: await readOperationId(trx) }
+}
+
+/** The approval is for one owner's rows, so one owner can be asked. */
+async function changeOrTell(
+  db: Db,
+  context: OperationContext,
+  held: Held,
+  change: (trx: Trx) => Promise<Undone>,
+): Promise<Undone> {
+  try {
+    return await changeOrHold(db, context, held, change)
+  } catch (error) {
+    if (errorCode(error) !== 'change_held' || held.owners.size < 2) throw error
+    throw failure(
+      'several_owners',
+      'This would take photos away from several people at once. Each of them can undo it for their own photos.',
+      { cause: error },
+    )
+  }
+}
+
+async function expectConfirmed(db: Db, request: UndoRequest, consent: Consent, held: Held): Promise<void> {
+  const { owners } = await asIf(db, request, async (trx, plan) => {
+    await note(trx, held)
+    return await summarize(trx, plan)
+  })
+  const removed = owners.reduce((sum, owner) => sum + owner.removed, 0)
+  if (removed === consent.confirmed) return
+  throw failure(
+    'confirmed_differs',
+    `This would take ${removed} photos away by now, and ${consent.confirmed} were confirmed. Nothing has been changed.`,
+    { details: { count: removed } },
+  )
+}
+
+const rollBack = Symbol('roll back')
+
+/** Plans in a transaction that is rolled back. */
+async function asIf<Result>(
+  db: Db,
+  request: UndoRequest,
+  look: (trx: Trx, plan: Plan) => Promise<Result>,
+  only: Pick<Planning, 'onlyWhereChanged'> = {},
+): Promise<Result> {
+  let result: { readonly value: Result } | undefined
+  await db
+    .transaction()
+    .execute(async (trx) => {
+      const plan = await planUndo(trx, { ...request, withoutFile: [], isForReal: false, ...only })
+      result = { value: await look(trx, plan) }
+      throw rollBack
+    })
+    .catch((error: unknown) => {
+      if (error !== rollBack) throw error
+    })
+  if (result === undefined) throw new Error('Nothing was planned.')
+  return result.value
+}
+
+/** Files come before their rows. Returns the photos that have to stay away because theirs are gone. */
+async function bringFiles(deps: UndoDependencies, request: UndoRequest): Promise<readonly string[]> {
+  const returning = await asIf(deps.db, request, (trx) => listReturning(trx), {
+    onlyWhereChanged: 'tombstone',
+  })
+  if (returning.length === 0) return []
+  const there = new Set(await deps.bringBackFiles(returning.map((row) => row.tombstoneId)))
+  return returning.filter((row) => !there.has(row.tombstoneId)).map((row) => row.assetId)
+}
+
+const meanwhile = new Set(['23505', '23503'])
+
+/** Somebody put in or took away meanwhile what it depends on: it is planned again. */
+async function patiently<Result>(work: () => Promise<Result>): Promise<Result> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work()
+    } catch (error) {
+      if (attempt === 3 || !meanwhile.has(errorCode(error) ?? '')) throw error
+    }
+  }
+}
