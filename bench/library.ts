@@ -23,7 +23,8 @@ export const fullMonth = { day: '2015-06-01', assets: 3_000 } as const
 export async function openBenchLibrary(): Promise<BenchLibrary> {
   const dataFolder = await mkdtemp(path.join(tmpdir(), 'heirloom-bench-'))
   const embedded = await startEmbedded({ dataFolder, log: silentLog() })
-  await migrate(embedded.ownerUrl, { appRole: 'heirloom' })
+  const { ownerUrl, superuserUrl } = embedded
+  await migrate(ownerUrl, { appRole: 'heirloom', superuserUrl })
   const database = openDatabase<Tables>({ url: embedded.appUrl, max: 8, applicationName: 'heirloom bench' })
   await beginEpoch(database.db)
   const { id } = await database.db

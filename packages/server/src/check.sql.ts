@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { listDifferences } from './platform/journal/journal.ts'
 import type { Db, groundTables } from './schema/schema.ts'
 
 /** Something that is not as it should be. `subject` is an id or a path; `text` says what it means. */
@@ -8,27 +9,28 @@ export interface Finding {
   readonly text: string
 }
 
-/** Rows that differ from what the journal tells of them: changed, come or gone unseen. The first hundred. */
+const faults = {
+  came: 'it came without being recorded',
+  went: 'it went without being recorded',
+  changed: 'it is not as recorded',
+} as const
+
+/** Rows that differ from what the journal tells of them: changed, come or gone unseen. The first hundred or so. */
 export async function findWrongRows(
   db: Db,
   table: (typeof groundTables)[number],
 ): Promise<readonly Finding[]> {
-  const { rows } = await sql<{ id: string; fault: string }>`
-    with told as (
-      select row_id, (array_agg(kind order by seq desc))[1] as last, journal_fold(after order by seq) as state
-      from change where table_name = ${table.name} group by row_id
-    )
-    select coalesce(t.id, told.row_id) as id,
-      case when told.row_id is null then 'it came without being recorded'
-        when t.id is null then 'it went without being recorded'
-        when told.last = 'delete' then 'it was recorded as removed, and is there'
-        else 'it is not as recorded' end as fault
-    from ${sql.table(`heirloom.${table.name}`)} t full join told on told.row_id = t.id
-    where (t.id is null and told.last <> 'delete') or (t.id is not null and told.row_id is null)
-      or (t.id is not null and told.last = 'delete')
-      or (t.id is not null and told.state <> to_jsonb(t) - ${[...table.derived]}::text[])
-    limit 100`.execute(db)
-  return rows.map(({ id, fault }) => ({ code: 'journal', subject: `${table.name} ${id}`, text: `${fault}.` }))
+  const found: Finding[] = []
+  for await (const some of listDifferences(db, name)) {
+    const told = some.map(({ id, kind }) => ({
+      code: 'journal',
+      subject: `${name} ${id}`,
+      text: `${faults[kind]}.`,
+    }))
+    found.push(...told.slice(0, 100))
+    if (found.length >= 100) break
+  }
+  return found
 }
 
 /** Month counts that differ from the assets. */

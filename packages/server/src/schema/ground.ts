@@ -57,6 +57,7 @@ export const runtimeTables: readonly string[] = [
   'job_outcome',
   'job_outcome_count',
   'queue',
+  'database_log',
   'alarm',
   'alarm_delivery',
 ]

@@ -20,6 +20,12 @@ const ownersFunctions = [
   'count_removal',
   'removal_allowed_by',
   'refuse_removal',
+  'begin_migration',
+  'allow_schema_change',
+  'mend_structure',
+  'write_structure',
+  'write_schema_change',
+  'mend_counts',
 ]
 
 /** Lets the program's role read everything and write everything but the journal. */

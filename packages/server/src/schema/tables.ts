@@ -184,6 +184,11 @@ export interface ChangeCountTable {
   by_owner: boolean
 }
 
+export interface DatabaseLogTable {
+  file: string
+  bytes: number
+}
+
 export interface DerivativeTable {
   asset_id: string
   kind: 'metadata' | 'preview' | 'thumbnail' | 'similarity'
@@ -435,6 +440,7 @@ export interface Tables {
   asset_metadata: AssetMetadataTable
   change: ChangeTable
   change_count: ChangeCountTable
+  database_log: DatabaseLogTable
   derivative: DerivativeTable
   derivative_count: DerivativeCountTable
   epoch: EpochTable

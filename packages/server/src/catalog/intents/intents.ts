@@ -74,6 +74,11 @@ const table = {
     'The file is there, and its row says so.',
   ),
   'removal.refused': event((told) => refused(told.details)),
+  'schema.change': event((told) => tableChanged(told.details)),
+  'journal.structure_changed': event('Found what keeps the history changed past Heirloom'),
+  'journal.structure_mended': event('What keeps the history is as it was again'),
+  'journal.differences_found': event((told) => differing(told.details)),
+  'journal.refusals_uncertain': event('The database ended without a shutdown; refusals may be unrecorded'),
   'removal.approve': event('Approved a removal'),
   'removal.dismiss': event('Dropped a removal that waited'),
   'removal.force': change((told) => forced(told)),
@@ -112,8 +117,9 @@ export const lastingIntents: readonly string[] = Object.entries(entries)
   .filter(([, { undo }]) => undo !== 'rows')
   .map(([intent]) => intent)
 
-function refused({ owners }: Told['details']): string {
-  if (!Array.isArray(owners)) return 'A removal was refused'
+function refused({ owners, unknown }: Told['details']): string {
+  if (unknown === true) return 'Something was refused at the database, and only its number is known'
+  if (!Array.isArray(owners)) return 'A change at the database was refused'
   const lost = (owners as readonly { readonly lost?: unknown }[])
     .map((owner) => owner.lost)
     .filter((count) => typeof count === 'number')
@@ -125,6 +131,22 @@ function forced(told: Told): string {
   const { reason } = told.details
   const why = typeof reason === 'string' ? `: “${reason}”` : ''
   return `Removed ${removed(told)} by force${why}`
+function tableChanged({ objects }: Told['details']): string {
+  const first: unknown = Array.isArray(objects) ? objects[0] : undefined
+  return `Changed the database’s tables${typeof first === 'string' ? `: ${first.replaceAll('.', ' ')}` : ''}`
+}
+
+function differing({ rows }: Told['details']): string {
+  const count = typeof rows === 'number' ? rows : 0
+  return `Found ${count.toLocaleString('en-US')} ${count === 1 ? 'row' : 'rows'} changed without a record`
+}
+
+/** The first sentence of the alarm, without its full stop. */
+function alarm(what: string, { text }: Told['details']): string {
+  const sentence = typeof text === 'string' ? /^[^.]+/.exec(text)?.[0] : undefined
+  return sentence === undefined ? what : `${what}: ${sentence}`
+}
+
 }
 
 function undone({ details, rows }: Told): string {

@@ -8,8 +8,22 @@ import { insertEvent, setContext } from './journal.sql.ts'
 import type { Executor } from '../db/db.ts'
 import type { OperationContext } from './operation.ts'
 
+export { listDifferences, recordDifferences } from './differences.sql.ts'
+export type { Difference } from './differences.sql.ts'
 export { installTriggers, verifyTriggers } from './triggers.sql.ts'
-export { beginEpoch } from './journal.sql.ts'
+export {
+  beginMigration,
+  installEventTriggers,
+  isOtherServer,
+  knowsStructure,
+  listStructureFaults,
+  lockStructure,
+  mendStructure,
+  watchStructure,
+  writeGroundTables,
+  writeStructure,
+} from './structure.sql.ts'
+export { beginEpoch, currentOperation } from './journal.sql.ts'
 export type { Actor, OperationContext } from './operation.ts'
 export type { JournaledTable } from './triggers.ts'
 

@@ -20,7 +20,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const dataFolder = await mkdtemp(path.join(tmpdir(), 'heirloom-test-'))
   const log = pino({ level: 'fatal' })
   const embedded = await startEmbedded({ dataFolder, log, durable: false })
-  await migrate(embedded.ownerUrl, { appRole: 'heirloom' })
+  const { ownerUrl, superuserUrl } = embedded
+  await migrate(ownerUrl, { appRole: 'heirloom', superuserUrl })
   project.provide('superuserUrl', embedded.superuserUrl)
   project.provide('ownerUrl', embedded.ownerUrl)
   project.provide('appUrl', embedded.appUrl)
