@@ -9,6 +9,8 @@ import { registerFigures } from './features/health/health.ts'
 import { profileRoutes } from './features/profile/profile.routes.ts'
 import { recordStart } from './features/server-info/server-info.ts'
 import { serverInfoRoutes } from './features/server-info/server-info.routes.ts'
+import { watchRefusals } from './features/refusals/refusals.ts'
+import { removalRoutes } from './features/removals/removals.routes.ts'
 import { sessionRoutes } from './features/sessions/sessions.routes.ts'
 import { signInRoutes } from './features/sign-in/sign-in.routes.ts'
 import { createGuessGate } from './features/sign-in/sign-in.ts'
@@ -45,6 +47,8 @@ export interface ServerOptions extends AppOptions {
 }
 
 export interface RunningServer {
+  /** Where the database writes its log, if it is ours. */
+  readonly databaseLog?: string | undefined
   readonly app: FastifyInstance
   /** What a first sign-up from another machine must show; undefined once there is an account. */
   readonly setupCode: string | undefined
@@ -126,11 +130,13 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       boot.release()
       await recordEvent(db, { actor: 'system', intent: 'server.stop', details: { version } })
     },
+  const refusals = watchRefusals({ db, logFolder: options.databaseLog }, log)
   }
 }
 
 /** Eight letters and digits that are hard to mistake for each other: 40 bits. */
 function newSetupCode(): string {
+      await refusals.stop()
   const letters = 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789'
   const code = Array.from(randomBytes(8), (byte) => letters[byte % letters.length]).join('')
   return `${code.slice(0, 4)}-${code.slice(4)}`

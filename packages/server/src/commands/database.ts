@@ -8,6 +8,10 @@ import type { Log } from '../platform/log/log.ts'
 export interface ServerDatabase {
   readonly url: string
   readonly ownerUrl: string
+  /** Known of the built-in database alone. */
+  readonly superuserUrl?: string
+  /** Where it writes its log; the built-in database alone. */
+  readonly logFolder?: string
   /** The role of the program, to which migrations grant. */
   readonly appRole: string
   /** Ends it in order. */
@@ -33,6 +37,8 @@ async function embedded(config: Config, folder: DataFolder, log: Log): Promise<S
   return {
     url: database.appUrl,
     ownerUrl: database.ownerUrl,
+    superuserUrl: database.superuserUrl,
+    logFolder: database.logFolder,
     appRole: 'heirloom',
     stop: () => database.stop(),
     leave: async () => {

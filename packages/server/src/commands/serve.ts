@@ -52,7 +52,8 @@ async function start(
   const folder = await openDataFolder(given.dataFolder)
   const config = await provePreconditions(given, folder, log)
   const database = await openHeldDatabase(config, folder, log, closing, onLost)
-  await migrate(database.ownerUrl, { appRole: database.appRole, log })
+  const { ownerUrl, superuserUrl, appRole } = database
+  await migrate(ownerUrl, { appRole, superuserUrl, log })
   const pool = openDatabase<Tables>({ url: database.url, max: 20, applicationName: 'heirloom serve' })
   closing.add('connections', () => pool.close())
   await bindFolderAndDatabase(pool.db, folder)
@@ -67,6 +68,7 @@ async function start(
     log,
     version,
     addresses: () => addressesOf(config).elsewhere,
+    databaseLog: database.logFolder,
   })
   closing.add('server', () => server.close())
   if (config.workers > 0) worker = startWorkerProcess(log)

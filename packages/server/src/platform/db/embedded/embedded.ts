@@ -4,7 +4,8 @@
 // adopts it. It listens on a Unix socket in a folder that only its own user may enter, on no port.
 //
 //   startEmbedded({ dataFolder, log, durable?, mayCreateUser?, onDown?, onUp? }): Promise<Embedded>
-//   Embedded: { superuserUrl, ownerUrl, appUrl, adopted, pid(), stop(), leave() }
+//   Embedded: { superuserUrl, ownerUrl, appUrl, logFolder, adopted, pid(), stop(), leave() }
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Log } from '../../log/log.ts'
 import { findBinaries } from './binaries.ts'
@@ -15,6 +16,9 @@ import type { Postmaster } from './postmaster.ts'
 import { bringUp, stopProcess } from './postmaster.ts'
 import { ensureRolesAndDatabase } from './roles.sql.ts'
 import { removeSocketFolder } from './socket.ts'
+
+export { pruneDatabaseLog, readDatabaseLog } from './database-log.ts'
+export type { LogEntry, LogPart, LogPositions } from './database-log.ts'
 
 export interface EmbeddedOptions {
   /** `<data>`, which exists; `db/` and `keys/` are made in it. */
@@ -37,6 +41,8 @@ export interface Embedded {
   readonly ownerUrl: string
   /** The same as `heirloom`, who has what the migrations grant: the program. */
   readonly appUrl: string
+  /** Where it writes what it refuses, a file a day: see {@link readDatabaseLog}. */
+  readonly logFolder: string
   /** True when the server ran already: a killed Heirloom left it, or another one is using it (ask the lease). */
   readonly adopted: boolean
   /** The server's process, undefined while it is down. */
@@ -62,6 +68,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
   const supervisor = supervise(first, cluster, options, ending.signal)
   return {
     ...urls(cluster),
+    logFolder: join(cluster.folder, 'log'),
     adopted: first.adopted,
     pid: () => supervisor.current()?.pid,
     leave: () => ending.abort(),
