@@ -22,6 +22,8 @@ export type Route = {
   readonly query?: z.ZodObject
   readonly headers?: z.ZodObject
   readonly body?: z.ZodType
+  /** The most bytes of its body, where it takes long lists. */
+  readonly bodyLimit?: number
   /** Fields of a multipart body. The handler reads the stream itself and checks the fields with this. */
   readonly multipart?: z.ZodObject
   /** By status; the lowest is meant where a handler names none. `bytes` is a file or a part of one. */

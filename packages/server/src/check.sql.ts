@@ -18,7 +18,7 @@ const faults = {
 /** Rows that differ from what the journal tells of them: changed, come or gone unseen. The first hundred or so. */
 export async function findWrongRows(
   db: Db,
-  table: (typeof groundTables)[number],
+  { name }: (typeof groundTables)[number],
 ): Promise<readonly Finding[]> {
   const found: Finding[] = []
   for await (const some of listDifferences(db, name)) {
@@ -98,6 +98,8 @@ export async function findUnclaimedPaths(db: Db, paths: readonly string[]): Prom
     where not exists (select from asset a where a.path = file.path)
       and not exists (select from asset a where a.sidecar_path = file.path)
       and not exists (select from found_file f where f.path = file.path)
+      and not exists (select from tombstone t where t.path = file.path and t.unlinked_at is null)
+      and not exists (select from tombstone t where t.sidecar_path = file.path and t.unlinked_at is null)
       and not exists (select from upload_claim c where c.path = file.path or c.sidecar_path = file.path)`.execute(
     db,
   )

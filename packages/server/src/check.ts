@@ -2,8 +2,8 @@
 // server: what is on its way is claimed, and whatever looks wrong is looked at twice before it is told.
 import { stat } from 'node:fs/promises'
 import path from 'node:path'
-import { derivedPath, listAssetFiles, listPresentPictures } from './catalog/assets/assets.ts'
-import type { DerivedPicture, PresentPicture } from './catalog/assets/assets.ts'
+import { derivedPath, listAssetFiles, listBuried, listPresentPictures } from './catalog/assets/assets.ts'
+import type { BuriedFiles, DerivedPicture, PresentPicture } from './catalog/assets/assets.ts'
 import {
   findUnclaimedPaths,
   findUnclaimedIncoming,
@@ -44,11 +44,13 @@ const atOnce = 16
 /** Walks everything once; memory stays small however large the library is. */
 export async function check(options: CheckOptions): Promise<Checked> {
   const rows = await checkRows(options)
+  const buried = await checkBuried(options)
   const files = await checkFiles(options)
   const pictures = await checkPictures(options)
   const findings = [
     ...(await checkDatabase(options)),
     ...rows.findings,
+    ...buried,
     ...files.findings,
     ...pictures.findings,
   ]
@@ -121,6 +123,33 @@ async function checkBlob({ blobs, deep }: CheckOptions, expected: Expected): Pro
   } catch (error) {
     return finding('file_unreadable', `It can not be read (${errorCode(error) ?? String(error)}).`)
   }
+}
+
+/** The files of what was purged are in quarantine, or still at their paths, until they are unlinked. */
+async function checkBuried(options: CheckOptions): Promise<readonly Finding[]> {
+  const findings: Finding[] = []
+  let after: string | undefined
+  for (;;) {
+    const buried = await listBuried(options.db, after, page)
+    for (let i = 0; i < buried.length; i += atOnce) {
+      const some = await Promise.all(buried.slice(i, i + atOnce).map((each) => checkPurged(options, each)))
+      findings.push(...some.flat())
+    }
+    after = buried.at(-1)?.id
+    if (after === undefined) return findings
+  }
+}
+
+async function checkPurged({ blobs }: CheckOptions, buried: BuriedFiles): Promise<readonly Finding[]> {
+  const { path: original, size, room, isQuarantined } = buried
+  const inQuarantine = await blobs.sizeInQuarantine(`${room}/${original}`)
+  const there = inQuarantine ?? (isQuarantined ? undefined : (await blobs.stat(original))?.size)
+  if (there === size) return []
+  const text =
+    there === undefined
+      ? 'It was purged, and its file is neither in quarantine nor at its path.'
+      : `It was purged; its file has ${there} bytes, and its row said ${size}.`
+  return [{ code: 'purged_file', subject: `${room}/${original}`, text }]
 }
 
 /** Every stored file belongs to a row, or to an upload that is on its way. */

@@ -20,6 +20,27 @@ export {
   saveExtracted,
 } from './assets.sql.ts'
 export { foldDerivativeCounts, foldLibraryCounts } from './counts.sql.ts'
+export {
+  countUnknown,
+  listOwnersOfOldTrash,
+  listPurgeable,
+  listTrashable,
+  purgeAssets,
+  restoreAssets,
+  trashAssets,
+} from './trash.sql.ts'
+export type { Chosen, Purge } from './trash.sql.ts'
+export {
+  listBuried,
+  listGoneAssets,
+  listPathsInUse,
+  lockOverdue,
+  lockPending,
+  markQuarantined,
+  markUnlinked,
+  wantBack,
+} from './tombstones.sql.ts'
+export type { BuriedFiles, Tombstone } from './tombstones.sql.ts'
 export { forgetAllMade, forgetMade, listPresentPictures, saveMade } from './derivatives.sql.ts'
 export type { PresentPicture } from './derivatives.sql.ts'
 export { derivedPath } from './derived-path.ts'

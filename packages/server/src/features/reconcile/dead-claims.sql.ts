@@ -27,7 +27,10 @@ export async function dropClaim(db: Db, id: string): Promise<void> {
 export async function isKnownPath(db: Db, path: string): Promise<boolean> {
   const { rows } = await sql`
     select 1 where exists (select from asset where path = ${path}) or exists (select from asset where sidecar_path = ${path})
-      or exists (select from found_file where path = ${path})`.execute(db)
+      or exists (select from found_file where path = ${path})
+      or exists (select from tombstone t where t.unlinked_at is null and (t.path = ${path} or t.sidecar_path = ${path}))`.execute(
+    db,
+  )
   return rows.length > 0
 }
 

@@ -76,6 +76,7 @@ export async function claimPath(
         update upload_claim set ${sql.ref(column)} = ${path}
         where id = ${claimId}
           and not exists (select from asset where asset.path = ${path} or asset.sidecar_path = ${path})
+          and not exists (select from tombstone t where t.unlinked_at is null and (t.path = ${path} or t.sidecar_path = ${path}))
           and not exists (select from upload_claim other
             where other.id <> ${claimId} and ${path} in (other.path, other.sidecar_path))
         returning id

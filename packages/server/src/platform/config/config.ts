@@ -30,6 +30,8 @@ export interface Config {
   readonly publicUrl: string | undefined
   /** Addresses whose `X-Forwarded-*` headers are believed. */
   readonly trustedProxies: readonly string[]
+  /** After how many days what is in the trash leaves it by itself; undefined: never. */
+  readonly trashDays: number | undefined
   /** The settings that were given, as they may be shown and recorded: of those that hold secrets, only that they are set. */
   readonly given: Readonly<Record<string, string>>
   /** Where alarms are told besides the web page. */
@@ -65,6 +67,7 @@ export function readConfig(environment: Environment = process.env, folder = proc
     workers: settings.HEIRLOOM_WORKERS,
     publicUrl: settings.HEIRLOOM_PUBLIC_URL,
     trustedProxies: settings.HEIRLOOM_TRUSTED_PROXIES,
+    trashDays: settings.HEIRLOOM_TRASH_EMPTIES ? settings.HEIRLOOM_TRASH_DAYS : undefined,
     alarms: {
       mail: mailOf(settings.HEIRLOOM_SMTP_URL, settings.HEIRLOOM_MAIL_FROM),
       webhooks: settings.HEIRLOOM_ALARM_WEBHOOKS,

@@ -43,6 +43,8 @@ const webhooks = list.transform((texts, context) =>
   }),
 )
 
+const days = 'must be a whole number of days, 1 or more'
+
 const shape = z.object({
   HEIRLOOM_DATA: z.string().optional(),
   HEIRLOOM_HOST: z.string().optional(),
@@ -64,6 +66,11 @@ const shape = z.object({
     .default(availableParallelism()),
   HEIRLOOM_PUBLIC_URL: webUrl.optional(),
   HEIRLOOM_TRUSTED_PROXIES: list.default([]),
+  HEIRLOOM_TRASH_DAYS: z.coerce.number(days).int(days).min(1, days).max(36_500, days).default(90),
+  HEIRLOOM_TRASH_EMPTIES: z
+    .enum(['yes', 'no'], 'must be yes or no')
+    .default('no')
+    .transform((word) => word === 'yes'),
   HEIRLOOM_SMTP_URL: smtpUrl.optional(),
   HEIRLOOM_MAIL_FROM: mailFrom.optional(),
   HEIRLOOM_ALARM_WEBHOOKS: webhooks.default([]),

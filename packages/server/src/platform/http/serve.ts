@@ -41,7 +41,7 @@ export function serve<R extends Route>(app: FastifyInstance, route: R, handler: 
     url: routeUrl(route),
     config: { contract: route },
     schema: schemaOf(route),
-    bodyLimit: route.access === 'anyone' ? smallBody : largeBody,
+    bodyLimit: route.bodyLimit ?? (route.access === 'anyone' ? smallBody : largeBody),
     handler: async (request, reply) => {
       void reply.status(status)
       const answer = await handler(request as unknown as Served<R>, reply)

@@ -462,6 +462,8 @@ insert into change_count
 
 -- Questions to the history: by who did it, by why; by name and checksum of what is gone. Ids of operations go with time.
 drop index operation_user;
+drop index change_operation;
+create index change_operation on change (operation, seq);
 create index operation_user on operation (user_id, id);
 create index operation_actor on operation (actor_id, id) where actor_id is not null;
 create index operation_intent on operation (intent, id);
