@@ -1,13 +1,17 @@
 // What travels between server and clients: every route as plain data with its schemas, in Immich's names.
 // Pure: schemas only, nothing that runs. The server enforces `access` and `permission` from here and nowhere
 // else; a route that is not in `routes` is not served, and one that is not served is not in `routes`.
+import { alarmRoutes } from './alarms.ts'
 import { apiKeyRoutes } from './api-keys.ts'
 import { assetRoutes } from './assets.ts'
 import { heirloomRoutes } from './heirloom.ts'
+import { removalRoutes } from './removals.ts'
+import { historyRoutes } from './history.ts'
 import { serverRoutes } from './server.ts'
 import { sessionRoutes } from './sessions.ts'
 import { signInRoutes } from './sign-in.ts'
 import { timelineRoutes } from './timeline.ts'
+import { trashRoutes } from './trash.ts'
 import { userRoutes } from './users.ts'
 
 /** All routes by operationId. */
@@ -19,7 +23,11 @@ export const routes = {
   ...serverRoutes,
   ...assetRoutes,
   ...timelineRoutes,
+  ...trashRoutes,
+  ...removalRoutes,
   ...heirloomRoutes,
+  ...historyRoutes,
+  ...alarmRoutes,
 } as const
 
 export { defineRoute, routeUrl } from './route.ts'

@@ -9,6 +9,9 @@ const removal = z.object({
   ids: z.array(id).min(1).max(1_000_000),
 })
 
+/** A million ids, with what stands between them. */
+const longList = 48 * 1024 * 1024
+
 const removalPreview = z.object({
   /** How many of these photos it would take; others are not there, not theirs, or gone already. */
   count,
@@ -55,6 +58,7 @@ export const removalRoutes = {
     path: '/heirloom/removals/preview',
     access: 'user',
     permission: 'asset.delete',
+    bodyLimit: longList,
     body: removal,
     responses: { 200: removalPreview },
     summary: 'How many photos a removal would take, and whether that is ordinary',
@@ -66,6 +70,7 @@ export const removalRoutes = {
     path: '/heirloom/removals',
     access: 'user',
     sessionOnly: true,
+    bodyLimit: longList,
     body: removal.extend({
       /** The number that the person saw and confirmed; needed where it is not ordinary. Another one is refused. */
       confirmed: count.optional(),

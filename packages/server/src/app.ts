@@ -3,22 +3,27 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import path from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import { authenticator } from './catalog/access/access.ts'
+import { alarmRoutes } from './features/alarms/alarms.routes.ts'
 import { apiKeyRoutes } from './features/api-keys/api-keys.routes.ts'
 import { healthRoutes } from './features/health/health.routes.ts'
 import { registerFigures } from './features/health/health.ts'
+import { historyRoutes } from './features/history/history.routes.ts'
 import { profileRoutes } from './features/profile/profile.routes.ts'
 import { recordStart } from './features/server-info/server-info.ts'
-import { serverInfoRoutes } from './features/server-info/server-info.routes.ts'
 import { watchRefusals } from './features/refusals/refusals.ts'
 import { removalRoutes } from './features/removals/removals.routes.ts'
+import { serverInfoRoutes } from './features/server-info/server-info.routes.ts'
 import { sessionRoutes } from './features/sessions/sessions.routes.ts'
 import { signInRoutes } from './features/sign-in/sign-in.routes.ts'
 import { createGuessGate } from './features/sign-in/sign-in.ts'
 import { statisticsRoutes } from './features/statistics/statistics.routes.ts'
 import { timelineRoutes } from './features/timeline/timeline.routes.ts'
+import { trashRoutes } from './features/trash/trash.routes.ts'
+import { trendRoutes } from './features/trend/trend.routes.ts'
+import { undoRoutes } from './features/undo/undo.routes.ts'
 import { uploadRoutes } from './features/upload/upload.routes.ts'
 import { viewingRoutes } from './features/viewing/viewing.routes.ts'
-import { derivedKinds, follow, openWork } from './pipeline.ts'
+import { derivedKinds, follow, followPurge, heldChanges, openWork, undoing } from './pipeline.ts'
 import { openFileStore } from './platform/blobs/blobs.ts'
 import type { BlobStore } from './platform/blobs/blobs.ts'
 import type { Config } from './platform/config/config.ts'
@@ -44,11 +49,11 @@ export interface ServerOptions extends AppOptions {
   /** Where phones in the same house reach this server, the best first. */
   readonly addresses: () => readonly string[]
   readonly version: string
+  /** Where the database writes its log, if it is ours. */
+  readonly databaseLog?: string | undefined
 }
 
 export interface RunningServer {
-  /** Where the database writes its log, if it is ours. */
-  readonly databaseLog?: string | undefined
   readonly app: FastifyInstance
   /** What a first sign-up from another machine must show; undefined once there is an account. */
   readonly setupCode: string | undefined
@@ -99,6 +104,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const remake = (id: string): Promise<void> =>
     db.transaction().execute((trx) => follow(trx, 'derived.missing', { id }))
 
+  const undo = undoing({ db, blobs })
+
   await signInRoutes(app, { db, secrets, guesses: createGuessGate(db, secrets), setupCode })
   await sessionRoutes(app, { db, secrets })
   await apiKeyRoutes(app, { db, secrets })
@@ -115,28 +122,34 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   timelineRoutes(app, { db })
   statisticsRoutes(app, { db })
   viewingRoutes(app, { db, blobs, derivedFolder, remake })
+  trashRoutes(app, { db, followPurge })
+  removalRoutes(app, { db, followPurge, heldChanges: heldChanges(undo) })
+  historyRoutes(app, { db })
+  undoRoutes(app, undo)
+  alarmRoutes(app, { db })
+  trendRoutes(app, { db })
   healthRoutes(app, { db, version, storage, freeBytes, kinds: derivedKinds, derivedFolder })
 
   registerFigures(metrics, { db, kinds: derivedKinds, freeBytes })
   const metricsServer = config.metrics && (await serveMetrics(metrics, { ...config.metrics, log }))
   await app.listen({ port: config.port, ...(config.host !== undefined && { host: config.host }) })
   await recordStart(db, { version, settings: config.given })
+  const refusals = watchRefusals({ db, logFolder: options.databaseLog }, log)
   return {
     app,
     setupCode: isNew ? setupCode : undefined,
     close: async () => {
       await app.close()
+      await refusals.stop()
       await metricsServer?.close()
       boot.release()
       await recordEvent(db, { actor: 'system', intent: 'server.stop', details: { version } })
     },
-  const refusals = watchRefusals({ db, logFolder: options.databaseLog }, log)
   }
 }
 
 /** Eight letters and digits that are hard to mistake for each other: 40 bits. */
 function newSetupCode(): string {
-      await refusals.stop()
   const letters = 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789'
   const code = Array.from(randomBytes(8), (byte) => letters[byte % letters.length]).join('')
   return `${code.slice(0, 4)}-${code.slice(4)}`
@@ -152,6 +165,8 @@ export async function startWorker(options: AppOptions): Promise<{ close(): Promi
     originalsFolder: dataFolder.originals,
     derivedFolder: dataFolder.derived,
     concurrency: config.workers,
+    trashDays: config.trashDays,
+    channels: { ...config.alarms, link: config.publicUrl },
   })
   const worker = await startJobs({ ...database, jobs: work.jobs, concurrency: config.workers, log })
   await database.db.transaction().execute((trx) => addJobs(trx, work.atStart))

@@ -1,9 +1,18 @@
 // What follows what, and when: the one table of consequences. A feature says what happened; here stands what it means.
 import { forgetAllMade, forgetMade } from './catalog/assets/assets.ts'
+import type { HeldKind, MakeHeld } from './catalog/holds/holds.ts'
+import { alarmJobs } from './features/alarms/alarms.jobs.ts'
+import type { AlarmJobDependencies } from './features/alarms/alarms.jobs.ts'
+import { integrityJobs } from './features/integrity/integrity.jobs.ts'
 import { openMediaPool, mediaVersion } from './features/media/media.ts'
 import { processMedia, processMediaJob } from './features/media/media.jobs.ts'
 import { reconcileAtStart, reconcileJobs } from './features/reconcile/reconcile.jobs.ts'
+import { trashHeld } from './features/removals/removals.ts'
 import { foldCountsJob } from './features/statistics/statistics.jobs.ts'
+import { bringBackFiles } from './features/trash/trash.ts'
+import { movePurged, trashJobs } from './features/trash/trash.jobs.ts'
+import { undoApproved } from './features/undo/undo.ts'
+import type { UndoDependencies } from './features/undo/undo.ts'
 import type { BlobStore } from './platform/blobs/blobs.ts'
 import { addJobs } from './platform/jobs/jobs.ts'
 import type { Job, JobRequest } from './platform/jobs/jobs.ts'
@@ -43,6 +52,35 @@ export async function follow(
   )
 }
 
+/** Rows are gone, and their files follow them. */
+export async function followPurge(trx: Trx): Promise<void> {
+  await addJobs(trx, [movePurged])
+}
+
+/** What an undo needs of others: files before their rows, and pictures after them. */
+export function undoing({ db, blobs }: { readonly db: Db; readonly blobs: BlobStore }): UndoDependencies {
+  return {
+    db,
+    bringBackFiles: (tombstoneIds) => bringBackFiles({ db, blobs }, tombstoneIds),
+    followReturned: (trx, assetIds) =>
+      addJobs(
+        trx,
+        assetIds.map((id) => processMedia(id)),
+      ),
+  }
+}
+
+/** What is done once a change that waited is approved. */
+export function heldChanges(undo: UndoDependencies): Readonly<Record<HeldKind, MakeHeld>> {
+  return {
+    'asset.trash': (context, hold) => trashHeld(undo.db, context, hold),
+    'operation.undo': async (context, hold) => {
+      const { owners, operationId } = await undoApproved(undo, hold, context)
+      return { count: owners.reduce((sum, { removed }) => sum + removed, 0), operationId }
+    },
+  }
+}
+
 export interface WorkDependencies {
   readonly db: Db
   readonly blobs: BlobStore
@@ -50,6 +88,8 @@ export interface WorkDependencies {
   readonly originalsFolder: string
   readonly derivedFolder: string
   readonly concurrency: number
+  readonly channels: AlarmJobDependencies['channels']
+  readonly trashDays: number | undefined
 }
 
 export interface Work {
@@ -70,7 +110,11 @@ export function openWork(dependencies: WorkDependencies): Work {
       nowPossible: async () => programsFound(),
       makeDerived: (assetId) => processMedia(assetId, 10),
     }),
+    ...integrityJobs(dependencies),
     foldCountsJob,
+    // No backup is set up that would have to hold these bytes first.
+    ...trashJobs({ ...dependencies, followPurge, mayUnlink: () => Promise.resolve(true) }),
+    ...alarmJobs({ ...dependencies, freeBytes: () => dependencies.blobs.freeSpace() }),
   ]
   return { jobs, atStart: reconcileAtStart, close: () => pool.close() }
 }

@@ -1,5 +1,7 @@
+import type { OperationContext } from '../../platform/journal/journal.ts'
+
 /** What can wait for its owner. What is done once one of them is approved stands in pipeline.ts. */
-export type HeldKind = 'asset.trash' | 'asset.purge' | 'operation.undo'
+export type HeldKind = 'asset.trash' | 'operation.undo'
 
 export interface HeldRequest {
   readonly kind: HeldKind
@@ -36,6 +38,16 @@ export interface Asker {
   readonly client: string | undefined
   readonly address: string | undefined
 }
+
+/** What came of a change that was made. */
+export interface Made {
+  readonly count: number
+  /** Undefined where nothing was left to do. */
+  readonly operationId: string | undefined
+}
+
+/** Makes a change that its owner approved (`changeApproved`): the rows of the hold, or fewer. */
+export type MakeHeld = (context: OperationContext, hold: Hold) => Promise<Made>
 
 /** What the database says when it refuses a removal, in the error's detail. */
 export interface Refusal {

@@ -118,3 +118,10 @@ export async function countLibrary(db: Db | Trx, ownerId: string): Promise<numbe
     where owner_id = ${ownerId} and state = 'active' and visibility <> 'hidden'`.execute(db)
   return rows[0]?.count ?? 0
 }
+
+/** How many more can leave this person's sight now without being asked about. */
+export async function countRoom(db: Db | Trx, ownerId: string): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select heirloom.removal_room(${ownerId}) as count`.execute(db)
+  return rows[0]?.count ?? 0
+}

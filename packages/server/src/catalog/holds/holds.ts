@@ -9,8 +9,8 @@ import { askHold, countLibrary, selectHolds, setApproved, setDismissed, useHold 
 import type { HoldFilter } from './holds.sql.ts'
 import type { HeldRequest, Hold, Refusal } from './held.ts'
 
-export { listHeldIds } from './holds.sql.ts'
-export type { Asker, HeldKind, HeldRequest, Hold } from './held.ts'
+export { countLibrary, countRoom, listHeldIds } from './holds.sql.ts'
+export type { Asker, HeldKind, HeldRequest, Hold, Made, MakeHeld } from './held.ts'
 
 type Change<Result> = (trx: Trx) => Promise<Result>
 

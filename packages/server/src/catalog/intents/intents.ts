@@ -69,6 +69,12 @@ const table = {
   'asset.trash': change((told) => `Moved ${removed(told)} to the trash`),
   'asset.restore': change((told) => `Brought ${broughtBack(told)} back from the trash`),
   'asset.purge': change((told) => `Took ${photos(told.assets)} out of the trash for good`),
+  'purge.move': event('Moved files of what was purged to quarantine'),
+  'purge.unlink': event('Removed files for good that had been in quarantine for 30 days'),
+  'trash.expire': event('Looked for what has been in the trash for long'),
+  'asset.erase': event(
+    (told) => `Erased ${photos(counted(told.details))} with files and history, as a person asked`,
+  ),
   'file.found': lasting(
     'Found a whole file of an upload that broke off',
     'The file is there, and its row says so.',
@@ -88,7 +94,13 @@ const table = {
   'media.process': change('Made previews and read metadata'),
   'reconcile.derived': change('Looked for previews that are missing'),
   'reconcile.claims': change('Settled uploads that broke off'),
+  'integrity.structure': change('Looked whether what keeps the history is as it was'),
+  'integrity.compare': change('Compared everything with the history'),
   'counts.fold': change('Folded the counts'),
+  'alarms.watch': change('Looked whether all is well'),
+  'alarm.deliver': change('Told of an alarm'),
+  'alarm.raise': event(({ details }) => alarm('Something needs a look', details)),
+  'alarm.clear': event(({ details }) => alarm('Something that needed a look is over', details)),
   unknown: change((told) => unknownChange(told)),
 } as const satisfies Readonly<Record<string, IntentEntry>>
 
@@ -127,10 +139,6 @@ function refused({ owners, unknown }: Told['details']): string {
   return `A removal of ${photos(lost)} was refused`
 }
 
-function forced(told: Told): string {
-  const { reason } = told.details
-  const why = typeof reason === 'string' ? `: “${reason}”` : ''
-  return `Removed ${removed(told)} by force${why}`
 function tableChanged({ objects }: Told['details']): string {
   const first: unknown = Array.isArray(objects) ? objects[0] : undefined
   return `Changed the database’s tables${typeof first === 'string' ? `: ${first.replaceAll('.', ' ')}` : ''}`
@@ -141,12 +149,18 @@ function differing({ rows }: Told['details']): string {
   return `Found ${count.toLocaleString('en-US')} ${count === 1 ? 'row' : 'rows'} changed without a record`
 }
 
+const counted = ({ assets }: Told['details']): number => (typeof assets === 'number' ? assets : 1)
+
 /** The first sentence of the alarm, without its full stop. */
 function alarm(what: string, { text }: Told['details']): string {
   const sentence = typeof text === 'string' ? /^[^.]+/.exec(text)?.[0] : undefined
   return sentence === undefined ? what : `${what}: ${sentence}`
 }
 
+function forced(told: Told): string {
+  const { reason } = told.details
+  const why = typeof reason === 'string' ? `: “${reason}”` : ''
+  return `Removed ${removed(told)} by force${why}`
 }
 
 function undone({ details, rows }: Told): string {

@@ -29,7 +29,11 @@ export const statuses: Readonly<Record<string, number>> = {
   // removals
   change_held: 409,
   change_differs: 409,
+  confirmed_differs: 409,
+  confirmation_needed: 409,
   change_over: 409,
+  several_owners: 409,
+  nothing_chosen: 400,
   // uploads
   aborted: 400,
   too_large: 413,
