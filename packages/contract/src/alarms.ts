@@ -5,7 +5,7 @@ import { count, id } from './scalars.ts'
 
 const alarm = z.object({
   id,
-  /** Stable: `removals_held`, `library_shrank`, `thumbnails_failing`, `journal_incomplete`, … */
+  /** Stable: `changes_waiting`, `library_shrank`, `thumbnails_failing`, `journal_incomplete`, … */
   code: z.string(),
   severity: z.enum(['notice', 'warning', 'alarm']),
   /** What is the matter and what to do. */
@@ -22,7 +22,7 @@ const day = z.object({
   added: count,
   removed: count,
   broughtBack: count,
-  /** Photos and videos that were not in the trash at its end. */
+  /** Photos and videos in the timeline and the archive at its end. */
   total: count,
 })
 

@@ -49,16 +49,21 @@ export async function countWaitingChanges(db: Db): Promise<number> {
 
 export interface RefusalCount {
   readonly refused: number
-  readonly recorded: number
+  /** Nobody has told of them yet, or in the last 24 hours nobody could. */
+  readonly untold: number
 }
 
 /** Every refusal by the database takes a number, also where nobody could write it down. */
 export async function countRefusals(db: Db): Promise<RefusalCount> {
   const { rows } = await sql<RefusalCount>`
-    select case when is_called then last_value else 0 end as refused,
-      (select count(*) from operation where intent = 'removal.refused') as recorded
-    from refusal_number`.execute(db)
-  return rows[0] ?? { refused: 0, recorded: 0 }
+    with numbers as (select case when is_called then last_value else 0 end as last from refusal_number)
+    select n.last as refused,
+      greatest(n.last - w.seen - (select count(*) from refusal r where r.number > w.seen), 0)
+        + (select count(*) from refusal_missing)
+        + (select count(*) from operation where intent = 'removal.refused'
+            and at > clock_timestamp() - interval '24 hours' and details->'unknown' is not null) as untold
+    from numbers n cross join refusal_watch w`.execute(db)
+  return rows[0] ?? { refused: 0, untold: 0 }
 }
 
 /** How often each kind of derived thing could not be made, ever. */

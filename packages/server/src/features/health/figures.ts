@@ -80,11 +80,8 @@ function registerRemovals(metrics: Metrics, { db }: FigureDependencies): void {
   })
   metrics.gauge({
     name: 'heirloom_refusals_unrecorded',
-    help: 'Refusals of which the history tells nothing. It should not grow.',
-    read: async () => {
-      const { refused, recorded } = await countRefusals(db)
-      return [{ value: Math.max(0, refused - recorded) }]
-    },
+    help: 'Refusals of which nobody has told yet, or in the last 24 hours nobody could.',
+    read: async () => [{ value: (await countRefusals(db)).untold }],
   })
 }
 

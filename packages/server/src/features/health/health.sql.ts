@@ -81,3 +81,33 @@ export async function isJournalProtected(db: Db): Promise<boolean> {
     select has_table_privilege('heirloom.change', 'insert, update, delete') as writable`.execute(db)
   return rows[0]?.writable === false
 }
+
+/** What is the matter for this person, the worst first; unreadable originals are told by themselves. */
+export async function listOpenAlarms(
+  db: Db,
+  userId: string,
+): Promise<readonly { readonly severity: string; readonly text: string }[]> {
+  const { rows } = await sql<{ severity: string; text: string }>`
+    select severity, case when a.owner_id = p.id then text else coalesce(text_for_others, text) end as text
+    from alarm a join account p on p.id = ${userId}
+    where a.cleared_at is null and a.raised_at is not null and a.code <> 'originals_unreadable'
+      and (a.owner_id = p.id and a.tells <> 'admins' or p.is_admin and a.tells <> 'owner')
+    order by array_position(array['alarm', 'warning', 'notice'], severity), raised_at limit 3`.execute(db)
+  return rows
+}
+
+/** Messages about alarms that did not get through, and what the last try said. */
+export async function findFailingDeliveries(
+  db: Db,
+): Promise<{ readonly count: number; readonly reason: string | null }> {
+  const { rows } = await sql<{ count: number; reason: string | null }>`
+    with failing as (
+      select id from alarm_delivery d
+      where ended_at is null and asked_at > clock_timestamp() - interval '7 days'
+        and exists (select from job_outcome o where o.subject = d.id and o.outcome <> 'done')
+    )
+    select (select count(*) from failing) as count,
+      (select o.message from job_outcome o where o.subject in (select id from failing) order by o.id desc limit 1)
+        as reason`.execute(db)
+  return rows[0] ?? { count: 0, reason: null }
+}

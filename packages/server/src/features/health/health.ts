@@ -10,7 +10,9 @@ import {
   countLibrary,
   countOriginalsInTrouble,
   countWaiting,
+  findFailingDeliveries,
   isJournalProtected,
+  listOpenAlarms,
   readCoverage,
 } from './health.sql.ts'
 import type { Coverage } from './health.sql.ts'
@@ -37,20 +39,30 @@ export interface Safety {
 
 /** The safe line of one person. Asked for on every page: a few small sums, no walk. */
 export async function readSafety(db: Db, userId: string): Promise<Safety> {
-  const [library, waiting, troubled] = await Promise.all([
+  const [library, waiting, troubled, alarms] = await Promise.all([
     countLibrary(db, userId),
     countWaiting(db),
     countOriginalsInTrouble(db, userId),
+    listOpenAlarms(db, userId),
   ])
   const sentences = [
+    ...alarms.map(({ text }) => firstSentence(text)),
     ...(troubled > 0 ? [`${count(troubled, 'file')} could not be read. See Health.`] : []),
     ...(waiting > 0 ? [`Preparing ${count(waiting, 'photo')}`] : []),
     ...(library.photos + library.videos > 0 ? ['No backup yet'] : []),
   ]
   const status =
-    troubled > 0 ? 'attention' : waiting > 0 ? 'working' : sentences.length > 0 ? 'attention' : 'safe'
+    troubled + alarms.length > 0
+      ? 'attention'
+      : waiting > 0
+        ? 'working'
+        : sentences.length > 0
+          ? 'attention'
+          : 'safe'
   return { ...library, status, sentences }
 }
+
+const firstSentence = (text: string): string => /^.*?[.!?](?=\s|$)/s.exec(text)?.[0] ?? text
 
 const count = (n: number, noun: string): string => `${n.toLocaleString('en')} ${noun}${n === 1 ? '' : 's'}`
 
@@ -75,6 +87,7 @@ export async function readHealth(dependencies: HealthDependencies): Promise<Heal
     checkProtection(db),
     checkSpace(dependencies),
     checkDerived(dependencies),
+    checkDeliveries(db),
     checkPrograms(),
   ])
   return {
@@ -129,6 +142,12 @@ async function checkDerived({ derivedFolder }: HealthDependencies): Promise<Chec
   )
   const attention = `${derivedFolder} can not be written: previews can not be made. Check its permissions.`
   return check('derived_folder', isWritable, 'The folder of previews can be written.', attention)
+}
+
+async function checkDeliveries(db: Db): Promise<Check> {
+  const { count: failing, reason } = await findFailingDeliveries(db)
+  const attention = `${count(failing, 'message')} about alarms could not be sent yet. ${reason ?? ''}`
+  return check('deliveries', failing === 0, 'Every message about an alarm got through.', attention)
 }
 
 async function checkPrograms(): Promise<Check[]> {

@@ -326,7 +326,7 @@ describe('documents', () => {
 test('metrics tell how long requests took, and what features add', async () => {
   const metrics = createMetrics()
   metrics.gauge({
-    name: 'photos',
+    name: 'heirloom_photos',
     help: 'x',
     labels: ['kind'],
     read: () => [{ value: 3, labels: { kind: 'raw' } }],

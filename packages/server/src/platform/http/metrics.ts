@@ -49,7 +49,7 @@ function addGauge(registry: Registry, unread: Counter, options: FigureOptions): 
     ...describe(options, registry),
     async collect() {
       const readings = await readOrNote(options, unread)
-      gauge.reset()
+      forget(gauge, options)
       for (const { value, labels } of readings) gauge.set(labels ?? {}, value)
     },
   })
@@ -60,10 +60,16 @@ function addCounter(registry: Registry, unread: Counter, options: FigureOptions)
     ...describe(options, registry),
     async collect() {
       const readings = await readOrNote(options, unread)
-      counter.reset()
+      forget(counter, options)
       for (const { value, labels } of readings) counter.inc(labels ?? {}, value)
     },
   })
+}
+
+/** A figure without labels would be reset to 0, which says something. */
+function forget(figure: Gauge | Counter, { labels }: FigureOptions): void {
+  if (labels === undefined) figure.remove()
+  else figure.reset()
 }
 
 const describe = ({ name, help, labels }: FigureOptions, registry: Registry) => ({
