@@ -61,6 +61,10 @@ const span = z.object({
   to: moment.optional(),
   /** of this session, key or job. */
   actorId: id.optional(),
+  /** Only what happened to this photo. */
+  assetId: id.optional(),
+  /** An admin undoes what happened to everybody in that span; operations that are named always are. */
+  everyone: z.boolean().optional(),
 })
 
 const undoTable = z.object({

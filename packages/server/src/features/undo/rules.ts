@@ -66,7 +66,7 @@ export const reasons = {
   parentGone: 'What it belongs to is gone.',
   partLeftOut: 'What it was joined to did not come back.',
   holdsOthers: 'Other things hang on it by now.',
-  fileGone: 'Its file is gone for good.',
+  fileGone: 'Its file could not be brought back.',
   photoAway: 'Its photo did not come back.',
   photoHere: 'Its photo is here again.',
 } as const

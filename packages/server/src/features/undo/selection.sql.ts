@@ -5,6 +5,7 @@ import type { Trx } from '../../schema/schema.ts'
 export interface Selection {
   readonly operationIds?: readonly string[]
   readonly from?: Date
+  /** Its millisecond is in the span. */
   readonly to?: Date
   readonly actorId?: string
   readonly assetId?: string
@@ -46,7 +47,7 @@ export async function selectOperations(
       where o.kind = 'change'
         and ${operationIds === undefined ? sql`true` : sql`o.id = any(${[...operationIds]}::uuid[])`}
         and ${from === undefined ? sql`true` : sql`o.at >= ${from}`}
-        and ${to === undefined ? sql`true` : sql`o.at <= ${to}`}
+        and ${to === undefined ? sql`true` : sql`o.at < ${new Date(to.getTime() + 1)}`}
         and ${actorId === undefined ? sql`true` : sql`o.actor_id = ${actorId}`}
         and exists (select from change_count c where c.operation = o.id
           and ${personId === undefined ? sql`true` : sql`c.owner_id = ${personId}`})

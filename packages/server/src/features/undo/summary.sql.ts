@@ -94,11 +94,3 @@ export async function listRestored(trx: Trx, limit: number): Promise<readonly st
   )
   return rows.map((row) => row.id)
 }
-
-/** The id of the running transaction's operation, once it changed something. */
-export async function readOperationId(trx: Trx): Promise<string | undefined> {
-  const { rows } = await sql<{ id: string }>`
-    select id from operation
-    where kind = 'change' and epoch = heirloom.current_epoch() and xid = pg_current_xact_id()`.execute(trx)
-  return rows[0]?.id
-}

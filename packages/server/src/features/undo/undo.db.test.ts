@@ -147,8 +147,6 @@ test('a photo that was uploaded again meanwhile is not there twice', async () =>
 
 test('two that go into the same place: the later one gets it', async () => {
   const [first = ''] = await addAssets(db, owner, 1)
-  const sha1 = sql`(select decode(before->>'sha1', 'escape') from change limit 0)`
-  expect(sha1).toBeDefined()
   const remove = (id: string) =>
     byForce(world.ownerDb, (trx) => sql`delete from asset where id = ${id}`.execute(trx))
   const { rows } = await sql<{ sha1: Buffer }>`select sha1 from asset where id = ${first}`.execute(db)
@@ -259,16 +257,14 @@ test('a purge is taken back with its files; those whose files are gone stay away
   const { rows } = await sql<{ id: string; asset_id: string }>`
     select id, asset_id from tombstone where owner_id = ${owner} order by id`.execute(db)
   const lost = rows[0]!
-  const partly = { ...world, bringBackFiles: (all: readonly string[]) => Promise.resolve(all.slice(1)) }
-  const bring = (all: readonly string[]) =>
-    partly.bringBackFiles([lost.id, ...all.filter((id) => id !== lost.id)])
-  const undone = await undoOf({ ...partly, bringBackFiles: bring }, [operation])
+  const bringBackFiles = () => Promise.resolve([lost.id])
+  const undone = await undoOf({ ...world, bringBackFiles }, [operation])
   expect(undone.tables).toMatchObject([
     { table: 'asset', restored: 2, kept: 1 },
     { table: 'tombstone', removed: 2, kept: 1 },
   ])
   expect(undone.kept.map((row) => row.reason).toSorted()).toEqual([
-    'Its file is gone for good.',
+    'Its file could not be brought back.',
     'Its photo did not come back.',
   ])
   expect(await readRow(db, 'asset', lost.asset_id)).toBeUndefined()

@@ -32,7 +32,7 @@ export async function openUndoWorld(): Promise<UndoWorld> {
     ownerDb: owner.db,
     asked,
     returned,
-    bringBackFiles: (ids) => Promise.resolve(asked.push(...ids)).then(() => ids),
+    bringBackFiles: (ids) => Promise.resolve(asked.push(...ids)).then(() => []),
     followReturned: (_trx, ids) => Promise.resolve(void returned.push(...ids)),
     close: async () => {
       await owner.close()

@@ -2,14 +2,16 @@
 // only where it is still what the operation left, and what stays is told. Rows that were deleted come back whole, rows that
 // came go again (photos to the trash). An undo is one operation, which can be undone; what it takes out of sight is limited
 // as every removal is. Writes every ground table, by statements generated from their shapes: a new one needs a rule.
-import { changeApproved, changeConfirmed, changeOrHold } from '../../catalog/holds/holds.ts'
+import { changeApproved, changeConfirmed, changeOrHold, countRoom } from '../../catalog/holds/holds.ts'
 import type { HeldRequest, Hold } from '../../catalog/holds/holds.ts'
 import { errorCode, failure } from '../../platform/errors/errors.ts'
+import { currentOperation } from '../../platform/journal/journal.ts'
 import type { OperationContext } from '../../platform/journal/journal.ts'
 import type { Db, Trx } from '../../schema/schema.ts'
 import { applyPlan, planUndo, summarize } from './plan.ts'
 import type { Plan, Planning, Summary, UndoRequest } from './plan.ts'
-import { listLeaving, listRestored, listReturning, readOperationId } from './summary.sql.ts'
+import { listLeaving, listRestored, listReturning } from './summary.sql.ts'
+import type { OwnerSummary } from './summary.sql.ts'
 
 export type { Summary, UndoRequest } from './plan.ts'
 export type { Selection } from './selection.sql.ts'
@@ -17,10 +19,15 @@ export { tableRules } from './rules.ts'
 
 export interface UndoDependencies {
   readonly db: Db
-  /** Puts files of purged photos back where they were; tells of which tombstones they are there. */
+  /** Puts files of purged photos back where they were; tells of which tombstones they could not be. */
   readonly bringBackFiles: (tombstoneIds: readonly string[]) => Promise<readonly string[]>
   /** What follows when photos come back: what was derived of them is made again. At most `manyReturned` are named. */
   readonly followReturned: (trx: Trx, assetIds: readonly string[]) => Promise<void>
+}
+
+export interface Preview extends Summary {
+  /** Whether nobody needs to confirm the number of photos that leave sight. */
+  readonly isOrdinary: boolean
 }
 
 export interface Undone extends Summary {
@@ -28,24 +35,31 @@ export interface Undone extends Summary {
   readonly operationId: string | undefined
 }
 
-/** A person's word for the number of photos that leave their sight by it. */
+/** A person who is signed in, and the number of photos leaving sight that they saw and confirmed, if they were asked. */
 export interface Consent {
   readonly userId: string
   readonly sessionId: string
-  readonly confirmed: number
+  readonly confirmed: number | undefined
 }
 
 /** From so many photos on, what was derived of them is found missing instead of being asked for one by one. */
 export const manyReturned = 1_000
 
 /** What undoing would do; nothing changes. */
-export async function previewUndo(db: Db, request: UndoRequest): Promise<Summary> {
-  return await asIf(db, request, summarize)
+export async function previewUndo(db: Db, request: UndoRequest): Promise<Preview> {
+  const summary = await asIf(db, request, summarize)
+  return { ...summary, isOrdinary: await isOrdinary(db, summary.owners) }
+}
+
+async function isOrdinary(db: Db | Trx, owners: readonly OwnerSummary[]): Promise<boolean> {
+  for (const { ownerId, removed } of owners)
+    if (removed > 0 && removed > (await countRoom(db, ownerId))) return false
+  return true
 }
 
 /**
- * Undoes; throws `change_held` where it takes away too much at once and nobody confirmed it: then the owner is asked.
- * `consent` is the number that the person saw; another one throws `confirmed_differs`.
+ * Undoes. Where it takes away too much at once: a person who is signed in (`consent`) confirms the number, else
+ * `confirmation_needed` is thrown, or `confirmed_differs`; for anyone else `change_held`, and the owner is asked.
  */
 export async function undo(
   deps: UndoDependencies,
@@ -55,10 +69,14 @@ export async function undo(
 ): Promise<Undone> {
   const withoutFile = await bringFiles(deps, request)
   const held = heldOf(request, consent?.userId)
-  const change = (trx: Trx): Promise<Undone> => carryOut(trx, deps, request, withoutFile, held)
-  if (consent !== undefined) await expectConfirmed(deps.db, request, consent, held)
+  const look: Look = async (trx, summary) => {
+    await note(trx, held)
+    if (consent !== undefined && consent.confirmed === undefined) await expectOrdinary(trx, summary.owners)
+  }
+  const change = (trx: Trx): Promise<Undone> => carryOut(trx, deps, request, withoutFile, look)
+  if (consent?.confirmed !== undefined) await expectConfirmed(deps.db, request, consent.confirmed, held)
   return await patiently(() =>
-    consent !== undefined && held.owners.size === 1 && held.ownerId === consent.userId
+    consent?.confirmed !== undefined && held.owners.size === 1 && held.ownerId === consent.userId
       ? changeConfirmed(deps.db, context, consent.sessionId, held, change)
       : changeOrTell(deps.db, context, held, change),
   )
@@ -72,7 +90,8 @@ export async function undoApproved(
 ): Promise<Undone> {
   const request = requestOf(hold.request)
   const withoutFile = await bringFiles(deps, request)
-  const change = (trx: Trx): Promise<Undone> => carryOut(trx, deps, request, withoutFile, undefined)
+  const change = (trx: Trx): Promise<Undone> =>
+    carryOut(trx, deps, request, withoutFile, async () => undefined)
   return await changeApproved(deps.db, context, hold.id, change)
 }
 
@@ -114,20 +133,23 @@ function requestOf(asked: Hold['request']): UndoRequest {
   return { selection: { ...others, ...span }, personId }
 }
 
+/** Between planning and doing. */
+type Look = (trx: Trx, summary: Summary) => Promise<void>
+
 async function carryOut(
   trx: Trx,
   deps: UndoDependencies,
   request: UndoRequest,
   withoutFile: readonly string[],
-  held: Held | undefined,
+  look: Look,
 ): Promise<Undone> {
   const plan = await planUndo(trx, { ...request, withoutFile, isForReal: true })
-  if (held !== undefined) await note(trx, held)
   const summary = await summarize(trx, plan)
+  await look(trx, summary)
   await applyPlan(trx, plan)
   const restored = await listRestored(trx, manyReturned)
   if (restored.length > 0) await deps.followReturned(trx, restored)
-  return { ...summary, operationId: await readOperationId(trx) }
+  return { ...summary, operationId: await currentOperation(trx) }
 }
 
 /** The approval is for one owner's rows, so one owner can be asked. */
@@ -149,19 +171,34 @@ async function changeOrTell(
   }
 }
 
-async function expectConfirmed(db: Db, request: UndoRequest, consent: Consent, held: Held): Promise<void> {
+async function expectOrdinary(trx: Trx, owners: readonly OwnerSummary[]): Promise<void> {
+  if (await isOrdinary(trx, owners)) return
+  const count = removedIn(owners)
+  throw failure(
+    'confirmation_needed',
+    `This would take ${spoken(count)} photos away. Nothing has been changed; confirm that number.`,
+    { details: { count } },
+  )
+}
+
+async function expectConfirmed(db: Db, request: UndoRequest, confirmed: number, held: Held): Promise<void> {
   const { owners } = await asIf(db, request, async (trx, plan) => {
     await note(trx, held)
     return await summarize(trx, plan)
   })
-  const removed = owners.reduce((sum, owner) => sum + owner.removed, 0)
-  if (removed === consent.confirmed) return
+  const count = removedIn(owners)
+  if (count === confirmed) return
   throw failure(
     'confirmed_differs',
-    `This would take ${removed} photos away by now, and ${consent.confirmed} were confirmed. Nothing has been changed.`,
-    { details: { count: removed } },
+    `This would take ${spoken(count)} photos away by now, and ${spoken(confirmed)} were confirmed. Nothing has been changed.`,
+    { details: { count } },
   )
 }
+
+const removedIn = (owners: readonly OwnerSummary[]): number =>
+  owners.reduce((sum, owner) => sum + owner.removed, 0)
+
+const spoken = (count: number): string => count.toLocaleString('en-US')
 
 const rollBack = Symbol('roll back')
 
@@ -193,8 +230,8 @@ async function bringFiles(deps: UndoDependencies, request: UndoRequest): Promise
     onlyWhereChanged: 'tombstone',
   })
   if (returning.length === 0) return []
-  const there = new Set(await deps.bringBackFiles(returning.map((row) => row.tombstoneId)))
-  return returning.filter((row) => !there.has(row.tombstoneId)).map((row) => row.assetId)
+  const lost = new Set(await deps.bringBackFiles(returning.map((row) => row.tombstoneId)))
+  return returning.filter((row) => lost.has(row.tombstoneId)).map((row) => row.assetId)
 }
 
 const meanwhile = new Set(['23505', '23503'])

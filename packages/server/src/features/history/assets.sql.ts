@@ -1,0 +1,86 @@
+import { sql } from 'kysely'
+import type { RawBuilder } from 'kysely'
+import type { Db } from '../../schema/schema.ts'
+import type { ChangeRecord, HistoricAsset } from './operation.ts'
+
+/** By id, by SHA-1, or by how the file name begins. */
+export type AssetQuery =
+  | { readonly by: 'id'; readonly id: string }
+  | { readonly by: 'sha1'; readonly sha1: Buffer }
+  | { readonly by: 'name'; readonly name: string }
+
+export interface Whose {
+  /** Only this person's; everybody's where left out. */
+  readonly personId: string | undefined
+  readonly viewerId: string | undefined
+  /** Whose locked photos are shown: this person's, everybody's, or nobody's. */
+  readonly locked: 'own' | 'all' | 'none'
+}
+
+const columns = sql`id, owner_id, file_name, encode(sha1, 'hex') as sha1, state, visibility`
+
+const beginning = (name: string): string => `${name.toLowerCase().replaceAll(/[\\%_]/g, String.raw`\$&`)}%`
+
+/** Photos that are here; each owner's index is asked, since nobody's photos are found by name across owners. */
+function present(query: AssetQuery, { personId }: Whose, limit: number): RawBuilder<unknown> {
+  if (query.by === 'id')
+    return sql`select ${columns} from asset where id = ${query.id}
+      and ${personId === undefined ? sql`true` : sql`owner_id = ${personId}`}`
+  const owners = personId === undefined ? sql`select id from account` : sql`select ${personId}::uuid as id`
+  const condition =
+    query.by === 'sha1' ? sql`a.sha1 = ${query.sha1}` : sql`lower(a.file_name) like ${beginning(query.name)}`
+  return sql`select found.* from (${owners}) owner cross join lateral (
+    select ${columns} from asset a where a.owner_id = owner.id and ${condition} limit ${limit}) found`
+}
+
+function gone(query: AssetQuery, { personId }: Whose, limit: number): RawBuilder<unknown> {
+  const condition = {
+    id: () => sql`c.row_id = ${query.by === 'id' ? query.id : null}::uuid`,
+    sha1: () => sql`c.before->>'sha1' = ${query.by === 'sha1' ? `\\x${query.sha1.toString('hex')}` : ''}`,
+    name: () => sql`lower(c.before->>'file_name') like ${query.by === 'name' ? beginning(query.name) : ''}`,
+  }[query.by]()
+  return sql`
+    select distinct on (c.row_id) c.row_id as id, c.owner_before as owner_id, c.before->>'file_name' as file_name,
+      substring(c.before->>'sha1' from 3) as sha1, 'gone' as state, c.before->>'visibility' as visibility
+    from (select * from change c where c.table_name = 'asset' and c.kind = 'delete' and ${condition}
+      and ${personId === undefined ? sql`true` : sql`c.owner_before = ${personId}`} limit ${limit * 10}) c
+    where not exists (select from asset a where a.id = c.row_id)
+    order by c.row_id, c.seq desc`
+}
+
+export async function selectAssets(
+  db: Db,
+  query: AssetQuery,
+  whose: Whose,
+  limit: number,
+): Promise<readonly HistoricAsset[]> {
+  const { viewerId, locked } = whose
+  const shown = {
+    all: sql`true`,
+    none: sql`f.visibility <> 'locked'`,
+    own: sql`(f.visibility <> 'locked' or f.owner_id = ${viewerId}::uuid)`,
+  }[locked]
+  const { rows } = await sql<HistoricAsset>`
+    select f.id, f.owner_id as "ownerId", f.file_name as "fileName", f.sha1, f.state, l.at as "lastChangedAt"
+    from ((${present(query, whose, limit)}) union all (${gone(query, whose, limit)})) f
+    cross join lateral (
+      select o.at from change c join operation o on o.id = c.operation where c.row_id = f.id order by c.seq desc limit 1
+    ) l
+    where ${shown} order by l.at desc, f.id limit ${limit}`.execute(db)
+  return rows
+}
+
+/** All that happened to one photo, the newest first. */
+export async function listAssetChanges(
+  db: Db,
+  assetId: string,
+  personId: string | undefined,
+  limit: number,
+): Promise<readonly ChangeRecord[]> {
+  const { rows } = await sql<ChangeRecord>`
+    select c.operation, c.table_name as table, c.row_id as id, c.kind, c.before, c.after from change c
+    where c.row_id = ${assetId} and c.table_name = 'asset'
+      and ${personId === undefined ? sql`true` : sql`(c.owner_before = ${personId} or c.owner_after = ${personId})`}
+    order by c.seq desc limit ${limit}`.execute(db)
+  return rows
+}

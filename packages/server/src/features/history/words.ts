@@ -1,0 +1,105 @@
+// The journal in words for people.
+import { textOfIntent } from '../../catalog/intents/intents.ts'
+import type { ChangeRecord, OperationRecord } from './operation.ts'
+
+/** `Anna, on Pixel 8`, `API key “backup script” of Anna`, `someone at the database, as postgres`. */
+export function wordsOfActor(operation: OperationRecord): string {
+  const { actor, client, databaseRole, applicationName } = operation
+  const who = operation.userName ?? 'someone'
+  switch (actor) {
+    case 'session':
+      return client === null ? who : `${who}, on ${client}`
+    case 'user':
+      return client === null ? who : `${who}, with ${client}`
+    case 'api_key':
+      return `API key “${operation.keyName ?? 'unknown'}” of ${who}`
+    case 'shared_link':
+      return 'someone with a shared link'
+    case 'job':
+      return 'Heirloom, by itself'
+    case 'system':
+      return client === null ? 'Heirloom, by itself' : `Heirloom, from the ${client}`
+    case 'database': {
+      const by = applicationName === null || applicationName === '' ? '' : ` with ${applicationName}`
+      return `someone at the database, as ${databaseRole}${by}`
+    }
+  }
+}
+
+export function wordsOfOperation(operation: OperationRecord): string {
+  const count = (table?: string): number =>
+    operation.changes
+      .filter((change) => table === undefined || change.table === table)
+      .reduce((sum, change) => sum + change.count, 0)
+  const { removed, broughtBack, details } = operation
+  return textOfIntent(operation.intent, {
+    assets: count('asset'),
+    rows: count(),
+    removed,
+    broughtBack,
+    details,
+  })
+}
+
+const nouns: Readonly<Record<string, string>> = {
+  account: 'The account',
+  api_key: 'The API key',
+  asset: 'The photo',
+  asset_metadata: 'What a client noted of a photo',
+  found_file: 'The found file',
+  tombstone: 'The record of a purged photo',
+}
+
+/** `IMG_1.JPG: moved to the trash`; without a name where it is not to be seen. */
+export function wordsOfRow(change: ChangeRecord, name: string | null): string {
+  const noun = nouns[change.table] ?? change.table
+  const what = wordsOfChange(change)
+  return `${name ?? noun}: ${what.charAt(0).toLowerCase()}${what.slice(1)}`
+}
+
+/** One change of one row, as a sentence without its subject. */
+export function wordsOfChange(change: ChangeRecord): string {
+  if (change.kind === 'insert') return change.table === 'asset' ? 'Put in' : 'Made'
+  if (change.kind === 'delete') return change.table === 'asset' ? 'Removed for good' : 'Deleted'
+  const before = change.before ?? {}
+  const after = change.after ?? {}
+  const told = Object.keys(after).flatMap(
+    (column) => wordsOfColumn(column, before[column], after[column]) ?? [],
+  )
+  const others = Object.keys(after).filter((column) => columnWords[column] === undefined)
+  if (others.length > 0)
+    told.push(`changed ${others.map((column) => column.replaceAll('_', ' ')).join(', ')}`)
+  const text = told.join(', ')
+  return text === '' ? 'Changed' : `${text.charAt(0).toUpperCase()}${text.slice(1)}`
+}
+
+type ColumnWords = (before: unknown, after: unknown) => string | undefined
+
+const places: Readonly<Record<string, string>> = {
+  timeline: 'moved to the timeline',
+  archive: 'moved to the archive',
+  hidden: 'hidden, as the moving half of a live photo',
+  locked: 'moved to the locked folder',
+}
+
+const columnWords: Readonly<Record<string, ColumnWords>> = {
+  state: (_before, after) => (after === 'trashed' ? 'moved to the trash' : 'brought back from the trash'),
+  trashed_at: (before, after) =>
+    before === null || after === null ? undefined : 'moved to the trash once more',
+  visibility: (_before, after) => places[String(after)],
+  is_favorite: (_before, after) => (after === true ? 'made a favourite' : 'no favourite any more'),
+  file_name: (before, after) => `renamed from ${String(before)} to ${String(after)}`,
+  name: (before, after) => `renamed from ${String(before)} to ${String(after)}`,
+  owner_id: () => 'given to another account',
+  sidecar_path: (_before, after) => (after === null ? 'lost its sidecar' : 'got a sidecar'),
+  sidecar_sha256: () => undefined,
+  live_video_id: (_before, after) => (after === null ? 'parted from its video' : 'joined with its video'),
+  is_admin: (_before, after) => (after === true ? 'made an admin' : 'no admin any more'),
+  password: () => 'got another password',
+  pin: (_before, after) => (after === null ? 'lost its PIN' : 'got another PIN'),
+  deleted_at: (_before, after) => (after === null ? 'brought back' : 'removed'),
+}
+
+function wordsOfColumn(column: string, before: unknown, after: unknown): string | undefined {
+  return columnWords[column]?.(before, after)
+}
