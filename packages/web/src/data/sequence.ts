@@ -5,7 +5,7 @@ import type { QueryClient } from '@tanstack/react-query'
 
 import { assetQuery } from './assets.ts'
 import { monthQuery, monthsQuery } from './timeline.ts'
-import type { Month, Photo } from './timeline.ts'
+import type { Month, Photo, Scope } from './timeline.ts'
 
 export interface Place {
   readonly month: string
@@ -19,23 +19,23 @@ export interface Neighbours {
   readonly next: Photo | undefined
 }
 
-export const neighboursQuery = (client: QueryClient, id: string) =>
+export const neighboursQuery = (client: QueryClient, scope: Scope, id: string) =>
   queryOptions({
-    queryKey: ['timeline', 'neighbours', id],
-    queryFn: () => findNeighbours(client, id),
-    initialData: () => findLoadedNeighbours(client, id),
+    queryKey: ['timeline', scope, 'neighbours', id],
+    queryFn: () => findNeighbours(client, scope, id),
+    initialData: () => findLoadedNeighbours(client, scope, id),
     staleTime: 0,
   })
 
 /** Without waiting, so that keys pressed in quick succession all count; nothing where a month is not loaded. */
-function findLoadedNeighbours(client: QueryClient, id: string): Neighbours | undefined {
-  const months = client.getQueryData(monthsQuery.queryKey)
-  const here = months && findLoaded(client, months, id)
+function findLoadedNeighbours(client: QueryClient, scope: Scope, id: string): Neighbours | undefined {
+  const months = client.getQueryData(monthsQuery(scope).queryKey)
+  const here = months && findLoaded(client, scope, months, id)
   if (!here) return undefined
   const at = months.findIndex((month) => month.key === here.month)
   const photosOf = (index: number): readonly Photo[] | undefined => {
     const month = months[index]
-    return month ? client.getQueryData(monthQuery(month.key).queryKey) : []
+    return month ? client.getQueryData(monthQuery(scope, month.key).queryKey) : []
   }
   const [before, within, after] = [photosOf(at - 1), photosOf(at), photosOf(at + 1)]
   if (!before || !within || !after) return undefined
@@ -46,18 +46,26 @@ function findLoadedNeighbours(client: QueryClient, id: string): Neighbours | und
   }
 }
 
-async function findNeighbours(client: QueryClient, id: string): Promise<Neighbours> {
-  const months = await client.ensureQueryData(monthsQuery)
-  const here = findLoaded(client, months, id) ?? (await findByDate(client, months, id))
+async function findNeighbours(client: QueryClient, scope: Scope, id: string): Promise<Neighbours> {
+  const months = await client.ensureQueryData(monthsQuery(scope))
+  const here = findLoaded(client, scope, months, id) ?? (await findByDate(client, scope, months, id))
   if (!here) return { here, previous: undefined, next: undefined }
-  const [previous, next] = await Promise.all([step(client, months, here, -1), step(client, months, here, 1)])
+  const [previous, next] = await Promise.all([
+    step(client, scope, months, here, -1),
+    step(client, scope, months, here, 1),
+  ])
   return { here, previous, next }
 }
 
 /** Only what is in memory already; for a place on the screen that must not wait. */
-function findLoaded(client: QueryClient, months: readonly Month[], id: string): Place | undefined {
+function findLoaded(
+  client: QueryClient,
+  scope: Scope,
+  months: readonly Month[],
+  id: string,
+): Place | undefined {
   for (const { key } of months) {
-    const place = placeIn(client.getQueryData(monthQuery(key).queryKey), key, id)
+    const place = placeIn(client.getQueryData(monthQuery(scope, key).queryKey), key, id)
     if (place) return place
   }
   return undefined
@@ -65,13 +73,14 @@ function findLoaded(client: QueryClient, months: readonly Month[], id: string): 
 
 async function findByDate(
   client: QueryClient,
+  scope: Scope,
   months: readonly Month[],
   id: string,
 ): Promise<Place | undefined> {
   const asset = await client.ensureQueryData(assetQuery(id))
   const key = `${asset.localDateTime.slice(0, 7)}-01`
   if (!months.some((month) => month.key === key)) return undefined
-  return placeIn(await client.ensureQueryData(monthQuery(key)), key, id)
+  return placeIn(await client.ensureQueryData(monthQuery(scope, key)), key, id)
 }
 
 function placeIn(photos: readonly Photo[] | undefined, month: string, id: string): Place | undefined {
@@ -82,15 +91,16 @@ function placeIn(photos: readonly Photo[] | undefined, month: string, id: string
 
 async function step(
   client: QueryClient,
+  scope: Scope,
   months: readonly Month[],
   here: Place,
   direction: 1 | -1,
 ): Promise<Photo | undefined> {
-  const photos = await client.ensureQueryData(monthQuery(here.month))
+  const photos = await client.ensureQueryData(monthQuery(scope, here.month))
   const beside = photos[here.index + direction]
   if (beside) return beside
   const at = months.findIndex((month) => month.key === here.month)
   const other = months[at + direction]
   if (!other) return undefined
-  return (await client.ensureQueryData(monthQuery(other.key))).at(direction === 1 ? 0 : -1)
+  return (await client.ensureQueryData(monthQuery(scope, other.key))).at(direction === 1 ? 0 : -1)
 }

@@ -1,5 +1,5 @@
 // What the server says of itself: whether it is set up, where it is, which files it takes.
-import type { Address, Setup } from '@heirloom/contract'
+import type { Address, ServerConfig, Setup } from '@heirloom/contract'
 import { queryOptions } from '@tanstack/react-query'
 
 import { call } from './call.ts'
@@ -23,5 +23,10 @@ export const addressQuery = queryOptions({
 export const mediaTypesQuery = queryOptions({
   queryKey: ['media-types'],
   queryFn: ({ signal }) => call<MediaTypes>('/server/media-types', { signal }),
+  staleTime: Infinity,
+})
+export const configQuery = queryOptions({
+  queryKey: ['config'],
+  queryFn: ({ signal }) => call<ServerConfig>('/server/config', { signal }),
   staleTime: Infinity,
 })

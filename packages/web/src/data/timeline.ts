@@ -38,28 +38,77 @@ export type BucketColumns = Pick<
   | 'livePhotoVideoId'
 >
 
-const SCOPE = 'visibility=timeline&withStacked=true'
+/** What a timeline shows: the photos that are in sight, or those in the trash. */
+export type Scope = 'library' | 'trash'
+
+const FILTERS: Record<Scope, string> = {
+  library: 'visibility=timeline&withStacked=true',
+  trash: 'isTrashed=true',
+}
 const TIMELINE = ['timeline']
 
-export const monthsQuery = queryOptions({
-  queryKey: [...TIMELINE, 'months'],
-  queryFn: async ({ signal }) => {
-    const buckets = await call<{ timeBucket: string; count: number }[]>(`/timeline/buckets?${SCOPE}`, {
-      signal,
-    })
-    return buckets.map((bucket): Month => ({ key: bucket.timeBucket.slice(0, 10), count: bucket.count }))
-  },
-})
-
-export const monthQuery = (key: string) =>
+export const monthsQuery = (scope: Scope) =>
   queryOptions({
-    queryKey: [...TIMELINE, 'month', key],
+    queryKey: [...TIMELINE, scope, 'months'],
+    queryFn: async ({ signal }) => {
+      const path = `/timeline/buckets?${FILTERS[scope]}`
+      const buckets = await call<{ timeBucket: string; count: number }[]>(path, { signal })
+      return buckets.map((bucket): Month => ({ key: bucket.timeBucket.slice(0, 10), count: bucket.count }))
+    },
+  })
+
+export const monthQuery = (scope: Scope, key: string) =>
+  queryOptions({
+    queryKey: [...TIMELINE, scope, 'month', key],
     queryFn: async ({ signal }) => {
       await settle(signal)
-      return photosOf(await call<BucketColumns>(`/timeline/bucket?timeBucket=${key}&${SCOPE}`, { signal }))
+      const path = `/timeline/bucket?timeBucket=${key}&${FILTERS[scope]}`
+      return photosOf(await call<BucketColumns>(path, { signal }))
     },
     staleTime: Infinity,
   })
+
+/** Every photo there is, newest first; months that are not loaded are fetched. */
+export async function allPhotos(client: QueryClient, scope: Scope): Promise<Photo[]> {
+  const months = await client.fetchQuery(monthsQuery(scope))
+  return photosOfMonths(client, scope, months)
+}
+
+export async function photosOfMonths(
+  client: QueryClient,
+  scope: Scope,
+  months: readonly Month[],
+): Promise<Photo[]> {
+  const photos: Photo[] = []
+  for (let at = 0; at < months.length; at += TOGETHER) {
+    const some = months.slice(at, at + TOGETHER)
+    const loaded = await Promise.all(some.map(({ key }) => client.ensureQueryData(monthQuery(scope, key))))
+    for (const month of loaded) photos.push(...month)
+  }
+  return photos
+}
+
+const TOGETHER = 6
+
+/** Takes photos off the page before the server is asked for the months anew, so that nothing jumps. */
+export function forgetPhotos(client: QueryClient, scope: Scope, ids: ReadonlySet<string>): void {
+  const months = client.getQueryData(monthsQuery(scope).queryKey)
+  if (!months) return
+  const left = months.map((month) => ({ ...month, count: month.count - forgetIn(client, scope, month, ids) }))
+  client.setQueryData(
+    monthsQuery(scope).queryKey,
+    left.filter(({ count }) => count > 0),
+  )
+}
+
+function forgetIn(client: QueryClient, scope: Scope, month: Month, ids: ReadonlySet<string>): number {
+  const { queryKey } = monthQuery(scope, month.key)
+  const photos = client.getQueryData(queryKey)
+  const left = photos?.filter(({ id }) => !ids.has(id))
+  if (!photos || !left || left.length === photos.length) return 0
+  client.setQueryData(queryKey, left)
+  return photos.length - left.length
+}
 
 const SETTLE = 40
 

@@ -12,6 +12,7 @@ import {
 import { meQuery } from '../data/account.ts'
 import { isSignedOut } from '../data/call.ts'
 import { setupQuery } from '../data/server.ts'
+import { searchFrom } from '../features/history/filter.ts'
 import { Missing, PageProblem } from './problem.tsx'
 import { Photos } from './photos.tsx'
 import { Shell } from './shell.tsx'
@@ -79,6 +80,43 @@ const photo = createRoute({
   component: lazyRouteComponent(() => import('./photo.tsx'), 'PhotoPage'),
 })
 
+const trash = createRoute({
+  getParentRoute: () => signedIn,
+  path: 'trash',
+  component: lazyRouteComponent(() => import('./trash.tsx'), 'TrashPage'),
+})
+
+const trashedPhoto = createRoute({
+  getParentRoute: () => trash,
+  path: '$assetId',
+  component: lazyRouteComponent(() => import('./photo.tsx'), 'TrashedPhotoPage'),
+})
+
+const history = createRoute({
+  getParentRoute: () => signedIn,
+  path: 'history',
+  validateSearch: searchFrom,
+  component: lazyRouteComponent(() => import('./history.tsx'), 'HistoryPage'),
+})
+
+const operation = createRoute({
+  getParentRoute: () => history,
+  path: '$operationId',
+  component: lazyRouteComponent(() => import('./history.tsx'), 'OperationPage'),
+})
+
+const story = createRoute({
+  getParentRoute: () => signedIn,
+  path: 'history/photo/$photoId',
+  component: lazyRouteComponent(() => import('./history.tsx'), 'StoryPage'),
+})
+
+const waiting = createRoute({
+  getParentRoute: () => signedIn,
+  path: 'waiting',
+  component: lazyRouteComponent(() => import('./waiting.tsx'), 'WaitingPage'),
+})
+
 const health = createRoute({
   getParentRoute: () => signedIn,
   path: 'health',
@@ -97,7 +135,16 @@ const isOwnPath = (path: string) => /^\/(?![/\\])/.test(path)
 const tree = root.addChildren([
   setUp,
   login,
-  signedIn.addChildren([home, photos.addChildren([photo]), health, account]),
+  signedIn.addChildren([
+    home,
+    photos.addChildren([photo]),
+    trash.addChildren([trashedPhoto]),
+    history.addChildren([operation]),
+    story,
+    waiting,
+    health,
+    account,
+  ]),
 ])
 
 export function makeRouter(client: QueryClient) {

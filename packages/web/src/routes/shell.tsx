@@ -1,46 +1,82 @@
 // The frame of every page of someone signed in: navigation, the safe line, uploads.
-import { useQueryClient } from '@tanstack/react-query'
-import { Link, Outlet, useParams } from '@tanstack/react-router'
-import { HeartPulse, Images, PanelLeftClose, PanelLeftOpen, UserRound } from 'lucide-react'
-import { useState } from 'react'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { Link, Outlet, useNavigate, useParams } from '@tanstack/react-router'
+import {
+  Ellipsis,
+  HeartPulse,
+  History,
+  Hourglass,
+  Images,
+  PanelLeftClose,
+  PanelLeftOpen,
+  Trash2,
+  UserRound,
+} from 'lucide-react'
+import { DropdownMenu } from 'radix-ui'
+import { useCallback, useState } from 'react'
 import type { ReactNode } from 'react'
 
+import { meQuery } from '../data/account.ts'
+import { waitingQuery } from '../data/removals.ts'
 import { SafeLine } from '../features/health/safe-line.tsx'
+import { UndoAsker } from '../features/history/undo-asker.tsx'
+import { RemovalProvider } from '../features/removing/removing.tsx'
 import { DropAnywhere } from '../features/upload/drop-anywhere.tsx'
 import { UploadPanel } from '../features/upload/panel.tsx'
 import { UploadButton } from '../features/upload/upload-button.tsx'
 import { makeUploads, UploadsContext } from '../features/upload/uploads.ts'
 import { IconButton } from '../ui/button.tsx'
 import { say } from '../ui/messages.ts'
+import { Toaster } from '../ui/toaster.tsx'
 import { Wordmark } from '../ui/wordmark.tsx'
 
-const DESTINATIONS = [
-  { to: '/photos', label: say.nav.photos, icon: Images },
-  { to: '/health', label: say.nav.health, icon: HeartPulse },
-  { to: '/account', label: say.nav.account, icon: UserRound },
-] as const
+interface Destination {
+  readonly to: '/photos' | '/trash' | '/history' | '/waiting' | '/health' | '/account'
+  readonly label: string
+  readonly icon: typeof Images
+}
+
+const PHOTOS: Destination = { to: '/photos', label: say.nav.photos, icon: Images }
+const TRASH: Destination = { to: '/trash', label: say.nav.trash, icon: Trash2 }
+const HISTORY: Destination = { to: '/history', label: say.nav.history, icon: History }
+const WAITING: Destination = { to: '/waiting', label: say.nav.waiting, icon: Hourglass }
+const HEALTH: Destination = { to: '/health', label: say.nav.health, icon: HeartPulse }
+const ACCOUNT: Destination = { to: '/account', label: say.nav.account, icon: UserRound }
+
+/** Changes that wait for someone's word: whether there are any, and how many of them for one's own. */
+function useWaiting() {
+  const mine = useQuery(meQuery).data?.id
+  const open = useQuery(waitingQuery).data?.filter(({ state }) => state === 'waiting') ?? []
+  return { any: open.length > 0, count: open.filter(({ ownerId }) => ownerId === mine).length }
+}
 
 export function Shell() {
   const client = useQueryClient()
   const [uploads] = useState(() => makeUploads(client))
   const viewing = useParams({ strict: false }).assetId !== undefined
+  const navigate = useNavigate()
+  const toWaiting = useCallback(() => void navigate({ to: '/waiting' }), [navigate])
   return (
     <UploadsContext value={uploads}>
-      <div className="flex h-full flex-col md:flex-row" inert={viewing}>
-        <a
-          href="#content"
-          className="sr-only z-50 rounded-control bg-ink px-4 py-2 text-page focus:not-sr-only focus:absolute focus:top-2 focus:left-2"
-        >
-          {say.skip}
-        </a>
-        <Rail />
-        <main id="content" tabIndex={-1} className="min-h-0 min-w-0 flex-1 outline-none">
-          <Outlet />
-        </main>
-        <BottomBar />
-        <UploadPanel />
-      </div>
-      <DropAnywhere />
+      <RemovalProvider onWaiting={toWaiting}>
+        <div className="flex h-full flex-col md:flex-row" inert={viewing}>
+          <a
+            href="#content"
+            className="sr-only z-50 rounded-control bg-ink px-4 py-2 text-page focus:not-sr-only focus:absolute focus:top-2 focus:left-2"
+          >
+            {say.skip}
+          </a>
+          <Rail />
+          <main id="content" tabIndex={-1} className="min-h-0 min-w-0 flex-1 outline-none">
+            <Outlet />
+          </main>
+          <BottomBar />
+          <UploadPanel />
+        </div>
+        <DropAnywhere />
+        <UndoAsker />
+        <Toaster />
+      </RemovalProvider>
     </UploadsContext>
   )
 }
@@ -59,6 +95,8 @@ function useCollapsed(): [boolean, () => void] {
 function Rail() {
   const [collapsed, toggle] = useCollapsed()
   const Fold = collapsed ? PanelLeftOpen : PanelLeftClose
+  const waiting = useWaiting()
+  const destinations = [PHOTOS, TRASH, HISTORY, ...(waiting.any ? [WAITING] : []), HEALTH, ACCOUNT]
   return (
     <nav
       aria-label={say.nav.label}
@@ -75,15 +113,16 @@ function Rail() {
           <Fold size={18} aria-hidden />
         </IconButton>
       </div>
-      {DESTINATIONS.map((destination) => (
+      {destinations.map((destination) => (
         <Link
           key={destination.to}
           to={destination.to}
           title={collapsed ? destination.label : undefined}
-          className="flex min-h-10 items-center gap-3 rounded-control px-3 text-quiet hover:bg-line/50 hover:text-ink data-[status=active]:bg-line/60 data-[status=active]:font-medium data-[status=active]:text-ink"
+          className="relative flex min-h-10 items-center gap-3 rounded-control px-3 text-quiet hover:bg-line/50 hover:text-ink data-[status=active]:bg-line/60 data-[status=active]:font-medium data-[status=active]:text-ink"
         >
           <destination.icon size={18} aria-hidden />
-          <span className={collapsed ? 'sr-only' : ''}>{destination.label}</span>
+          <span className={collapsed ? 'sr-only' : 'flex-1 whitespace-nowrap'}>{destination.label}</span>
+          {destination === WAITING && <WaitingBadge count={waiting.count} small={collapsed} />}
         </Link>
       ))}
       <div className="flex-1" />
@@ -106,25 +145,84 @@ function BottomBar() {
         <SafeLine />
       </SafetyLink>
       <div className="flex h-14 items-stretch">
-        {DESTINATIONS.map((destination) => (
-          <Link
-            key={destination.to}
-            to={destination.to}
-            className="flex flex-1 flex-col items-center justify-center gap-0.5 text-small text-quiet data-[status=active]:font-medium data-[status=active]:text-accent"
-          >
-            <destination.icon size={20} aria-hidden />
-            {destination.label}
-          </Link>
+        {[PHOTOS, HISTORY].map((destination) => (
+          <BarLink key={destination.to} {...destination} />
         ))}
         <UploadButton phone />
+        <BarLink {...HEALTH} />
+        <MoreMenu />
       </div>
     </nav>
   )
 }
 
-function SafetyLink({ className, children }: { className: string; children: ReactNode }) {
+const BAR_ITEM =
+  'relative flex min-w-0 flex-1 flex-col items-center justify-center gap-0.5 text-small text-quiet'
+
+const BarLink = ({ to, label, icon: Icon }: Destination) => (
+  <Link to={to} className={`${BAR_ITEM} data-[status=active]:font-medium data-[status=active]:text-accent`}>
+    <Icon size={20} aria-hidden />
+    {label}
+  </Link>
+)
+
+/** What has no room in the bar. */
+function MoreMenu() {
+  const waiting = useWaiting()
+  const destinations = [...(waiting.any ? [WAITING] : []), TRASH, ACCOUNT]
   return (
-    <Link to="/health" title={say.safety.open} className={className}>
+    <DropdownMenu.Root>
+      <DropdownMenu.Trigger className={BAR_ITEM}>
+        <Ellipsis size={20} aria-hidden />
+        {say.nav.more}
+        <WaitingBadge count={waiting.count} small />
+      </DropdownMenu.Trigger>
+      <DropdownMenu.Portal>
+        <DropdownMenu.Content
+          sideOffset={6}
+          collisionPadding={8}
+          className="z-50 min-w-56 rounded-surface border border-line bg-surface p-1 shadow-float"
+        >
+          {destinations.map((destination) => (
+            <DropdownMenu.Item key={destination.to} asChild>
+              <Link
+                to={destination.to}
+                className="flex min-h-11 items-center gap-3 rounded-control px-3 outline-none data-highlighted:bg-line/60"
+              >
+                <destination.icon size={18} className="text-quiet" aria-hidden />
+                <span className="flex-1">{destination.label}</span>
+                {destination === WAITING && <WaitingBadge count={waiting.count} />}
+              </Link>
+            </DropdownMenu.Item>
+          ))}
+        </DropdownMenu.Content>
+      </DropdownMenu.Portal>
+    </DropdownMenu.Root>
+  )
+}
+
+function WaitingBadge({ count, small = false }: { count: number; small?: boolean }) {
+  if (count === 0) return null
+  const look = small
+    ? 'absolute top-1 right-1/2 size-2.5 translate-x-5'
+    : '-ml-2 flex h-5 min-w-5 items-center justify-center px-1.5 text-small leading-none font-semibold tabular-nums'
+  return (
+    <span className={`rounded-full bg-accent text-on-accent ${look}`}>
+      <span className="sr-only">{say.nav.waitingCount(count)}</span>
+      {!small && <span aria-hidden>{count}</span>}
+    </span>
+  )
+}
+
+/** Leads to Health; where changes wait, to them: they are what its sentence speaks of. */
+function SafetyLink({ className, children }: { className: string; children: ReactNode }) {
+  const waits = useWaiting().count > 0
+  return (
+    <Link
+      to={waits ? '/waiting' : '/health'}
+      title={waits ? say.safety.openWaiting : say.safety.open}
+      className={className}
+    >
       {children}
     </Link>
   )

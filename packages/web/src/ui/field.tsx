@@ -21,6 +21,22 @@ export function Field({ label, hint, ...rest }: Props) {
   )
 }
 
+/** The browser's own list, so that it is at home on every device. */
+export function Select({
+  label,
+  ...rest
+}: Omit<ComponentProps<'select'>, 'id' | 'className'> & { label: string }) {
+  const id = useId()
+  return (
+    <div className="flex min-w-0 flex-col gap-1">
+      <label htmlFor={id} className="text-small font-medium">
+        {label}
+      </label>
+      <select id={id} className={INPUT} {...rest} />
+    </div>
+  )
+}
+
 export function PasswordField({ label, hint, ...rest }: Props) {
   const id = useId()
   const [shown, setShown] = useState(false)

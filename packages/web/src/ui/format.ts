@@ -11,9 +11,13 @@ export function makeFormat(locale?: string) {
   const days = {
     month: day({ month: 'long', year: 'numeric' }),
     short: day({ weekday: 'short', day: 'numeric', month: 'short' }),
+    brief: day({ day: 'numeric', month: 'short' }),
     full: day({ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' }),
   }
   const clock = new Intl.DateTimeFormat(locale, { timeStyle: 'short', timeZone: 'UTC' })
+  const time = new Intl.DateTimeFormat(locale, { timeStyle: 'short' })
+  const hour = new Intl.DateTimeFormat(locale, { hour: 'numeric' })
+  const momentInFull = new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'medium' })
   const moment = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' })
 
   const unit = (value: number, name: string, digits: number, display: 'short' | 'long' = 'short') =>
@@ -39,6 +43,11 @@ export function makeFormat(locale?: string) {
     dayInFull: (key: string) => days.full.format(utc(key)),
     wallClock: (isoLocal: string) => clock.format(new Date(isoLocal)),
     moment: (iso: string) => moment.format(new Date(iso)),
+    momentInFull: (iso: string) => momentInFull.format(new Date(iso)),
+    /** In the zone of the browser, as all that happened here. */
+    time: (iso: string) => time.format(new Date(iso)),
+    hour: (iso: string) => hour.format(new Date(iso)),
+    dayOfMonth: (key: string) => days.brief.format(utc(key)),
     remaining: (seconds: number) => {
       if (seconds < 55) return unit(Math.max(5, Math.ceil(seconds / 5) * 5), 'second', 0, 'long')
       if (seconds < 55 * 60) return unit(Math.round(seconds / 60), 'minute', 0, 'long')

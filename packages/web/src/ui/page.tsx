@@ -2,8 +2,18 @@ import type { ReactNode } from 'react'
 
 import { say } from './messages.ts'
 
+interface PageProps {
+  readonly heading: string
+  /** Below the heading, quietly. */
+  readonly text?: string
+  /** Above the heading: the way back. */
+  readonly above?: ReactNode
+  readonly wide?: boolean
+  readonly children: ReactNode
+}
+
 /** A page of text and forms inside the shell. */
-export function Page({ heading, children }: { heading: string; children: ReactNode }) {
+export function Page({ heading, text, above, wide = false, children }: PageProps) {
   return (
     <section
       aria-label={heading}
@@ -12,8 +22,12 @@ export function Page({ heading, children }: { heading: string; children: ReactNo
       className="h-full overflow-y-auto outline-offset-[-2px]"
     >
       <title>{say.title(heading)}</title>
-      <div className="mx-auto flex max-w-2xl flex-col gap-8 px-4 py-8 md:px-8">
-        <h1 className="text-head font-semibold tracking-tight">{heading}</h1>
+      <div className={`mx-auto flex flex-col gap-8 px-4 py-8 md:px-8 ${wide ? 'max-w-4xl' : 'max-w-2xl'}`}>
+        {above}
+        <div>
+          <h1 className="text-head font-semibold tracking-tight break-words">{heading}</h1>
+          {text && <p className="text-quiet">{text}</p>}
+        </div>
         {children}
       </div>
     </section>

@@ -1,4 +1,5 @@
-// Health: how far derived things have come, what the storage promises, and which files need a look.
+// Health: what is the matter now, how the library grew and shrank, how far derived things have come, what the
+// storage promises, and which files need a look.
 import { useQuery } from '@tanstack/react-query'
 import { CircleAlert, CircleCheck } from 'lucide-react'
 import { Progress } from 'radix-ui'
@@ -11,7 +12,9 @@ import { format } from '../../ui/format.ts'
 import { say } from '../../ui/messages.ts'
 import { Notice } from '../../ui/notice.tsx'
 import { Page, Section } from '../../ui/page.tsx'
+import { Alarms } from './alarms.tsx'
 import { safeWords } from './safe-words.ts'
+import { Trend } from './trend.tsx'
 
 const BUSY_INTERVAL = 3_000
 
@@ -21,14 +24,15 @@ export function Health({ onOpen }: { onOpen: (id: string) => void }) {
   const safety = useQuery(safetyQuery).data
   const problems = [...useProblems().values()]
   return (
-    <Page heading={say.health.heading}>
-      {safety && <p className="-mt-6 text-title text-quiet">{safeWords(safety)}</p>}
+    <Page heading={say.health.heading} {...(safety && { text: safeWords(safety) })}>
       {health.isError && (
         <Notice action={<Button onClick={() => void health.refetch()}>{say.again}</Button>}>
           {say.health.failedToLoad} {wordsFor(health.error)}
         </Notice>
       )}
+      <Alarms />
       {problems.length > 0 && <Problems problems={problems} onOpen={onOpen} />}
+      <Trend />
       {health.data && <Answer health={health.data} />}
     </Page>
   )

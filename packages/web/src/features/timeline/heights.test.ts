@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 
-import { anchorAt, estimateHeight, monthAt, scrollTopFor, topsOf } from './heights.ts'
+import { anchorAt, estimateHeight, monthAt, scrollTopFor, stillThere, topsOf } from './heights.ts'
 import { measuresFor } from './layout.ts'
 
 const measures = measuresFor(1200)
@@ -60,5 +60,16 @@ describe('the place that someone looks at', () => {
   test('is nowhere when its month is gone', () => {
     const anchor = { month: '1999-01-01', at: { pixels: 0 } }
     expect(scrollTopFor(anchor, months, topsOf(months, new Map(), measures))).toBeUndefined()
+  })
+})
+
+describe('a month that is gone', () => {
+  const anchor = { month: '2024-02-01', at: { pixels: 70 } }
+  test('gives its place to the next older one, else to the next newer one', () => {
+    const without = (...gone: string[]) => months.filter(({ key }) => !gone.includes(key))
+    expect(stillThere(anchor, months, months)).toBe(anchor)
+    expect(stillThere(anchor, months, without('2024-02-01')).month).toBe('2024-01-01')
+    expect(stillThere(anchor, months, without('2024-02-01', '2024-01-01')).month).toBe('2024-03-01')
+    expect(stillThere(anchor, months, [])).toBe(anchor)
   })
 })

@@ -73,3 +73,14 @@ export function scrollTopFor(
   const [top, end] = [tops[i] ?? 0, tops[i + 1] ?? 0]
   return 'pixels' in anchor.at ? top + anchor.at.pixels : top + anchor.at.share * (end - top)
 }
+
+/** The anchor itself; where its month is gone, the top of the nearest older one, else of the nearest newer one. */
+export function stillThere(anchor: Anchor, was: readonly Month[], now: readonly Month[]): Anchor {
+  const left = new Set(now.map(({ key }) => key))
+  if (left.has(anchor.month)) return anchor
+  const at = was.findIndex(({ key }) => key === anchor.month)
+  const next =
+    was.slice(at + 1).find(({ key }) => left.has(key)) ??
+    was.slice(0, Math.max(0, at)).findLast(({ key }) => left.has(key))
+  return next ? { month: next.key, at: { pixels: 0 } } : anchor
+}

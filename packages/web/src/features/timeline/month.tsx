@@ -1,3 +1,4 @@
+import { Check, Minus } from 'lucide-react'
 import { memo } from 'react'
 
 import type { Problem } from '../../data/safety.ts'
@@ -5,14 +6,25 @@ import type { Month } from '../../data/timeline.ts'
 import { format } from '../../ui/format.ts'
 import { say } from '../../ui/messages.ts'
 import type { Day, Measures, MonthLayout } from './layout.ts'
+import { shareOf } from './selection.ts'
 import { Tile } from './tile.tsx'
+import type { Choose } from './use-selection.ts'
 
 export interface Span {
   readonly from: number
   readonly to: number
 }
 
-interface Props {
+/** What every tile of a timeline needs, the same for all of them. */
+export interface TileContext {
+  readonly problems: ReadonlyMap<string, Problem>
+  readonly chosen: ReadonlySet<string>
+  readonly choose: Choose
+  readonly hrefOf: (id: string) => string
+  readonly onOpen: (id: string) => void
+}
+
+interface Props extends TileContext {
   readonly month: Month
   readonly top: number
   readonly height: number
@@ -22,8 +34,6 @@ interface Props {
   readonly to: number
   readonly measures: Measures
   readonly failed: boolean
-  readonly problems: ReadonlyMap<string, Problem>
-  readonly onOpen: (id: string) => void
   readonly onRetry: (month: string) => void
 }
 
@@ -53,44 +63,75 @@ export const MonthSection = memo(function MonthSection(props: Props) {
   )
 })
 
-function Days({ layout, from, to, measures, problems, onOpen }: Props & { layout: MonthLayout }) {
+function Days({ layout, from, to, ...rest }: Props & { layout: MonthLayout }) {
   return layout.days
     .filter((day) => day.top < to && day.top + day.height > from)
     .map((day) => (
-      <DayGroup
-        key={day.key}
-        day={day}
-        span={{ from: from - day.top, to: to - day.top }}
-        measures={measures}
-        problems={problems}
-        onOpen={onOpen}
-      />
+      <DayGroup key={day.key} day={day} span={{ from: from - day.top, to: to - day.top }} {...rest} />
     ))
 }
 
-interface DayProps {
+interface DayProps extends TileContext {
   readonly day: Day
   readonly span: Span
   readonly measures: Measures
-  readonly problems: ReadonlyMap<string, Problem>
-  readonly onOpen: (id: string) => void
 }
 
-function DayGroup({ day, span, measures, problems, onOpen }: DayProps) {
+function DayGroup({ day, span, measures, problems, chosen, choose, hrefOf, onOpen }: DayProps) {
   const shown = day.boxes.filter((box) => box.top < span.to && box.top + box.height > span.from)
   return (
-    <div className="absolute" style={{ top: day.top, left: day.left, width: day.width, height: day.height }}>
-      <h3
-        title={format.dayInFull(day.key)}
-        className="sticky z-10 truncate bg-page px-1 text-small leading-9 font-medium text-ink"
+    <div
+      className="group/day absolute"
+      style={{ top: day.top, left: day.left, width: day.width, height: day.height }}
+    >
+      <div
+        className="sticky z-10 flex items-center bg-page"
         style={{ height: measures.dayHeader, top: measures.monthHeader }}
       >
-        {format.day(day.key)}
-      </h3>
+        <h3
+          title={format.dayInFull(day.key)}
+          className="min-w-0 truncate px-1 text-small leading-9 font-medium text-ink"
+        >
+          {format.day(day.key)}
+        </h3>
+        {day.count > 1 && <DayCheck day={day} chosen={chosen} choose={choose} />}
+      </div>
       {shown.map((box) => (
-        <Tile key={box.photo.id} box={box} problem={problems.get(box.photo.id)} onOpen={onOpen} />
+        <Tile
+          key={box.photo.id}
+          box={box}
+          problem={problems.get(box.photo.id)}
+          href={hrefOf(box.photo.id)}
+          chosen={chosen.has(box.photo.id)}
+          selecting={chosen.size > 0}
+          choose={choose}
+          onOpen={onOpen}
+        />
       ))}
     </div>
+  )
+}
+
+const CHECKED = { none: false, some: 'mixed', all: true } as const
+
+function DayCheck({ day, chosen, choose }: { day: Day; chosen: ReadonlySet<string>; choose: Choose }) {
+  const ids = day.boxes.map(({ photo }) => photo.id)
+  const share = shareOf(chosen, ids)
+  const Icon = share === 'some' ? Minus : Check
+  const quiet = chosen.size > 0 ? '' : 'opacity-0 group-hover/day:opacity-100 pointer-coarse:hidden'
+  const look = share === 'none' ? 'border-2 border-edge text-transparent' : 'bg-accent text-on-accent'
+  return (
+    <button
+      type="button"
+      aria-pressed={CHECKED[share]}
+      aria-label={say.selection.day(format.dayInFull(day.key))}
+      onClick={() => choose.some(ids)}
+      className={`flex size-9 shrink-0 items-center justify-center rounded-control focus-visible:opacity-100 ${quiet}`}
+    >
+      <span className={`flex size-5 items-center justify-center rounded-full ${look}`}>
+        <Icon size={13} strokeWidth={3} aria-hidden />
+      </span>
+    </button>
   )
 }
 

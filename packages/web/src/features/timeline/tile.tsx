@@ -1,4 +1,4 @@
-import { CircleAlert, Hourglass, ImageOff, Play, Sparkle } from 'lucide-react'
+import { Check, CircleAlert, Hourglass, ImageOff, Play, Sparkle } from 'lucide-react'
 import { memo, useCallback, useEffect, useState } from 'react'
 import type { MouseEvent } from 'react'
 
@@ -9,41 +9,69 @@ import { format, videoLength } from '../../ui/format.ts'
 import { say } from '../../ui/messages.ts'
 import { placeholder } from '../../ui/placeholder.ts'
 import type { Box } from './layout.ts'
+import type { Choose } from './use-selection.ts'
 
 interface Props {
   readonly box: Box
   readonly problem: Problem | undefined
+  readonly href: string
+  readonly chosen: boolean
+  /** Something is chosen already: a click chooses, and no longer opens. */
+  readonly selecting: boolean
+  readonly choose: Choose
   readonly onOpen: (id: string) => void
 }
 
-export const Tile = memo(function Tile({ box, problem, onOpen }: Props) {
+export const Tile = memo(function Tile({ box, problem, href, chosen, selecting, choose, onOpen }: Props) {
   const { photo } = box
-  const open = (event: MouseEvent) => {
-    if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return
+  const pick = (event: MouseEvent) => {
+    event.preventDefault()
+    if (event.shiftKey) choose.upTo(photo.id)
+    else choose.one(photo.id)
+  }
+  const press = (event: MouseEvent) => {
+    if (event.button !== 0) return
+    if (selecting) return pick(event)
+    if (event.metaKey || event.ctrlKey || event.shiftKey) return
     event.preventDefault()
     onOpen(photo.id)
   }
   const background = placeholder(photo.thumbhash)
+  const name = nameOf(photo, problem)
   return (
-    <a
-      href={`/photos/${photo.id}`}
-      data-asset={photo.id}
-      aria-label={nameOf(photo, problem)}
-      onClick={open}
-      className="tile absolute block overflow-hidden bg-line focus-visible:z-10"
-      style={{
-        left: box.left,
-        top: box.top,
-        width: box.width,
-        height: box.height,
-        backgroundImage: background && `url("${background}")`,
-        backgroundSize: '100% 100%',
-      }}
+    <div
+      data-chosen={chosen || undefined}
+      className={`tile group absolute ${chosen ? 'bg-accent/20' : ''}`}
+      style={{ left: box.left, top: box.top, width: box.width, height: box.height }}
     >
-      {photo.thumbhash ? <Thumbnail photo={photo} /> : <NoPicture problem={problem} />}
-      {photo.thumbhash && problem && <ProblemMark problem={problem} />}
-      <Badge photo={photo} />
-    </a>
+      <a
+        href={href}
+        data-asset={photo.id}
+        aria-label={chosen ? `${say.timeline.selected}. ${name}` : name}
+        onClick={press}
+        draggable={false}
+        className="relative block size-full overflow-hidden bg-line focus-visible:z-10"
+        style={{ backgroundImage: background && `url("${background}")`, backgroundSize: '100% 100%' }}
+      >
+        {photo.thumbhash ? <Thumbnail photo={photo} /> : <NoPicture problem={problem} />}
+        {photo.thumbhash && problem && <ProblemMark problem={problem} />}
+        <Badge photo={photo} />
+      </a>
+      <button
+        type="button"
+        aria-pressed={chosen}
+        aria-label={say.selection.photo(name)}
+        tabIndex={-1}
+        onClick={pick}
+        className={`absolute top-0 left-0 z-10 flex size-10 items-start justify-start p-2 ${chosen || selecting ? '' : 'opacity-0 transition-opacity group-hover:opacity-100 pointer-coarse:hidden'}`}
+      >
+        <span
+          className={`flex size-6 items-center justify-center rounded-full ${chosen ? 'bg-accent text-on-accent' : 'border-2 border-white bg-black/30 text-transparent hover:text-white'}`}
+        >
+          <Check size={16} strokeWidth={3} aria-hidden />
+        </span>
+      </button>
+    </div>
   )
 })
 

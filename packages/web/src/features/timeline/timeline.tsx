@@ -1,5 +1,5 @@
-// The timeline: all photos of a library, newest first, of which only what is near the screen is loaded
-// and drawn. Derived. `viewed` is the photo that is open above it; the timeline keeps it in view, so that
+// The timeline: all photos of a library or of its trash, newest first, of which only what is near the screen
+// is loaded and drawn. Derived. Photos can be chosen for what `actions` offer. `viewed` is the photo that is open above it; the timeline keeps it in view, so that
 // coming back is coming back to the same place.
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useCallback, useEffect, useEffectEvent, useRef, useState } from 'react'
@@ -8,7 +8,7 @@ import type { ReactNode } from 'react'
 import { useProblems } from '../../data/safety.ts'
 import { neighboursQuery } from '../../data/sequence.ts'
 import { monthQuery, monthsQuery, useFillingTimeline } from '../../data/timeline.ts'
-import type { Month } from '../../data/timeline.ts'
+import type { Month, Scope } from '../../data/timeline.ts'
 import { wordsFor } from '../../data/words.ts'
 import { Button } from '../../ui/button.tsx'
 import { say } from '../../ui/messages.ts'
@@ -16,21 +16,32 @@ import { Notice } from '../../ui/notice.tsx'
 import { useSize } from '../../ui/size.ts'
 import { layoutFor } from './layout.ts'
 import type { MonthLayout } from './layout.ts'
+import { useLongPress } from './long-press.ts'
 import { MonthSection } from './month.tsx'
 import { Scrubber } from './scrubber.tsx'
+import { SelectionBar } from './selection-bar.tsx'
+import type { SelectionAction } from './selection-bar.tsx'
+import { useSelection, useSelectionKeys } from './use-selection.ts'
 import { useTimeline } from './use-timeline.ts'
 
 interface Props {
+  readonly scope: Scope
+  readonly label: string
   readonly viewed: string | undefined
   readonly onOpen: (id: string) => void
+  /** Where a photo's own page is; must not change. */
+  readonly hrefOf: (id: string) => string
+  readonly actions: readonly SelectionAction[]
   readonly empty: ReactNode
 }
 
-export function Timeline({ viewed, onOpen, empty }: Props) {
+export type { SelectionAction }
+
+export function Timeline({ empty, ...rest }: Props) {
   useFillingTimeline()
-  const months = useQuery(monthsQuery)
+  const months = useQuery(monthsQuery(rest.scope))
   if (months.data?.length === 0) return empty
-  if (months.data) return <Months months={months.data} viewed={viewed} onOpen={onOpen} />
+  if (months.data) return <Months months={months.data} {...rest} />
   if (!months.isError) return <p className="sr-only">{say.loading}</p>
   return (
     <div className="p-6">
@@ -41,28 +52,41 @@ export function Timeline({ viewed, onOpen, empty }: Props) {
   )
 }
 
-interface MonthsProps {
-  readonly months: readonly Month[]
-  readonly viewed: string | undefined
-  readonly onOpen: (id: string) => void
-}
+type MonthsProps = Omit<Props, 'empty'> & { readonly months: readonly Month[] }
 
-function Months({ months, viewed, onOpen }: MonthsProps) {
+function Months({ months, scope, label, viewed, onOpen, hrefOf, actions }: MonthsProps) {
   const [sheet, setSheet] = useState<HTMLElement | null>(null)
   const size = useSize(sheet)
-  const view = useTimeline(months, size.width, size.height)
+  const view = useTimeline(scope, months, size.width, size.height)
   const { scroller } = view
   const problems = useProblems()
   const scrollTo = useCallback((top: number) => scroller.current?.scrollTo({ top }), [scroller])
-  const retry = useRetry()
-  useViewedInSight(viewed, months, view)
+  const retry = useRetry(scope)
+  const { selection, choose, clear, all } = useSelection(scope, months)
+  const act = async (action: SelectionAction) => {
+    if (!(await action.do([...selection.ids]))) return
+    clear()
+    scroller.current?.focus({ preventScroll: true })
+  }
+  useSelectionKeys({
+    enabled: viewed === undefined,
+    selecting: selection.ids.size > 0,
+    choose,
+    clear,
+    all,
+    actions: Object.fromEntries(
+      actions.flatMap((action) => action.keys.map((key) => [key, () => void act(action)])),
+    ),
+  })
+  useLongPress(sheet?.parentElement ?? null, choose.one)
+  useViewedInSight(scope, viewed, months, view)
   return (
     <div className="relative h-full">
       <section
         ref={scroller}
-        className="timeline relative h-full overflow-y-auto overscroll-contain"
+        className="timeline relative h-full overflow-y-auto overscroll-contain outline-none"
         onScroll={view.onScroll}
-        aria-label={say.timeline.label}
+        aria-label={label}
         tabIndex={-1}
       >
         <div ref={setSheet} className="sticky top-0 mx-2 h-full md:mr-14 md:ml-4" aria-hidden />
@@ -82,6 +106,9 @@ function Months({ months, viewed, onOpen }: MonthsProps) {
               measures={view.measures}
               failed={shown.failed}
               problems={problems}
+              chosen={selection.ids}
+              choose={choose}
+              hrefOf={hrefOf}
               onOpen={onOpen}
               onRetry={retry}
             />
@@ -95,30 +122,34 @@ function Months({ months, viewed, onOpen }: MonthsProps) {
         viewport={size.height}
         onScrollTo={scrollTo}
       />
+      {selection.ids.size > 0 && (
+        <SelectionBar count={selection.ids.size} actions={actions} onAct={act} onClear={clear} />
+      )}
     </div>
   )
 }
 
-function useRetry() {
+function useRetry(scope: Scope) {
   const client = useQueryClient()
-  return useCallback((key: string) => void client.refetchQueries(monthQuery(key)), [client])
+  return useCallback((key: string) => void client.refetchQueries(monthQuery(scope, key)), [client, scope])
 }
 
 /** Brings the photo that is viewed into sight; when the viewer closes, gives it the focus. */
 function useViewedInSight(
+  scope: Scope,
   viewed: string | undefined,
   months: readonly Month[],
   view: ReturnType<typeof useTimeline>,
 ) {
   const client = useQueryClient()
   const last = useRef<string>(undefined)
-  const place = useQuery({ ...neighboursQuery(client, viewed ?? ''), enabled: viewed !== undefined }).data
-    ?.here
+  const place = useQuery({ ...neighboursQuery(client, scope, viewed ?? ''), enabled: viewed !== undefined })
+    .data?.here
   const reveal = useEffectEvent(() => {
     const at = months.findIndex((month) => month.key === place?.month)
     const element = view.scroller.current
     if (!place || !element || at < 0) return
-    const photos = client.getQueryData(monthQuery(place.month).queryKey) ?? []
+    const photos = client.getQueryData(monthQuery(scope, place.month).queryKey) ?? []
     const top = (view.tops[at] ?? 0) + topOfPhoto(layoutFor(photos, view.measures), place.photo.id)
     const seen = top > element.scrollTop + 90 && top < element.scrollTop + element.clientHeight - 120
     if (!seen) element.scrollTo({ top: top - element.clientHeight / 3 })

@@ -4,24 +4,23 @@ import { useQueries } from '@tanstack/react-query'
 import { useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react'
 
 import { monthQuery } from '../../data/timeline.ts'
-import type { Month } from '../../data/timeline.ts'
-import { anchorAt, monthAt, scrollTopFor, topsOf } from './heights.ts'
-import type { Anchor } from './heights.ts'
+import type { Month, Scope } from '../../data/timeline.ts'
+import { anchorAt, monthAt, scrollTopFor, stillThere, topsOf } from './heights.ts'
+import { scrollTopHolding } from './held-photo.ts'
+import type { PlacedMonth } from './held-photo.ts'
 import { layoutFor, measuresFor } from './layout.ts'
-import type { Measures, MonthLayout } from './layout.ts'
+import type { Measures } from './layout.ts'
 
 const STEP = 128
 const NO_HEIGHTS: ReadonlyMap<string, number> = new Map()
 
-export interface ShownMonth {
+export interface ShownMonth extends PlacedMonth {
   readonly month: Month
-  readonly top: number
   readonly height: number
-  readonly layout: MonthLayout | undefined
   readonly failed: boolean
 }
 
-export function useTimeline(months: readonly Month[], width: number, viewport: number) {
+export function useTimeline(scope: Scope, months: readonly Month[], width: number, viewport: number) {
   const scroller = useRef<HTMLDivElement>(null)
   const [scrollTop, setScrollTop] = useState(0)
   const measures = useMemo(() => measuresFor(width), [width])
@@ -29,7 +28,7 @@ export function useTimeline(months: readonly Month[], width: number, viewport: n
   const tops = useMemo(() => topsOf(months, known, measures), [months, known, measures])
   const span = spanOf(scrollTop, viewport)
   const near = width > 0 ? months.slice(monthAt(tops, span.from), monthAt(tops, span.to) + 1) : []
-  const queries = useQueries({ queries: near.map((month) => monthQuery(month.key)) })
+  const queries = useQueries({ queries: near.map((month) => monthQuery(scope, month.key)) })
 
   const shown = near.map((month, i): ShownMonth => {
     const at = months.indexOf(month)
@@ -44,7 +43,7 @@ export function useTimeline(months: readonly Month[], width: number, viewport: n
     }
   })
 
-  useHeldPlace({ scroller, months, tops, known, viewport, measures })
+  useHeldPlace({ scroller, months, tops, known, viewport, measures, shown })
   useLayoutEffect(() => {
     learn(shown)
   })
@@ -82,24 +81,27 @@ interface Place {
   readonly known: ReadonlyMap<string, number>
   readonly viewport: number
   readonly measures: Measures
+  readonly shown: readonly ShownMonth[]
 }
 
 /** When tops move, the scroll position moves with what is on screen, before anything is painted. */
-function useHeldPlace({ scroller, months, tops, known, viewport, measures }: Place) {
+function useHeldPlace(now: Place) {
   const before = useRef<Place>(undefined)
   useLayoutEffect(() => {
     const was = before.current
-    before.current = { scroller, months, tops, known, viewport, measures }
-    const element = scroller.current
-    if (!was || !element || was.tops === tops || element.scrollTop === 0) return
-    const anchor = anchorFor(was, element.scrollTop, measures)
-    const top = anchor && scrollTopFor(anchor, months, tops)
+    before.current = now
+    const element = now.scroller.current
+    if (!was || !element || was.tops === now.tops || element.scrollTop === 0) return
+    const top = placeToHold(was, now, element.scrollTop)
     if (top !== undefined && Math.abs(top - element.scrollTop) >= 1) element.scrollTo({ top })
-  }, [scroller, months, tops, known, viewport, measures])
+  })
 }
 
-/** After a change of width pixels mean nothing any more: the share of the month is kept. */
-function anchorFor(was: Place, scrollTop: number, measures: Measures): Anchor | undefined {
-  const known = was.measures === measures ? was.known : NO_HEIGHTS
-  return anchorAt(was.months, was.tops, known, scrollTop, was.viewport)
+/** A photo in sight that is still there stays where it is; else the place within its month, or within the next one left. */
+function placeToHold(was: Place, now: Place, scrollTop: number): number | undefined {
+  const sameWidth = was.measures === now.measures
+  const byPhoto = sameWidth ? scrollTopHolding(was.shown, now.shown, scrollTop, was.viewport) : undefined
+  if (byPhoto !== undefined) return byPhoto
+  const anchor = anchorAt(was.months, was.tops, sameWidth ? was.known : NO_HEIGHTS, scrollTop, was.viewport)
+  return anchor && scrollTopFor(stillThere(anchor, was.months, now.months), now.months, now.tops)
 }

@@ -1,9 +1,19 @@
 import { ArrowLeft, ChevronLeft, ChevronRight, Download, Info as InfoIcon, Sparkle } from 'lucide-react'
+import type { ComponentType } from 'react'
 
 import { originalUrl } from '../../data/assets.ts'
 import type { Asset } from '../../data/assets.ts'
 import { IconButton } from '../../ui/button.tsx'
 import { say } from '../../ui/messages.ts'
+
+/** Something to do with the photo that is shown; true when it is done and the photo is gone from here. */
+export interface ViewerAction {
+  readonly name: string
+  readonly label: string
+  readonly icon: ComponentType<{ size?: number }>
+  readonly keys: readonly string[]
+  readonly do: (id: string) => Promise<boolean>
+}
 
 interface Props {
   readonly shown: boolean
@@ -15,6 +25,9 @@ interface Props {
   readonly onNext: (() => void) | undefined
   readonly onInfo: () => void
   readonly onLive: (live: boolean) => void
+  readonly actions: readonly ViewerAction[]
+  readonly backLabel: string
+  readonly onAct: (action: ViewerAction) => void
 }
 
 export function Controls(props: Props) {
@@ -25,7 +38,7 @@ export function Controls(props: Props) {
       <div
         className={`pointer-events-none absolute inset-x-0 top-0 flex items-center gap-1 bg-linear-to-b from-black/70 to-transparent p-2 pb-8 transition-opacity *:pointer-events-auto ${fade}`}
       >
-        <IconButton label={say.viewer.back} onClick={props.onClose}>
+        <IconButton label={props.backLabel} onClick={props.onClose}>
           <ArrowLeft size={22} aria-hidden />
         </IconButton>
         <span className="min-w-0 flex-1 truncate px-2 text-white/90">{asset?.originalFileName}</span>
@@ -54,6 +67,11 @@ export function Controls(props: Props) {
             <IconButton label={say.viewer.info} aria-expanded={props.infoShown} onClick={props.onInfo}>
               <InfoIcon size={20} aria-hidden />
             </IconButton>
+            {props.actions.map((action) => (
+              <IconButton key={action.name} label={action.label} onClick={() => props.onAct(action)}>
+                <action.icon size={20} aria-hidden />
+              </IconButton>
+            ))}
           </>
         )}
       </div>

@@ -1,4 +1,5 @@
 import { X } from 'lucide-react'
+import type { ReactNode } from 'react'
 
 import type { Asset } from '../../data/assets.ts'
 import { IconButton } from '../../ui/button.tsx'
@@ -6,19 +7,27 @@ import { say } from '../../ui/messages.ts'
 import { detailsOf } from './details.ts'
 
 /** Beside the photo on a desktop, below it on a phone; it pushes the photo and never covers it. */
-export function Info({ asset, onClose }: { asset: Asset; onClose: () => void }) {
+export function Info({
+  asset,
+  onClose,
+  children,
+}: {
+  asset: Asset
+  onClose: () => void
+  children: ReactNode
+}) {
   return (
     <aside
       aria-label={say.info.heading}
       className="flex h-[45dvh] shrink-0 flex-col overflow-y-auto bg-surface text-ink md:h-auto md:w-[340px]"
     >
-      <div className="sticky top-0 flex items-center justify-between bg-surface py-2 pr-2 pl-5">
+      <div className="sticky top-0 z-10 flex items-center justify-between bg-surface py-2 pr-2 pl-5">
         <h2 className="text-title font-semibold">{say.info.heading}</h2>
         <IconButton label={say.close} onClick={onClose}>
           <X size={20} aria-hidden />
         </IconButton>
       </div>
-      <dl className="flex flex-col gap-4 px-5 pt-2 pb-8">
+      <dl className="flex flex-col gap-4 px-5 pt-2 pb-6">
         {detailsOf(asset).map(({ label, lines }) => (
           <div key={label}>
             <dt className="text-small text-quiet">{label}</dt>
@@ -30,6 +39,7 @@ export function Info({ asset, onClose }: { asset: Asset; onClose: () => void }) 
           </div>
         ))}
       </dl>
+      {children}
     </aside>
   )
 }

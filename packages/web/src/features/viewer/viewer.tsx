@@ -2,6 +2,7 @@
 // It lies above the timeline, which stays as it is below; closing it goes back there.
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useEffectEvent, useRef, useState } from 'react'
+import type { ReactNode } from 'react'
 import { createPortal } from 'react-dom'
 
 import { assetQuery, pictureUrl } from '../../data/assets.ts'
@@ -9,9 +10,11 @@ import type { Asset } from '../../data/assets.ts'
 import { CallError } from '../../data/call.ts'
 import { useProblems } from '../../data/safety.ts'
 import { neighboursQuery } from '../../data/sequence.ts'
+import type { Scope } from '../../data/timeline.ts'
 import { wordsFor } from '../../data/words.ts'
 import { say } from '../../ui/messages.ts'
 import { Controls } from './controls.tsx'
+import type { ViewerAction } from './controls.tsx'
 import { Info } from './info.tsx'
 import { Missing } from './missing.tsx'
 import { PhotoStage } from './photo-stage.tsx'
@@ -19,15 +22,23 @@ import { useControlsShown } from './use-controls-shown.ts'
 import { VideoStage } from './video-stage.tsx'
 
 interface Props {
+  readonly scope: Scope
   readonly id: string
+  /** What can be done with the photo; what is done with it leaves this timeline. */
+  readonly actions: readonly ViewerAction[]
+  readonly backLabel: string
+  /** Below the details in the information. */
+  readonly more: ReactNode
   readonly onGoTo: (id: string) => void
   readonly onClose: () => void
 }
 
-export function Viewer({ id, onGoTo, onClose }: Props) {
+export type { ViewerAction }
+
+export function Viewer({ scope, id, actions, backLabel, more, onGoTo, onClose }: Props) {
   const client = useQueryClient()
   const asset = useQuery({ ...assetQuery(id), refetchInterval: untilRead })
-  const { previous, next } = useQuery(neighboursQuery(client, id)).data ?? {}
+  const { previous, next } = useQuery(neighboursQuery(client, scope, id)).data ?? {}
   const [infoShown, setInfoShown] = useState(false)
   const [live, setLive] = useState(false)
   const [controlsShown, wake, hide] = useControlsShown()
@@ -38,7 +49,9 @@ export function Viewer({ id, onGoTo, onClose }: Props) {
     if (photo) onGoTo(photo.id)
   }
   const toggleInfo = () => setInfoShown(!infoShown)
+  const act = useAction(id, (follower) => (follower ? go(follower) : onClose()), next ?? previous)
   useKeys({
+    ...keysOf(actions, act),
     ArrowLeft: () => go(previous),
     ArrowRight: () => go(next),
     Escape: () => (infoShown ? setInfoShown(false) : onClose()),
@@ -82,12 +95,41 @@ export function Viewer({ id, onGoTo, onClose }: Props) {
           onNext={next && (() => go(next))}
           onInfo={toggleInfo}
           onLive={setLive}
+          actions={actions}
+          backLabel={backLabel}
+          onAct={act}
         />
       </div>
-      {infoShown && asset.data && <Info asset={asset.data} onClose={() => setInfoShown(false)} />}
+      {infoShown && asset.data && (
+        <Info asset={asset.data} onClose={() => setInfoShown(false)}>
+          {more}
+        </Info>
+      )}
     </dialog>,
     document.body,
   )
+}
+
+const keysOf = (actions: readonly ViewerAction[], act: (action: ViewerAction) => void) =>
+  Object.fromEntries(actions.flatMap((action) => action.keys.map((key) => [key, () => act(action)])))
+
+/** Acts on what is shown, once at a time, and then goes on to what was beside it. */
+function useAction(
+  id: string,
+  onDone: (follower: { id: string } | undefined) => void,
+  follower: { id: string } | undefined,
+) {
+  const busy = useRef(false)
+  const run = async (action: ViewerAction) => {
+    if (busy.current) return
+    busy.current = true
+    try {
+      if (await action.do(id)) onDone(follower)
+    } finally {
+      busy.current = false
+    }
+  }
+  return (action: ViewerAction) => void run(action)
 }
 
 const READ_AGAIN = 3_000
@@ -129,6 +171,8 @@ function useKeys(actions: Record<string, () => void>): void {
   const press = useEffectEvent((event: KeyboardEvent) => {
     const onControl = event.target instanceof Element && event.target.closest('button, a, video, input')
     if (event.ctrlKey || event.metaKey || event.altKey || (event.key === ' ' && onControl)) return
+    // A question above the viewer has the keys to itself.
+    if (event.defaultPrevented || document.querySelector('[role=dialog][data-state=open]')) return
     const act = actions[event.key]
     if (!act) return
     event.preventDefault()

@@ -1,0 +1,77 @@
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { CircleAlert, Info, TriangleAlert } from 'lucide-react'
+
+import { alarmsQuery } from '../../data/alarms.ts'
+import type { Alarm } from '../../data/alarms.ts'
+import { format } from '../../ui/format.ts'
+import { say } from '../../ui/messages.ts'
+import { Section } from '../../ui/page.tsx'
+
+const LOOKS = {
+  alarm: { icon: CircleAlert, look: 'text-danger' },
+  warning: { icon: TriangleAlert, look: 'text-accent' },
+  notice: { icon: Info, look: 'text-quiet' },
+} as const
+const RANK = { alarm: 0, warning: 1, notice: 2 } as const
+
+/** What is the matter now, the worst first; what is over stands folded below it. */
+export function Alarms() {
+  const alarms = useQuery(alarmsQuery).data ?? []
+  const now = alarms
+    .filter(({ clearedAt }) => clearedAt === null)
+    .toSorted((a, b) => RANK[a.severity] - RANK[b.severity])
+  const past = alarms.filter(({ clearedAt }) => clearedAt !== null)
+  if (alarms.length === 0) return null
+  return (
+    <Section heading={now.length > 0 ? say.health.alarms : say.health.alarmsPast}>
+      {now.length > 0 && (
+        <ul className="flex flex-col gap-4">
+          {now.map((alarm) => (
+            <AlarmRow key={alarm.id} alarm={alarm} />
+          ))}
+        </ul>
+      )}
+      {past.length > 0 && now.length > 0 && (
+        <details className="text-small">
+          <summary className="text-quiet">{say.health.alarmsPast}</summary>
+          <Past alarms={past} />
+        </details>
+      )}
+      {past.length > 0 && now.length === 0 && <Past alarms={past} />}
+    </Section>
+  )
+}
+
+function AlarmRow({ alarm }: { alarm: Alarm }) {
+  const { icon: Icon, look } = LOOKS[alarm.severity]
+  return (
+    <li className="flex items-start gap-3">
+      <Icon size={20} className={`mt-0.5 shrink-0 ${look}`} aria-hidden />
+      <span className="sr-only">{say.health.severity[alarm.severity]}</span>
+      <div className="min-w-0">
+        <p className="break-words">{alarm.text}</p>
+        <p className="flex flex-wrap gap-x-4 text-small text-quiet">
+          {say.health.since(format.moment(alarm.raisedAt))}
+          {alarm.code === 'changes_waiting' && (
+            <Link to="/waiting" className="text-accent underline underline-offset-4">
+              {say.safety.openWaiting}
+            </Link>
+          )}
+        </p>
+      </div>
+    </li>
+  )
+}
+
+const Past = ({ alarms }: { alarms: readonly Alarm[] }) => (
+  <ul className="flex flex-col gap-2 pt-1 text-small text-quiet">
+    {alarms.map((alarm) => (
+      <li key={alarm.id}>
+        <span className="text-ink">{alarm.text}</span>
+        <br />
+        {say.health.until(format.moment(alarm.raisedAt), format.moment(alarm.clearedAt ?? ''))}
+      </li>
+    ))}
+  </ul>
+)

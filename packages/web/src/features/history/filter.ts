@@ -1,0 +1,49 @@
+// The filter of History, as it stands in the page's address. Pure. What can't be understood is left out,
+// so that an address that was typed or is old shows more, and never an error.
+import type { HistoryFilter } from '../../data/history.ts'
+
+/** All that the address of History can say. */
+export interface HistorySearch extends HistoryFilter {
+  /** A file name, id or checksum that is looked for. */
+  readonly find?: string
+}
+
+export function searchFrom(raw: Record<string, unknown>): HistorySearch {
+  const minRemoved = Number(raw['minRemoved'])
+  return {
+    ...(isDay(raw['from']) && { from: raw['from'] }),
+    ...(isDay(raw['to']) && { to: raw['to'] }),
+    ...(Number.isInteger(minRemoved) && minRemoved >= 1 && { minRemoved }),
+    ...(isId(raw['actorId']) && { actorId: raw['actorId'] }),
+    ...(isTrue(raw['events']) && { events: true }),
+    ...(isTrue(raw['everyone']) && { everyone: true }),
+    ...findFrom(raw['find']),
+  }
+}
+
+export function filterOf(search: HistorySearch): HistoryFilter {
+  const { find, ...filter } = search
+  return find === undefined ? search : filter
+}
+
+/** How many things the line of time is narrowed by; events and everyone show more, and do not count. */
+export const narrowedBy = ({ from, to, minRemoved, actorId }: HistoryFilter) =>
+  [from, to, minRemoved, actorId].filter((one) => one !== undefined).length
+
+/** Without what is empty, so that the address stays short. */
+export function changed(search: HistorySearch, change: Record<string, unknown>): HistorySearch {
+  return searchFrom({ ...search, ...change })
+}
+
+function findFrom(value: unknown): { find?: string } {
+  const text = typeof value === 'string' || typeof value === 'number' ? String(value).trim() : ''
+  return text === '' ? {} : { find: text.slice(0, 300) }
+}
+
+const isDay = (value: unknown): value is string =>
+  typeof value === 'string' &&
+  /^\d{4}-\d\d-\d\d$/.test(value) &&
+  !Number.isNaN(Date.parse(`${value}T00:00:00`))
+const isId = (value: unknown): value is string =>
+  typeof value === 'string' && /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(value)
+const isTrue = (value: unknown) => value === true || value === 'true'

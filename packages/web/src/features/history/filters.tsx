@@ -1,0 +1,143 @@
+import { useQuery } from '@tanstack/react-query'
+import { SlidersHorizontal, X } from 'lucide-react'
+import { useState } from 'react'
+
+import { devicesQuery, keysQuery, meQuery } from '../../data/account.ts'
+import type { ApiKey, Device } from '../../data/account.ts'
+import type { HistoryFilter } from '../../data/history.ts'
+import { Button } from '../../ui/button.tsx'
+import { Field, Select } from '../../ui/field.tsx'
+import { say } from '../../ui/messages.ts'
+import { narrowedBy } from './filter.ts'
+
+interface Props {
+  readonly filter: HistoryFilter
+  readonly onChange: (part: Record<string, unknown>) => void
+}
+
+const REMOVALS = [1, 10, 100, 1000]
+
+export function Filters({ filter, onChange }: Props) {
+  const on = narrowedBy(filter)
+  const [open, setOpen] = useState(on > 0)
+  const isAdmin = useQuery(meQuery).data?.isAdmin ?? false
+  return (
+    <div className="flex flex-col gap-4">
+      <div className="flex flex-wrap items-center gap-x-5 gap-y-2">
+        <Button aria-expanded={open} onClick={() => setOpen(!open)}>
+          <SlidersHorizontal size={17} aria-hidden />
+          {on > 0 ? say.history.filtersOn(on) : say.history.filters}
+        </Button>
+        <Check
+          label={say.history.events}
+          checked={filter.events ?? false}
+          onChange={(events) => onChange({ events })}
+        />
+        {isAdmin && (
+          <Check
+            label={say.history.everyone}
+            checked={filter.everyone ?? false}
+            onChange={(everyone) => onChange({ everyone })}
+          />
+        )}
+      </div>
+      {open && <Narrowing filter={filter} onChange={onChange} />}
+    </div>
+  )
+}
+
+function Narrowing({ filter, onChange }: Props) {
+  return (
+    <div className="grid grid-cols-2 items-end gap-4 rounded-surface border border-line bg-surface p-4 lg:grid-cols-4">
+      <Field
+        label={say.history.from}
+        type="date"
+        value={filter.from ?? ''}
+        max={filter.to}
+        onChange={(event) => onChange({ from: event.target.value })}
+      />
+      <Field
+        label={say.history.to}
+        type="date"
+        value={filter.to ?? ''}
+        min={filter.from}
+        onChange={(event) => onChange({ to: event.target.value })}
+      />
+      <Select
+        label={say.history.removedAtLeast}
+        value={String(filter.minRemoved ?? '')}
+        onChange={(event) => onChange({ minRemoved: event.target.value })}
+      >
+        <option value="">{say.history.anything}</option>
+        {numbersWith(filter.minRemoved).map((n) => (
+          <option key={n} value={n}>
+            {say.history.removals(n)}
+          </option>
+        ))}
+      </Select>
+      <ActorSelect actorId={filter.actorId} onChange={(actorId) => onChange({ actorId })} />
+      {narrowedBy(filter) > 0 && (
+        <Button
+          look="quiet"
+          className="col-span-full justify-self-start"
+          onClick={() => onChange({ from: '', to: '', minRemoved: '', actorId: '' })}
+        >
+          <X size={17} aria-hidden />
+          {say.history.clear}
+        </Button>
+      )}
+    </div>
+  )
+}
+
+/** A number that came by the address is offered too. */
+const numbersWith = (chosen: number | undefined) =>
+  chosen === undefined || REMOVALS.includes(chosen) ? REMOVALS : [...REMOVALS, chosen].sort((a, b) => a - b)
+
+function ActorSelect({ actorId, onChange }: { actorId: string | undefined; onChange: (id: string) => void }) {
+  const devices = useQuery(devicesQuery).data ?? []
+  const keys = useQuery(keysQuery).data ?? []
+  const known = [
+    ...devices.map((device) => ({ id: device.id, name: nameOfDevice(device) })),
+    ...keys.map((key: ApiKey) => ({ id: key.id, name: say.history.key(key.name) })),
+  ]
+  const isForeign = actorId !== undefined && !known.some(({ id }) => id === actorId)
+  return (
+    <Select label={say.history.by} value={actorId ?? ''} onChange={(event) => onChange(event.target.value)}>
+      <option value="">{say.history.anyone}</option>
+      {known.map(({ id, name }) => (
+        <option key={id} value={id}>
+          {name}
+        </option>
+      ))}
+      {isForeign && <option value={actorId}>{actorId.slice(-12)}</option>}
+    </Select>
+  )
+}
+
+function nameOfDevice(device: Device): string {
+  const name = [device.deviceType, device.deviceOS].filter(Boolean).join(' · ') || say.account.unknownDevice
+  return device.current ? say.history.thisDevice(name) : name
+}
+
+function Check({
+  label,
+  checked,
+  onChange,
+}: {
+  label: string
+  checked: boolean
+  onChange: (checked: boolean) => void
+}) {
+  return (
+    <label className="flex min-h-10 items-center gap-2.5 text-small">
+      <input
+        type="checkbox"
+        className="size-4 accent-accent"
+        checked={checked}
+        onChange={(event) => onChange(event.target.checked)}
+      />
+      {label}
+    </label>
+  )
+}

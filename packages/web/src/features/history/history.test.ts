@@ -1,0 +1,59 @@
+import { describe, expect, test } from 'vitest'
+
+import { historyParams } from '../../data/history.ts'
+import type { Operation } from '../../data/history.ts'
+import { calendarDay, daysOf, relativeDay } from './days.ts'
+import { changed, filterOf, narrowedBy, searchFrom } from './filter.ts'
+
+const at = (moment: Date): Operation =>
+  ({ id: moment.toISOString(), at: moment.toISOString() }) as Partial<Operation> as Operation
+
+describe('the line of time', () => {
+  test('has one heading a day, of the calendar where the person is', () => {
+    const late = new Date(2026, 10, 21, 23, 50)
+    const early = new Date(2026, 10, 21, 0, 10)
+    const before = new Date(2026, 10, 20, 23, 59)
+    const days = daysOf([late, early, before].map(at))
+    expect(days.map(({ key, operations }) => [key, operations.length])).toEqual([
+      ['2026-11-21', 2],
+      ['2026-11-20', 1],
+    ])
+  })
+  test('calls the last two days by their names', () => {
+    const now = new Date(2026, 2, 1, 9)
+    expect(relativeDay(calendarDay(now), now)).toBe('today')
+    expect(relativeDay('2026-02-28', now)).toBe('yesterday')
+    expect(relativeDay('2026-02-27', now)).toBe('other')
+  })
+})
+
+describe('the filter in the address', () => {
+  const id = '0198c0de-0000-7000-8000-000000000001'
+  test('is read back as it was written', () => {
+    const search = { from: '2026-11-01', to: '2026-11-21', minRemoved: 10, actorId: id, events: true }
+    expect(searchFrom({ ...search, minRemoved: '10', events: 'true' })).toEqual(search)
+    expect(narrowedBy(search)).toBe(4)
+  })
+  test('leaves out what makes no sense', () => {
+    expect(
+      searchFrom({ from: 'yesterday', to: '2026-13-45', minRemoved: -1, actorId: 'x', events: 'no' }),
+    ).toEqual({})
+  })
+  test('a number is looked for too', () => {
+    expect(searchFrom({ find: 20260131 })).toEqual({ find: '20260131' })
+    expect(searchFrom({ find: '  ' })).toEqual({})
+    expect(filterOf({ find: 'IMG', minRemoved: 2 })).toEqual({ minRemoved: 2 })
+  })
+  test('what is emptied is gone', () => {
+    expect(changed({ from: '2026-11-01', events: true }, { from: '' })).toEqual({ events: true })
+  })
+  test('days reach the server as whole days of the person', () => {
+    const params = historyParams({ from: '2026-11-21', to: '2026-11-21', minRemoved: 5 }, 'cursor')
+    const [from, to] = [params.get('from') ?? '', params.get('to') ?? '']
+    expect(new Date(from).getHours()).toBe(0)
+    expect(Date.parse(to) - Date.parse(from)).toBe(86_400_000 - 1)
+    expect(params.get('kind')).toBe('change')
+    expect(params.get('before')).toBe('cursor')
+    expect(historyParams({ events: true }).has('kind')).toBe(false)
+  })
+})

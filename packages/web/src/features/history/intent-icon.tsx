@@ -1,0 +1,66 @@
+import {
+  CircleCheck,
+  CircleHelp,
+  CircleX,
+  Database,
+  Eraser,
+  FilePlus,
+  ImagePlus,
+  KeyRound,
+  LogIn,
+  LogOut,
+  Pencil,
+  Power,
+  RotateCcw,
+  ShieldAlert,
+  Trash2,
+  Undo2,
+  UserRound,
+} from 'lucide-react'
+
+import type { Operation } from '../../data/history.ts'
+
+const ICONS: Record<string, typeof Trash2> = {
+  'asset.upload': ImagePlus,
+  'asset.trash': Trash2,
+  'asset.restore': RotateCcw,
+  'asset.purge': Eraser,
+  'asset.attach_sidecar': FilePlus,
+  'file.found': FilePlus,
+  'operation.undo': Undo2,
+  'removal.refused': ShieldAlert,
+  'removal.approve': CircleCheck,
+  'removal.dismiss': CircleX,
+  'removal.force': ShieldAlert,
+  'account.sign_in': LogIn,
+  'account.sign_out': LogOut,
+  'session.create': LogIn,
+  'session.end': LogOut,
+  'session.end_others': LogOut,
+}
+const BY_NOUN: Record<string, typeof Trash2> = {
+  asset: Pencil,
+  account: UserRound,
+  api_key: KeyRound,
+  session: UserRound,
+  server: Power,
+  unknown: Database,
+}
+
+/** What came past the program, and what took photos away, stands out a little. */
+export function IntentIcon({ operation }: { operation: Operation }) {
+  const { intent } = operation
+  const Icon = ICONS[intent] ?? BY_NOUN[intent.split('.')[0] ?? ''] ?? CircleHelp
+  const look = isAlarming(operation) ? 'text-danger' : operation.broughtBack > 0 ? 'text-fine' : 'text-quiet'
+  return (
+    <span
+      className={`z-[1] flex size-9 shrink-0 items-center justify-center rounded-full border border-line bg-surface ${look}`}
+      aria-hidden
+    >
+      <Icon size={17} />
+    </span>
+  )
+}
+
+const isAlarming = ({ intent, actor }: Operation) =>
+  actor === 'database' || intent === 'unknown' || intent === 'removal.refused' || intent === 'removal.force'

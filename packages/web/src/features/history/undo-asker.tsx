@@ -1,0 +1,17 @@
+import { lazy, Suspense } from 'react'
+
+import { useCell } from '../../ui/cell.ts'
+import { undoCell } from './undo.ts'
+
+const UndoDialog = lazy(() => import('./undo-dialog.tsx'))
+
+/** Stands in the frame of all pages: the way back of something undone is offered wherever one went meanwhile. */
+export function UndoAsker() {
+  const question = useCell(undoCell)
+  if (!question) return null
+  return (
+    <Suspense>
+      <UndoDialog key={question.operationId} question={question} onClose={() => undoCell.set(undefined)} />
+    </Suspense>
+  )
+}

@@ -1,0 +1,15 @@
+import { expect, test } from 'vitest'
+
+import type { WaitingChange } from '../../data/removals.ts'
+import { whatItWouldDo } from './words.ts'
+
+const change = { kind: 'asset.trash', count: 4223, library: 4223, ownerName: 'Anna' } as WaitingChange
+
+test('says how many, of how many, and whose', () => {
+  expect(whatItWouldDo(change, true)).toMatch(/^Move 4.223 of your 4.223 photos to the trash$/)
+  expect(whatItWouldDo(change, false)).toMatch(/^Move 4.223 of Anna’s 4.223 photos to the trash$/)
+})
+
+test('has words for a kind that this page does not know', () => {
+  expect(whatItWouldDo({ ...change, kind: 'library.remove' }, true)).toMatch(/out of sight$/)
+})

@@ -1,0 +1,1 @@
+export { Waiting as WaitingPage } from '../features/waiting/waiting.tsx'

@@ -1,0 +1,23 @@
+// One sentence at the foot of the page, with one thing to do about it. Derived; the page's own.
+// The newest replaces the one before; it goes by itself, but not while someone is at it.
+import { makeCell } from './cell.ts'
+
+export interface Toast {
+  readonly text: string
+  readonly tone?: 'plain' | 'trouble'
+  readonly action?: { readonly label: string; readonly do: () => void }
+}
+
+export interface ShownToast extends Toast {
+  readonly key: number
+}
+
+export const toastCell = makeCell<ShownToast | undefined>(undefined)
+let last = 0
+
+export function showToast(toast: Toast): void {
+  last += 1
+  toastCell.set({ ...toast, key: last })
+}
+
+export const dismissToast = (): void => toastCell.set(undefined)
