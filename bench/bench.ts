@@ -12,6 +12,7 @@ const benches: Readonly<Record<string, () => Promise<{ run(): Promise<readonly R
   media: () => import('./media.bench.ts'),
   thumbnails: () => import('./thumbnails.bench.ts'),
   journal: () => import('./journal.bench.ts'),
+  integrity: () => import('./integrity.bench.ts'),
   timeline: () => import('./timeline.bench.ts'),
 }
 
