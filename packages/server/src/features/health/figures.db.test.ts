@@ -1,4 +1,7 @@
+import { spawnSync } from 'node:child_process'
 import { randomBytes, randomUUID } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
 import { sql } from 'kysely'
 import { Client } from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -6,12 +9,15 @@ import { foldDerivativeCounts, foldLibraryCounts } from '../../catalog/assets/as
 import { foldOutcomeCounts } from '../../platform/jobs/jobs.ts'
 import { createMetrics } from '../../platform/http/http.ts'
 import { beginEpoch, recordEvent, withOperation } from '../../platform/journal/journal.ts'
+import { findProgram } from '../../platform/process/process.ts'
 import { createTestDatabase } from '../../platform/testing/testing.ts'
 import type { TestDatabase } from '../../platform/testing/testing.ts'
 import type { Db, Tables } from '../../schema/schema.ts'
 import { readCoverage } from './health.sql.ts'
 import { registerFigures } from './health.ts'
 
+const deploy = path.join(import.meta.dirname, '../../../../../deploy/prometheus')
+const testFiles = ['heirloom.rules.test.yml', 'heirloom.libraries.test.yml']
 const kinds = { metadata: 1, preview: 1, thumbnail: 2 }
 
 let database: TestDatabase<Tables>
@@ -97,7 +103,7 @@ test('coverage is what a recount says, after any changes, folded or not', async 
   await fold()
   expect(await coverage()).toEqual(await recounted())
   const counted = await db.selectFrom('derivative_count').select('things').execute()
-  expect(counted.length).toBeLessThan(60)
+  expect(counted.length).toBeLessThan(80)
 })
 
 test('what is wiped is counted as gone', async () => {
@@ -164,6 +170,52 @@ test('the half of a live photo that is hidden is not one of the assets that peop
   await addAssets(1)
   expect(valueOf(await scrape(), 'immich_asset_count')).toBe(before + 1)
 })
+
+test('who has nothing is told with nothing', async () => {
+  const account = { email: `${randomUUID()}@example.org`, name: 'Eve' }
+  const { id } = await db.insertInto('account').values(account).returning('id').executeTakeFirstOrThrow()
+  const labels = `owner="${id}",type="image",state="active",visibility="timeline"`
+  expect(valueOf(await scrape(), `heirloom_assets{${labels}}`)).toBe(0)
+})
+
+test('every figure that the rules for Prometheus name is served', async () => {
+  const served = new Set([...(await scrape()).matchAll(/^# TYPE (\w+)/gm)].map(([, name]) => name))
+  const rules = await readFile(path.join(deploy, 'heirloom.rules.yml'), 'utf8')
+  const named = new Set([...rules.matchAll(/\b(?:heirloom|immich)_\w+/g)].map(([name]) => name))
+  expect(named.size).toBeGreaterThan(8)
+  expect([...named].filter((name) => !served.has(name))).toEqual([])
+})
+
+test('no rule for Prometheus goes untested, neither where it fires nor where it does not', async () => {
+  const rules = await readFile(path.join(deploy, 'heirloom.rules.yml'), 'utf8')
+  const tests = (await Promise.all(testFiles.map((name) => readFile(path.join(deploy, name), 'utf8')))).join(
+    '',
+  )
+  const alerts = [...rules.matchAll(/- alert: (\w+)/g)].map(([, name = '']) => name)
+  expect(alerts.length).toBeGreaterThan(10)
+  for (const alert of alerts) {
+    const expected = tests.split(`alertname: ${alert}\n`).slice(1)
+    expect([alert, expected.some((text) => text.trimStart().startsWith('exp_alerts: []'))]).toEqual([
+      alert,
+      true,
+    ])
+    expect([alert, expected.some((text) => text.trimStart().startsWith('exp_alerts:\n'))]).toEqual([
+      alert,
+      true,
+    ])
+  }
+})
+
+test.skipIf(findProgram('promtool') === null)(
+  'the rules for Prometheus fire where they should, and nowhere else (needs promtool, of the package prometheus)',
+  () => {
+    const { status, stdout, stderr } = spawnSync('promtool', ['test', 'rules', ...testFiles], {
+      cwd: deploy,
+      encoding: 'utf8',
+    })
+    expect([status, `${stdout}${stderr}`]).toEqual([0, expect.stringMatching(/SUCCESS[^]*SUCCESS/)])
+  },
+)
 
 test('a refusal counts, also when nobody could write it down', async () => {
   await addAssets(30)

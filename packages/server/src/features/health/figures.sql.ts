@@ -9,12 +9,22 @@ export interface AssetCount {
   readonly count: number
 }
 
-/** Assets by owner: the oldest `owners` accounts each, all others together as `others`. */
+/**
+ * Assets by owner: the oldest `owners` accounts each, all others together as `others`. Who has none stands there with 0: a
+ * library that went away is another thing than figures that are not told.
+ */
 export async function countAssetsByKind(db: Db, owners: number): Promise<readonly AssetCount[]> {
   const { rows } = await sql<AssetCount>`
-    with told as (select id from account order by created_at, id limit ${owners})
-    select coalesce(t.id::text, 'others') as owner, c.type, c.state, c.visibility, sum(c.assets)::bigint as count
-    from asset_count c left join told t on t.id = c.owner_id group by 1, 2, 3, 4`.execute(db)
+    with told as (select id from account order by created_at, id limit ${owners}),
+    counted as (
+      select coalesce(t.id::text, 'others') as owner, c.type, c.state, c.visibility, c.assets
+      from asset_count c left join told t on t.id = c.owner_id
+      union all
+      select id::text, 'image', 'active', 'timeline', 0 from told
+    )
+    select owner, type, state, visibility, sum(assets)::bigint as count from counted group by 1, 2, 3, 4`.execute(
+    db,
+  )
   return rows
 }
 
