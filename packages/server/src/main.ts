@@ -31,6 +31,11 @@ const commands: Readonly<Record<string, Command>> = {
     does: 'look after accounts, beside a running server',
     run: async (args) => (await import('./commands/user.ts')).user(args),
   },
+  drill: {
+    words: 'drill vanish [--assets 4223]',
+    does: 'in a library of its own: delete everything by SQL, be refused, force it, take it back, compare',
+    run: async (args) => (await import('./commands/drill.ts')).drill(args),
+  },
   version: {
     words: 'version',
     does: 'print the version',
