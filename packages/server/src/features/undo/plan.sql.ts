@@ -50,16 +50,23 @@ export async function planTable(trx: Trx, shape: Shape, planning: Planning): Pro
   const table = sql.table(`heirloom.${shape.name}`)
   const adminOnly = planning.personId === undefined ? [] : rule.adminOnly
   await sql`
-    with folded as (
-      select row_id, max(seq) as last_seq, count(*) as changes,
-        (array_agg(kind order by seq))[1] <> 'insert' as was_there,
-        (array_agg(kind order by seq desc))[1] <> 'delete' as left_there,
-        (array_agg(coalesce(owner_before, owner_after) order by seq))[1] as owner_id,
-        (array_agg(before order by seq desc))[1] as last_before,
-        journal_fold(before order by seq desc) as was, journal_fold(after order by seq) as left_over
+    with meant as (
+      select c.row_id, min(c.seq) as first_seq, max(c.seq) as last_seq, count(*) as changes
       from change c join undo_operation o on o.id = c.operation
       where o.reason is null and c.table_name = ${shape.name} and ${meant(shape, planning)}
-      group by row_id having ${own(planning)}
+      group by c.row_id having ${own(planning)}
+    ),
+    folded as (
+      select m.row_id, m.last_seq, m.changes, f.kind <> 'insert' as was_there, l.kind <> 'delete' as left_there,
+        coalesce(f.owner_before, f.owner_after) as owner_id, l.before as last_before,
+        case when m.changes = 1 then coalesce(f.before, '{}') else many.was end as was,
+        case when m.changes = 1 then coalesce(f.after, '{}') else many.left_over end as left_over
+      from meant m join change f on f.seq = m.first_seq join change l on l.seq = m.last_seq
+      left join lateral (
+        select journal_fold(c.before order by c.seq desc) as was, journal_fold(c.after order by c.seq) as left_over
+        from change c join undo_operation o on o.id = c.operation
+        where c.row_id = m.row_id and m.changes > 1 and o.reason is null and c.table_name = ${shape.name}
+      ) many on true
     )
     insert into undo_row (table_name, row_id, owner_id, last_seq, action, payload, reason)
     select ${shape.name}, row_id, owner_id, last_seq, v.action,
@@ -75,8 +82,8 @@ export async function planTable(trx: Trx, shape: Shape, planning: Planning): Pro
       from jsonb_each(was) value (k, w)
       where was_there and left_there and cur ? k and w is distinct from left_over->k
     ) d
-    cross join lateral (select back ${sql.raw(withoutHalves(rule.together))} as whole) h
-    cross join lateral (select whole - ${sql.raw(texts(adminOnly))} as going) g
+    cross join lateral (select back ${sql.raw(withoutHalves(rule.together))} as whole offset 0) h
+    cross join lateral (select whole - ${sql.raw(texts(adminOnly))} as going offset 0) g
     cross join lateral (${sql.raw(decision(shape.name, adminOnly))}) v
     where v.action is not null`.execute(trx)
   await sql`analyze undo_row`.execute(trx)
@@ -117,7 +124,7 @@ function decision(table: string, adminOnly: readonly string[]): string {
         when going <> '{}' then ${say('revert')}
         when whole <> '{}' then ${say('keep', reasons.needsAdmin)}
         when staying <> '{}' then ${say('keep', reasons.changedSince)} else ${say(null)} end
-    else ${say(null)} end as one) chosen`
+    else ${say(null)} end as one offset 0) chosen`
 }
 
 /** Rows of operations whose effect lasts are told, and stay. */

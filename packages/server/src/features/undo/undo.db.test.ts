@@ -320,4 +320,4 @@ test('an undo after undos in the same session keeps its pace', async () => {
     const undone = await undoOf(session, [large])
     expect(tableOf(undone, 'asset')).toMatchObject({ reverted: 20_001 })
   })
-}, 40_000)
+}, 60_000)
