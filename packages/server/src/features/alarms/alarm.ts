@@ -25,6 +25,8 @@ export interface Watch {
   readonly db: Db
   readonly now: Date
   readonly freeBytes: () => Promise<number>
+  /** After how many days photos leave the trash by themselves; undefined: never. */
+  readonly trashDays: number | undefined
 }
 
 export interface Rule {

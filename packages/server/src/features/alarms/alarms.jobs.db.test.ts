@@ -38,6 +38,7 @@ beforeAll(async () => {
     db: database.db,
     log: silentLog(),
     freeBytes: async () => free,
+    trashDays: undefined,
     channels: channels(),
   }
   // Only when asked here: the clock would ask, too.

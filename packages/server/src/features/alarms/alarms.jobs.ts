@@ -12,6 +12,7 @@ export interface AlarmJobDependencies {
   readonly db: Db
   readonly log: Log
   readonly freeBytes: () => Promise<number>
+  readonly trashDays: number | undefined
   readonly channels: Channels
 }
 
@@ -29,7 +30,8 @@ const requestDelivery = (deliveryId: string): JobRequest => ({
 })
 
 /** Every minute all is looked at; what is the matter is told. */
-export function alarmJobs({ db, log, freeBytes, channels }: AlarmJobDependencies): readonly Job<Tables>[] {
+export function alarmJobs(dependencies: AlarmJobDependencies): readonly Job<Tables>[] {
+  const { db, log, channels } = dependencies
   return [
     defineJob({
       name: 'alarms.watch',
@@ -41,7 +43,7 @@ export function alarmJobs({ db, log, freeBytes, channels }: AlarmJobDependencies
       subject: () => undefined,
       run: async () => {
         const now = new Date()
-        const looked = await look({ db, now, freeBytes }, log)
+        const looked = await look({ ...dependencies, now }, log)
         const places = { hasMail: channels.mail !== undefined, webhooks: channels.webhooks.map(hookName) }
         return (trx) => settle(trx, looked, { now, ...places, deliver: requestDelivery })
       },

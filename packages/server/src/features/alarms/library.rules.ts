@@ -1,7 +1,7 @@
 // What happens to people's photos.
 import { spoken } from './alarm.ts'
 import type { Rule } from './alarm.ts'
-import { countUnreadable, listShrunk, listWaiting } from './library.sql.ts'
+import { countUnreadable, listLeavingTrash, listShrunk, listWaiting } from './library.sql.ts'
 
 const libraryShrank: Rule = {
   code: 'library_shrank',
@@ -27,7 +27,7 @@ const libraryShrank: Rule = {
 
 const changesWaiting: Rule = {
   code: 'changes_waiting',
-  severity: 'notice',
+  severity: 'warning',
   tells: 'owner_and_admins',
   waitMinutes: 0,
   quietMinutes: 0,
@@ -67,4 +67,37 @@ const originalsUnreadable: Rule = {
     }),
 }
 
-export const libraryRules: readonly Rule[] = [libraryShrank, changesWaiting, originalsUnreadable]
+const dayMs = 24 * 60 * 60 * 1000
+
+/** Looks two weeks ahead and tells once a week at most, so that everyone knows at least a week before. */
+const trashEmpties: Rule = {
+  code: 'trash_empties',
+  severity: 'notice',
+  tells: 'owner',
+  waitMinutes: 0,
+  quietMinutes: 60,
+  find: async ({ db, now, trashDays }) => {
+    if (trashDays === undefined) return []
+    const leaves = (trashed: Date) => new Date(trashed.getTime() + trashDays * dayMs)
+    const before = new Date(now.getTime() - (trashDays - 14) * dayMs)
+    return (await listLeavingTrash(db, before)).map(({ owner, photos, first, last }) => ({
+      subject: owner,
+      ownerId: owner,
+      text:
+        `${spoken(photos, 'photo')} will leave your trash for good from ${dateOf(leaves(first))} on. ` +
+        `Bring back what you want to keep.`,
+      details: { photos, first: leaves(first).toISOString(), last: leaves(last).toISOString() },
+      news: String(Math.floor(leaves(last).getTime() / (7 * dayMs))),
+    }))
+  },
+}
+
+const dateOf = (date: Date): string =>
+  date.toLocaleDateString('en-GB', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' })
+
+export const libraryRules: readonly Rule[] = [
+  libraryShrank,
+  changesWaiting,
+  originalsUnreadable,
+  trashEmpties,
+]

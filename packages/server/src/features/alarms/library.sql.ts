@@ -67,3 +67,21 @@ export async function countUnreadable(db: Db): Promise<readonly Unreadable[]> {
     group by 1, 2`.execute(db)
   return rows
 }
+
+export interface LeavingTrash {
+  readonly owner: string
+  readonly photos: number
+  /** When the first and the last of them went there. */
+  readonly first: Date
+  readonly last: Date
+}
+
+/** Owners of what went to the trash before this time. */
+export async function listLeavingTrash(db: Db, before: Date): Promise<readonly LeavingTrash[]> {
+  const { rows } = await sql<LeavingTrash>`
+    select owner_id as owner, count(*) as photos, min(trashed_at) as first, max(trashed_at) as last
+    from asset where state = 'trashed' and trashed_at < ${before} and visibility <> 'hidden' group by 1`.execute(
+    db,
+  )
+  return rows
+}

@@ -52,7 +52,7 @@ export async function readSafety(db: Db, userId: string): Promise<Safety> {
     ...(library.photos + library.videos > 0 ? ['No backup yet'] : []),
   ]
   const status =
-    troubled + alarms.length > 0
+    troubled > 0 || alarms.some(({ severity }) => severity !== 'notice')
       ? 'attention'
       : waiting > 0
         ? 'working'
