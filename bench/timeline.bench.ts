@@ -1,10 +1,20 @@
 // What the timeline asks of the database, at 10,000, 100,000 and 1,000,000 rows. The reference is a query that fetches the
 // ids of the same month by the same index and nothing else; counts have `select 1` beside them.
 import { sql } from 'kysely'
+import { look } from '../packages/server/src/features/alarms/alarms.ts'
+import { registerFigures } from '../packages/server/src/features/health/health.ts'
+import { readTrend } from '../packages/server/src/features/trend/trend.ts'
+import { createMetrics } from '../packages/server/src/platform/http/http.ts'
+import type { Metrics } from '../packages/server/src/platform/http/http.ts'
+import { silentLog } from '../packages/server/src/platform/log/log.ts'
 import { countAssets } from '../packages/server/src/features/statistics/statistics.ts'
 import { readCoverage } from '../packages/server/src/features/health/health.sql.ts'
 import { mediaVersion } from '../packages/server/src/features/media/media.ts'
-import { foldAssetCounts } from '../packages/server/src/catalog/assets/assets.ts'
+import {
+  foldAssetCounts,
+  foldDerivativeCounts,
+  foldLibraryCounts,
+} from '../packages/server/src/catalog/assets/assets.ts'
 import { filterFor, listBuckets, readBucket } from '../packages/server/src/features/timeline/timeline.ts'
 import { fillLibrary, fullMonth, openBenchLibrary } from './library.ts'
 import type { BenchLibrary } from './library.ts'
@@ -21,7 +31,9 @@ export async function run(): Promise<Result[]> {
     for (const size of sizes) {
       await fillLibrary(library, filled, size)
       filled = size
-      await library.db.transaction().execute(foldAssetCounts)
+      await library.db.transaction().execute(async (trx) => {
+        for (const fold of [foldAssetCounts, foldDerivativeCounts, foldLibraryCounts]) await fold(trx)
+      })
       await sql`analyze`.execute(library.db)
       results.push(...(await measure(library, size)))
     }
@@ -29,6 +41,14 @@ export async function run(): Promise<Result[]> {
   } finally {
     await library.close()
   }
+}
+
+const freeBytes = async (): Promise<number> => 1e12
+
+function figuresOf(db: BenchLibrary['db']): Metrics {
+  const metrics = createMetrics()
+  registerFigures(metrics, { db, kinds: mediaVersion, freeBytes })
+  return metrics
 }
 
 async function measure({ db, ownerId }: BenchLibrary, size: number): Promise<Result[]> {
@@ -42,6 +62,8 @@ async function measure({ db, ownerId }: BenchLibrary, size: number): Promise<Res
       and state = 'active' and local_time >= ${fullMonth.day}::timestamp
       and local_time < ${fullMonth.day}::timestamp + interval '1 month'`.execute(db),
   )
+  const { registry } = figuresOf(db)
+  const watch = { db, now: new Date(), freeBytes, trashDays: 90 }
   const at = `at ${size.toLocaleString('en')}`
   return [
     milliseconds(`timeline buckets ${at}`, await medianOf(50, () => listBuckets(db, filter)), nothing, 10),
@@ -52,7 +74,15 @@ async function measure({ db, ownerId }: BenchLibrary, size: number): Promise<Res
       25,
     ),
     milliseconds(`asset statistics ${at}`, await medianOf(50, () => countAssets(db, looker, {})), nothing, 3),
-    milliseconds(`coverage ${at}`, await medianOf(3, () => readCoverage(db, mediaVersion)), nothing),
+    milliseconds(`coverage ${at}`, await medianOf(20, () => readCoverage(db, mediaVersion)), nothing, 10),
+    milliseconds(
+      `plot of 30 days ${at}`,
+      await medianOf(20, () => readTrend(db, ownerId, 'month')),
+      nothing,
+      50,
+    ),
+    milliseconds(`all figures for Prometheus ${at}`, await medianOf(10, () => registry.metrics()), nothing),
+    milliseconds(`a look for alarms ${at}`, await medianOf(10, () => look(watch, silentLog())), nothing),
   ]
 }
 

@@ -60,6 +60,7 @@ export const runtimeTables: readonly string[] = [
   'database_log',
   'alarm',
   'alarm_delivery',
+  'alarm_look',
 ]
 
 /** The journal's own tables: the program's role may only read them. */

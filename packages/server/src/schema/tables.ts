@@ -58,6 +58,11 @@ export interface AlarmDeliveryTable {
   outcome: 'sent' | 'dropped' | null
 }
 
+export interface AlarmLookTable {
+  only_row: Generated<boolean>
+  at: Timestamp
+}
+
 export interface AllowedSchemaChangeTable {
   epoch: number
   xid: string
@@ -432,6 +437,7 @@ export interface Tables {
   account: AccountTable
   alarm: AlarmTable
   alarm_delivery: AlarmDeliveryTable
+  alarm_look: AlarmLookTable
   allowed_schema_change: AllowedSchemaChangeTable
   api_key: ApiKeyTable
   asset: AssetTable

@@ -8,6 +8,14 @@ export async function lockAlarms(trx: Trx): Promise<void> {
   await sql`select pg_advisory_xact_lock(hashtext('heirloom.alarms'))`.execute(trx)
 }
 
+/** Notes that it was looked. */
+export async function noteLook(trx: Trx, now: Date): Promise<void> {
+  await sql`
+    insert into alarm_look (at) values (${now}) on conflict (only_row) do update set at = excluded.at`.execute(
+    trx,
+  )
+}
+
 /** Writes down what is the matter: a new row, or the row that is open. */
 export async function noteFound(trx: Trx, found: Looked['found'], now: Date): Promise<void> {
   if (found.length === 0) return

@@ -15,6 +15,7 @@ import {
   lockAlarms,
   markTold,
   noteFound,
+  noteLook,
   raiseLasting,
   selectAlarms,
 } from './alarms.sql.ts'
@@ -67,6 +68,7 @@ export interface Telling {
 export async function settle(trx: Trx, looked: Looked, telling: Telling): Promise<void> {
   const { now } = telling
   await lockAlarms(trx)
+  await noteLook(trx, now)
   await noteFound(trx, looked.found, now)
   for (const alarm of await raiseLasting(trx, now)) await record(trx, 'alarm.raise', alarm)
   await forgetPassing(trx, looked.unknown, now)

@@ -112,3 +112,10 @@ export async function countOpenAlarms(db: Db): Promise<readonly AlarmCount[]> {
     where cleared_at is null and raised_at is not null group by 1, 2`.execute(db)
   return rows
 }
+
+/** How long ago it was last looked whether all is well; undefined where it never was. */
+export async function readSecondsSinceLook(db: Db): Promise<number | undefined> {
+  const { rows } = await sql<{ seconds: number }>`
+    select extract(epoch from clock_timestamp() - at)::float8 as seconds from alarm_look`.execute(db)
+  return rows[0]?.seconds
+}

@@ -12,6 +12,7 @@ import {
   countRemovals,
   countWaitingChanges,
   readJournalFigures,
+  readSecondsSinceLook,
 } from './figures.sql.ts'
 import { readCoverage } from './health.sql.ts'
 
@@ -115,6 +116,14 @@ function registerMachine(metrics: Metrics, { db, freeBytes }: FigureDependencies
     name: 'heirloom_free_bytes',
     help: 'Room that is left for originals.',
     read: async () => [{ value: await freeBytes() }],
+  })
+  metrics.gauge({
+    name: 'heirloom_seconds_since_look',
+    help: 'How long ago Heirloom last looked whether all is well: a minute, while a worker runs.',
+    read: async () => {
+      const seconds = await readSecondsSinceLook(db)
+      return seconds === undefined ? [] : [{ value: seconds }]
+    },
   })
   metrics.gauge({
     name: 'heirloom_alarms',

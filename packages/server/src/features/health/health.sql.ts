@@ -111,3 +111,11 @@ export async function findFailingDeliveries(
         as reason`.execute(db)
   return rows[0] ?? { count: 0, reason: null }
 }
+
+/** When it was last looked whether all is well; for one that never did, when it first started. */
+export async function findLastLook(db: Db): Promise<Date | undefined> {
+  const { rows } = await sql<{ at: Date | null }>`
+    select coalesce((select at from alarm_look),
+      (select min(at) from operation where intent = 'server.start')) as at`.execute(db)
+  return rows[0]?.at ?? undefined
+}

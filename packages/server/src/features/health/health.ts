@@ -11,6 +11,7 @@ import {
   countOriginalsInTrouble,
   countWaiting,
   findFailingDeliveries,
+  findLastLook,
   isJournalProtected,
   listOpenAlarms,
   readCoverage,
@@ -45,20 +46,16 @@ export async function readSafety(db: Db, userId: string): Promise<Safety> {
     countOriginalsInTrouble(db, userId),
     listOpenAlarms(db, userId),
   ])
+  const hasPhotos = library.photos + library.videos > 0
+  const isTroubled = troubled > 0 || alarms.some(({ severity }) => severity !== 'notice')
   const sentences = [
     ...alarms.map(({ text }) => firstSentence(text)),
     ...(troubled > 0 ? [`${count(troubled, 'file')} could not be read. See Health.`] : []),
     ...(waiting > 0 ? [`Preparing ${count(waiting, 'photo')}`] : []),
-    ...(library.photos + library.videos > 0 ? ['No backup yet'] : []),
+    ...(hasPhotos ? ['No backup yet'] : []),
   ]
-  const status =
-    troubled > 0 || alarms.some(({ severity }) => severity !== 'notice')
-      ? 'attention'
-      : waiting > 0
-        ? 'working'
-        : sentences.length > 0
-          ? 'attention'
-          : 'safe'
+  const calm = hasPhotos ? 'attention' : 'safe'
+  const status = isTroubled ? 'attention' : waiting > 0 ? 'working' : calm
   return { ...library, status, sentences }
 }
 
@@ -88,6 +85,7 @@ export async function readHealth(dependencies: HealthDependencies): Promise<Heal
     checkSpace(dependencies),
     checkDerived(dependencies),
     checkDeliveries(db),
+    checkWatch(db),
     checkPrograms(),
   ])
   return {
@@ -148,6 +146,15 @@ async function checkDeliveries(db: Db): Promise<Check> {
   const { count: failing, reason } = await findFailingDeliveries(db)
   const attention = `${count(failing, 'message')} about alarms could not be sent yet. ${reason ?? ''}`
   return check('deliveries', failing === 0, 'Every message about an alarm got through.', attention)
+}
+
+const longestPauseMs = 10 * 60_000
+
+async function checkWatch(db: Db): Promise<Check> {
+  const last = await findLastLook(db)
+  const isWatched = last === undefined || Date.now() - last.getTime() < longestPauseMs
+  const attention = `Nobody has looked whether all is well since ${last?.toISOString()}: no worker runs. Start one: heirloom work.`
+  return check('watch', isWatched, 'Every minute it is looked whether all is well.', attention)
 }
 
 async function checkPrograms(): Promise<Check[]> {

@@ -196,3 +196,9 @@ create table alarm_delivery (
 comment on column alarm_delivery.target is 'an account, or the digest of an address in the settings: no address stands here';
 create index alarm_delivery_open on alarm_delivery (asked_at) where ended_at is null;
 create index alarm_delivery_alarm on alarm_delivery (alarm_id);
+
+create table alarm_look (
+  only_row boolean primary key default true check (only_row),
+  at timestamptz not null
+);
+comment on table alarm_look is 'when it was last looked whether all is well: who does not look sees nothing';
