@@ -21,9 +21,30 @@ confirmed, but \`heirloom check\` met bytes in the waiting room without a claim 
 for the disk. Now it does.
 `
 
+const incidents = `## Incidents
+
+What really happened to people's libraries, played through here: the cause, and then that nothing is lost, that its owner can read
+what happened, and that \`heirloom check\` finds nothing. In full size: \`npm run reliability\`; small, with the tests.
+
+| incident | played through as |
+|---|---|
+| I01: all 4,223 photos moved to the trash in one millisecond, cause never found | three ways of doing so as superuser: refused, in the history with role and statement, an alarm; allowed: one operation, taken back by one command |
+| I02: 111,082 rows deleted by one statement of a superuser without a name | the same; each photo's coming is known, outcomes of jobs stay |
+| I03: 96,228 thumbnails missing although jobs reported success | derived files wiped: found by looking, shown as a figure, made again |
+| I13: Empty Trash resurrected 802 of 1,880; restoring 27,000 brought 26 | those very numbers: counts agree, and what was emptied comes back, too |
+| I14: the phone's dialog was denied, the server trashed anyway | the history says which device; its owner takes it back |
+| I15: something in the locked folder deleted without trash or question | it goes to the trash, and comes back locked |
+| I24: nobody could say what happened to a photo | a purged one, by name, id and checksum: its whole story |
+| I27: the phone deletes its copies because the server says it has them | damaged, half and vanished bytes are never said to be here |
+| anyone who forgets WHERE | \`heirloom drill vanish\`, in a library of its own |
+
+I25 (a duplicate tool kept the copy without metadata) is not played: there is no such tool here yet.
+`
+
 const repeat = `## Again
 
 \`\`\`
+npm run reliability                                              # the incidents in full size, storms, every step
 node heirloom --run reliability/run.ts kills --minutes 60        # the server only; counts on
 node heirloom --run reliability/run.ts databases --minutes 15    # the database, killed and restarted in turn
 node heirloom --run reliability/run.ts everything --times 300    # server, worker and database at once
@@ -37,7 +58,7 @@ A short version of each runs with the tests.
 export async function writeReadme(): Promise<void> {
   const files = (await readdir(resultsFolder)).filter((file) => file.endsWith('.json')).toSorted()
   const all = await Promise.all(files.map((file) => readResults(path.basename(file, '.json'))))
-  const text = [head, table(all), ...all.map(details), repeat].join('\n')
+  const text = [head, table(all), ...all.map(details), incidents, repeat].join('\n')
   await writeFile(path.join(import.meta.dirname, 'README.md'), text)
 }
 

@@ -44,6 +44,7 @@ export async function startTestApp(): Promise<TestApp> {
   const server = await startServer({
     ...options,
     version: '0.0.0',
+    databaseLog: database.databaseLog,
     addresses: () => ['http://192.168.0.2:2283'],
   })
   const worker = await startWorker(options)

@@ -13,6 +13,8 @@ declare module 'vitest' {
     superuserUrl: string
     ownerUrl: string
     appUrl: string
+    /** Where that server writes its log. */
+    databaseLog: string
   }
 }
 
@@ -25,6 +27,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide('superuserUrl', embedded.superuserUrl)
   project.provide('ownerUrl', embedded.ownerUrl)
   project.provide('appUrl', embedded.appUrl)
+  project.provide('databaseLog', embedded.logFolder)
   return async () => {
     await embedded.stop()
     await rm(dataFolder, { recursive: true, force: true })

@@ -10,6 +10,8 @@ export interface TestDatabase<Tables> extends Database<Tables> {
   readonly appUrl: string
   readonly ownerUrl: string
   readonly superuserUrl: string
+  /** Where its server writes its log, together with that of others. */
+  readonly databaseLog: string
 }
 
 function withDatabase(url: string, name: string): string {
@@ -43,5 +45,5 @@ export async function createTestDatabase<Tables>(): Promise<TestDatabase<Tables>
     await database.close()
     await asSuperuser(`drop database ${name} with (force)`)
   }
-  return { ...database, ...urls, close }
+  return { ...database, ...urls, databaseLog: inject('databaseLog'), close }
 }
