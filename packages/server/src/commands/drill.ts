@@ -113,7 +113,7 @@ async function takeBack({ undo: dependencies }: DrillLibrary, operationId: strin
 function watchServer(library: DrillLibrary): {
   stop(): Promise<{ readonly answers: number; readonly longestMs: number }>
 } {
-  let isOver = false
+  const over = new AbortController()
   const watching = (async () => {
     let [answers, longestMs] = [0, 0]
     do {
@@ -122,12 +122,12 @@ function watchServer(library: DrillLibrary): {
       longestMs = Math.max(longestMs, performance.now() - start)
       answers++
       await pause(20)
-    } while (!isOver)
+    } while (!over.signal.aborted)
     return { answers, longestMs }
   })()
   return {
     stop: () => {
-      isOver = true
+      over.abort()
       return watching
     },
   }

@@ -99,6 +99,7 @@ function entryOf(line: string, end: number): readonly LogEntry[] {
     const value = said[name]
     return typeof value === 'string' && value !== '' ? value : undefined
   }
+  const host = text('remote_host')
   const port = said['remote_port']
   return [
     {
@@ -111,7 +112,7 @@ function entryOf(line: string, end: number): readonly LogEntry[] {
       role: text('user'),
       database: text('dbname'),
       applicationName: text('application_name'),
-      client: [text('remote_host'), port].filter((one) => one !== undefined).join(':') || undefined,
+      client: typeof port === 'number' ? `${host}:${port}` : host,
       statement: text('statement'),
     },
   ]

@@ -1,20 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { findWrongCounts, findWrongRows } from '../../check.sql.ts'
-import { openDatabase } from '../../platform/db/db.ts'
-import type { Database } from '../../platform/db/db.ts'
-import {
-  beginEpoch,
-  listStructureFaults,
-  watchStructure,
-  withOperation,
-} from '../../platform/journal/journal.ts'
-import { createTestDatabase } from '../../platform/testing/testing.ts'
-import type { TestDatabase } from '../../platform/testing/testing.ts'
-import { groundTables, migrate } from '../../schema/schema.ts'
-import type { Tables } from '../../schema/schema.ts'
-import { compareWithJournal } from './integrity.ts'
+import { findWrongCounts, findWrongRows } from './check.sql.ts'
+import { openDatabase } from './platform/db/db.ts'
+import type { Database } from './platform/db/db.ts'
+import { beginEpoch, listStructureFaults, watchStructure, withOperation } from './platform/journal/journal.ts'
+import { createTestDatabase } from './platform/testing/testing.ts'
+import type { TestDatabase } from './platform/testing/testing.ts'
+import { groundTables, migrate } from './schema/schema.ts'
+import type { Tables } from './schema/schema.ts'
+import { compareWithJournal } from './features/integrity/integrity.ts'
 
 let database: TestDatabase<Tables>
 let superuser: Database<Tables>
@@ -95,6 +90,11 @@ test('rows that went, came or changed unseen are recorded as done by nobody know
   expect(lost).toEqual([{ lost: 12, counted: 0 }])
 })
 
+const ground = (rows: readonly unknown[]): unknown[] =>
+  (rows as { id: string; sha1: Buffer; path: string; file_created_at: Date }[]).map(
+    ({ id, sha1, path, file_created_at: at }) => ({ id, sha1, path, at }),
+  )
+
 test('what was found can be put back from the journal, byte for byte', async () => {
   const before = await sql`select * from asset where owner_id = ${owner} order by id`.execute(database.db)
   await unseen(`delete from asset where owner_id = '${owner}'`)
@@ -106,19 +106,15 @@ test('what was found can be put back from the journal, byte for byte', async () 
     from change c, lateral jsonb_populate_record(null::asset, c.before) r
     where c.owner_before = ${owner} and c.kind = 'delete'`.execute(database.db)
   const after = await sql`select * from asset where owner_id = ${owner} order by id`.execute(database.db)
-  const ground = (rows: readonly unknown[]): unknown[] =>
-    (rows as { id: string; sha1: Buffer; path: string; file_created_at: Date }[]).map(
-      ({ id, sha1, path, file_created_at: at }) => ({ id, sha1, path, at }),
-    )
   expect(ground(after.rows)).toEqual(ground(before.rows))
   expect(await wrong()).toEqual([])
 })
 
 test('writers at work are no difference', async () => {
-  let isOver = false
+  const over = new AbortController()
   const context = { actor: 'system', intent: 'test' } as const
   const writers = [1, 2, 3].map(async (one) => {
-    for (let i = 0; !isOver; i++) {
+    for (let i = 0; !over.signal.aborted; i++) {
       await withOperation(database.db, context, async (trx) => {
         await sql`update asset set file_name = ${`${one} ${i}`} where owner_id = ${owner}`.execute(trx)
         await sql`delete from asset where id = (select id from asset where owner_id = ${owner} and state = 'trashed'
@@ -130,7 +126,7 @@ test('writers at work are no difference', async () => {
     }
   })
   for (let i = 0; i < 10; i++) expect(await compareWithJournal(database.db)).toEqual({})
-  isOver = true
+  over.abort()
   await Promise.all(writers)
   expect(await compareWithJournal(database.db)).toEqual({})
 }, 60_000)
