@@ -57,5 +57,15 @@ export interface OpenAlarm {
   readonly text: string
 }
 
+/** An alarm as someone reads it. */
+export interface AlarmToShow {
+  readonly id: string
+  readonly code: string
+  readonly severity: Severity
+  readonly text: string
+  readonly raisedAt: Date
+  readonly clearedAt: Date | null
+}
+
 export const spoken = (count: number, noun: string): string =>
   `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`

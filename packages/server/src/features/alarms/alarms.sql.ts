@@ -1,7 +1,6 @@
 import { sql } from 'kysely'
 import type { Db, Trx } from '../../schema/schema.ts'
-import type { Looked, OpenAlarm } from './alarm.ts'
-import type { AlarmToShow } from './alarms.ts'
+import type { AlarmToShow, Looked, OpenAlarm } from './alarm.ts'
 
 /** Two looks at once settle one after the other. */
 export async function lockAlarms(trx: Trx): Promise<void> {

@@ -6,7 +6,7 @@ import { recordEvent } from '../../platform/journal/journal.ts'
 import { addJobs } from '../../platform/jobs/jobs.ts'
 import type { JobRequest } from '../../platform/jobs/jobs.ts'
 import type { Db, Trx } from '../../schema/schema.ts'
-import type { Found, Looked, OpenAlarm, Rule, Watch } from './alarm.ts'
+import type { AlarmToShow, Found, Looked, OpenAlarm, Rule, Watch } from './alarm.ts'
 import {
   clearGone,
   forgetPassing,
@@ -89,15 +89,6 @@ async function tell(trx: Trx, { now, hasMail, webhooks, deliver }: Telling): Pro
   const deliveries = await insertDeliveries(trx, alarms, { hasMail, webhooks, now })
   await addJobs(trx, deliveries.map(deliver))
   await markTold(trx, alarms, now)
-}
-
-export interface AlarmToShow {
-  readonly id: string
-  readonly code: string
-  readonly severity: 'notice' | 'warning' | 'alarm'
-  readonly text: string
-  readonly raisedAt: Date
-  readonly clearedAt: Date | null
 }
 
 /** What is the matter, then what was in the last 30 days, the newest first. Someone's own; for an admin everything. */
