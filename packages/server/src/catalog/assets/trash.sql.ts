@@ -1,9 +1,11 @@
-// The state of an asset is changed here and nowhere else: one statement a way, so counts before and after agree.
+// The state of an asset is changed here and nowhere else, so counts before and after agree. The rows are locked first, then
+// named by their ids: a statement that joins and changes at once forgets a row that a worker changes at the same moment, and
+// after a large change the planner would join as if there were none.
 // A live photo's hidden half goes and comes along with its photo; it goes only when no other photo needs it.
 import { sql } from 'kysely'
 import type { RawBuilder } from 'kysely'
 import type { Db, Trx } from '../../schema/schema.ts'
-import type { Looker } from './asset.ts'
+import type { AssetState, Looker } from './asset.ts'
 
 /** Which of someone's assets: these, or all. */
 export interface Chosen {
@@ -11,53 +13,85 @@ export interface Chosen {
   readonly ids: readonly string[] | 'all'
 }
 
-const among = ({ ids }: Chosen): RawBuilder<boolean> =>
-  ids === 'all' ? sql<boolean>`true` : sql<boolean>`id = any(${[...ids]}::uuid[])`
+interface Locked {
+  readonly id: string
+  readonly half: string | null
+  readonly is_hidden: boolean
+}
 
-/** Photos, as people count them: a hidden half that went along with its photo is no second one. */
-const counted = sql<number>`
-  select count(*) as count from changed c
-  where c.visibility <> 'hidden' or not exists (select from changed p where p.live_video_id = c.id)`
+/** Waits for whoever writes to these rows, and keeps others from it until the end of the transaction. */
+async function lockChosen(
+  trx: Trx,
+  { ownerId, ids }: Chosen,
+  which: RawBuilder<unknown>,
+): Promise<readonly Locked[]> {
+  const among = ids === 'all' ? sql`true` : sql`id = any(${[...ids]}::uuid[])`
+  const { rows } = await sql<Locked>`
+    select id, live_video_id as half, visibility = 'hidden' as is_hidden from asset
+    where owner_id = ${ownerId} and ${which} and ${among} order by id for update`.execute(trx)
+  return rows
+}
 
-/** Hidden halves of what is going that no other photo (one for which `needs` holds) names. */
-const halvesOf = (needs: RawBuilder<unknown>) => sql`
-  select v.id from (
-    select live_video_id as id, count(*) as photos from going where live_video_id is not null group by 1
-  ) half join asset v on v.id = half.id and v.visibility = 'hidden'
-  where half.photos = (select count(*) from asset p where p.live_video_id = half.id and ${needs})`
+const idsOf = (rows: readonly { readonly id: string }[]): string[] => rows.map(({ id }) => id)
+
+function halvesOf(rows: readonly Locked[]): string[] {
+  return [...new Set(rows.flatMap(({ half }) => half ?? []))]
+}
+
+/** Hidden halves of these photos that no other photo (one for which `needs` holds) names; locked. */
+async function lockHalves(
+  trx: Trx,
+  photos: readonly Locked[],
+  state: AssetState,
+  needs: RawBuilder<unknown>,
+): Promise<string[]> {
+  const halves = halvesOf(photos)
+  if (halves.length === 0) return []
+  const { rows: hidden } = await sql<{ id: string }>`
+    select id from asset where id = any(${halves}::uuid[]) and visibility = 'hidden' and state = ${state}
+    order by id for update`.execute(trx)
+  const { rows: named } = await sql<{ id: string; photos: number }>`
+    select live_video_id as id, count(*) as photos from asset
+    where live_video_id = any(${halves}::uuid[]) and ${needs} group by 1`.execute(trx)
+  const needed = new Map(named.map((row) => [row.id, row.photos]))
+  for (const { half } of photos) if (half !== null) needed.set(half, (needed.get(half) ?? 0) - 1)
+  return idsOf(hidden).filter((id) => needed.get(id) === 0)
+}
+
+/** Photos, as people count them: a hidden half that goes along with its photo is no second one. */
+function countPhotos(rows: readonly Locked[]): number {
+  const halves = new Set(halvesOf(rows))
+  return rows.filter(({ id, is_hidden: isHidden }) => !isHidden || !halves.has(id)).length
+}
+
+function expectAll(changed: bigint | undefined, ids: readonly string[]): void {
+  if (changed !== BigInt(ids.length)) throw new Error(`${changed} of ${ids.length} locked rows were changed`)
+}
+
+async function setState(trx: Trx, ids: readonly string[], state: AssetState): Promise<void> {
+  const { numAffectedRows } = await sql`
+    update asset set state = ${state}, trashed_at = ${state === 'trashed' ? sql`now()` : sql`null`}, updated_at = now()
+    where id = any(${[...ids]}::uuid[])`.execute(trx)
+  expectAll(numAffectedRows, ids)
+}
 
 /** Moves to the trash what is not there yet; returns how many photos it took. Beyond the limits the database refuses (HG001). */
 export async function trashAssets(trx: Trx, chosen: Chosen): Promise<number> {
-  const { rows } = await sql<{ count: number }>`
-    with going as materialized (
-      select id, live_video_id from asset
-      where owner_id = ${chosen.ownerId} and state = 'active' and ${among(chosen)}
-    ),
-    halves as (${halvesOf(sql`p.state = 'active'`)}),
-    changed as (
-      update asset set state = 'trashed', trashed_at = now(), updated_at = now()
-      where state = 'active' and id in (select id from going union all select id from halves)
-      returning id, visibility, live_video_id
-    )
-    ${counted}`.execute(trx)
-  return rows[0]?.count ?? 0
+  const going = await lockChosen(trx, chosen, sql`state = 'active'`)
+  if (going.length === 0) return 0
+  const halves = await lockHalves(trx, going, 'active', sql`state = 'active'`)
+  await setState(trx, [...new Set([...idsOf(going), ...halves])], 'trashed')
+  return countPhotos(going)
 }
 
 /** Brings back what is in the trash; returns how many photos came. */
 export async function restoreAssets(trx: Trx, chosen: Chosen): Promise<number> {
-  const { rows } = await sql<{ count: number }>`
-    with coming as materialized (
-      select id, live_video_id from asset
-      where owner_id = ${chosen.ownerId} and state = 'trashed' and ${among(chosen)}
-    ),
-    changed as (
-      update asset set state = 'active', trashed_at = null, updated_at = now()
-      where owner_id = ${chosen.ownerId} and state = 'trashed'
-        and id in (select id from coming union all select live_video_id from coming)
-      returning id, visibility, live_video_id
-    )
-    ${counted}`.execute(trx)
-  return rows[0]?.count ?? 0
+  const coming = await lockChosen(trx, chosen, sql`state = 'trashed'`)
+  if (coming.length === 0) return 0
+  const ids = halvesOf(coming)
+  const halves = await lockChosen(trx, { ...chosen, ids }, sql`state = 'trashed'`)
+  await setState(trx, [...new Set(idsOf([...coming, ...halves]))], 'active')
+  return countPhotos(coming)
 }
 
 export interface Purge extends Chosen {
@@ -72,29 +106,33 @@ export interface Purge extends Chosen {
  * went. What is not in the trash stays as it is.
  */
 export async function purgeAssets(trx: Trx, purge: Purge): Promise<number> {
-  const old = purge.trashedBefore ? sql<boolean>`trashed_at < ${purge.trashedBefore}` : sql<boolean>`true`
-  const { rows } = await sql<{ count: number }>`
-    with going as materialized (
-      select id, live_video_id from asset
-      where owner_id = ${purge.ownerId} and state = 'trashed' and ${old} and ${among(purge)}
-    ),
-    halves as (${halvesOf(sql`true`)}),
-    changed as (
-      delete from asset
-      where state = 'trashed' and id in (select id from going union all select id from halves)
-      returning *
-    ),
-    left_alone as (
-      update asset set live_video_id = null, updated_at = now()
-      where live_video_id in (select id from changed where type = 'video')
-        and not exists (select from changed c where c.id = asset.id)
-    ),
-    buried as (
-      insert into tombstone (owner_id, asset_id, file_name, size, sha1, sha256, path, sidecar_path, room)
-      select owner_id, id, file_name, size, sha1, sha256, path, sidecar_path, ${purge.room} from changed
-    )
-    ${counted}`.execute(trx)
-  return rows[0]?.count ?? 0
+  const old = purge.trashedBefore ? sql`trashed_at < ${purge.trashedBefore}` : sql`true`
+  const going = await lockChosen(trx, purge, sql`state = 'trashed' and ${old}`)
+  if (going.length === 0) return 0
+  const halves = await lockHalves(trx, going, 'trashed', sql`true`)
+  const ids = [...new Set([...idsOf(going), ...halves])]
+  await leavePhotos(trx, ids)
+  const { numAffectedRows } = await sql`
+    with gone as (delete from asset where id = any(${ids}::uuid[]) returning *)
+    insert into tombstone (owner_id, asset_id, file_name, size, sha1, sha256, path, sidecar_path, room)
+    select owner_id, id, file_name, size, sha1, sha256, path, sidecar_path, ${purge.room} from gone`.execute(
+    trx,
+  )
+  expectAll(numAffectedRows, ids)
+  return countPhotos(going)
+}
+
+/** A photo that stays while its moving half goes is a plain photo from now on. */
+async function leavePhotos(trx: Trx, goneIds: readonly string[]): Promise<void> {
+  const { rows } = await sql<{ id: string }>`
+    select id from asset where live_video_id = any(${[...goneIds]}::uuid[]) order by id for update`.execute(
+    trx,
+  )
+  const gone = new Set(goneIds)
+  const staying = idsOf(rows).filter((id) => !gone.has(id))
+  if (staying.length === 0) return
+  await sql`
+    update asset set live_video_id = null, updated_at = now() where id = any(${staying}::uuid[])`.execute(trx)
 }
 
 /** Owners of what has been in the trash since before this. */

@@ -143,23 +143,24 @@ async function unlinkSome(
 
 /**
  * Brings the files of purged assets back to their paths, before their rows come back. Returns the tombstones whose files
- * are there; of the others they are unlinked, missing, or something else stands there. May be done again. Files whose rows
- * do not follow go to quarantine again after a day.
+ * could not come: unlinked, missing, or something else stands there. May be done again. Files whose rows do not follow go
+ * to quarantine again after a day.
  */
 export async function bringBackFiles(
   { db, blobs }: Pick<PurgeDependencies, 'db' | 'blobs'>,
   tombstoneIds: readonly string[],
 ): Promise<readonly string[]> {
-  const back: string[] = []
+  const couldNot: string[] = []
   for (let start = 0; start < tombstoneIds.length; start += batch) {
     const ids = tombstoneIds.slice(start, start + batch)
     const wanted = await wantBack(db, ids)
     const outcomes = await inTurns(wanted, (tombstone) => bringBack(blobs, tombstone))
     const failed = outcomes.find((outcome) => outcome.status === 'rejected')
     if (failed !== undefined) throw failed.reason
-    back.push(...idsOf(wanted.filter((_, index) => isTrue(outcomes[index]))))
+    const back = new Set(idsOf(wanted.filter((_, index) => isTrue(outcomes[index]))))
+    couldNot.push(...ids.filter((id) => !back.has(id)))
   }
-  return back
+  return couldNot
 }
 
 async function bringBack(blobs: BlobStore, tombstone: Tombstone): Promise<boolean> {
