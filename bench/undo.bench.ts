@@ -62,16 +62,16 @@ async function measure(
   }
   const request = { selection: { operationIds: [operationId] }, personId: undefined }
   const context = { actor: 'system', intent: 'operation.undo' } as const
-  let isOver = false
-  let longestWait = 0
+  const over = new AbortController()
+  const waits: number[] = [0]
   const watching = (async () => {
-    while (!isOver)
-      longestWait = Math.max(longestWait, await timed(() => sql`select id from asset limit 1`.execute(db)))
+    while (!over.signal.aborted)
+      waits.push(await timed(() => sql`select id from asset limit 1`.execute(db)))
   })()
   const ms = await timed(() => undo(deps, request, context))
-  isOver = true
+  over.abort()
   await watching
-  return { ms, longestWait }
+  return { ms, longestWait: waits.reduce((longest, wait) => Math.max(longest, wait)) }
 }
 
 async function bareInsert(db: Db): Promise<void> {

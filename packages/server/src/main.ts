@@ -36,6 +36,16 @@ const commands: Readonly<Record<string, Command>> = {
     does: 'in a library of its own: delete everything by SQL, be refused, force it, take it back, compare',
     run: async (args) => (await import('./commands/drill.ts')).drill(args),
   },
+  history: {
+    words: 'history [--asset <id, name or SHA-1>] [--from … --to …] [--actor <id>] [--min-removed n] [--limit n] [--json]',
+    does: 'tell what happened, by whom, and what became of a photo, beside a running server',
+    run: async (args) => (await import('./commands/history.ts')).history(args),
+  },
+  undo: {
+    words: 'undo <operation …> | --from … --to … [--actor <id>] [--asset <id>] [--yes]',
+    does: 'take operations or a span of time back; shows what it would do and asks first',
+    run: async (args) => (await import('./commands/undo.ts')).undo(args),
+  },
   version: {
     words: 'version',
     does: 'print the version',

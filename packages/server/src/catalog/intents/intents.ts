@@ -34,7 +34,7 @@ const lasting = (text: IntentEntry['text'], not: string): IntentEntry => ({
 })
 
 /** `1 photo`, `1,200 photos`. */
-export function photos(count: number): string {
+function photos(count: number): string {
   return `${count.toLocaleString('en-US')} ${count === 1 ? 'photo' : 'photos'}`
 }
 

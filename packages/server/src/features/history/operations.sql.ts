@@ -79,7 +79,7 @@ function byRemoved(filter: HistoryFilter, personId: string | undefined, limit: n
 }
 
 /** Whether a photo is, or was when it went, in the locked folder. */
-export const isLockedAsset = (id: RawBuilder<unknown>): Condition => sql`coalesce(
+const isLockedAsset = (id: RawBuilder<unknown>): Condition => sql`coalesce(
   (select a.visibility from asset a where a.id = ${id}),
   (select g.before->>'visibility' from change g
     where g.row_id = ${id} and g.table_name = 'asset' and g.kind = 'delete' order by g.seq desc limit 1)) = 'locked'`

@@ -19,10 +19,10 @@ export function wordsOfActor(operation: OperationRecord): string {
       return 'Heirloom, by itself'
     case 'system':
       return client === null ? 'Heirloom, by itself' : `Heirloom, from the ${client}`
-    case 'database': {
-      const by = applicationName === null || applicationName === '' ? '' : ` with ${applicationName}`
-      return `someone at the database, as ${databaseRole}${by}`
-    }
+    case 'database':
+      return `someone at the database, as ${databaseRole}${applicationName ? ` with ${applicationName}` : ''}`
+    default:
+      return actor satisfies never
   }
 }
 

@@ -114,7 +114,7 @@ test('deleted photos come back whole, with what was attached to them; derived va
   const undone = await undoOf(world, [operation])
   expect(undone.tables).toMatchObject([{ restored: 30 }, { table: 'asset_metadata', restored: 30 }])
   expect(undone.owners).toEqual([{ ownerId: owner, broughtBack: 30, removed: 0 }])
-  const { taken_at, local_time, updated_at, verified_at, ...entered } = before!
+  const { taken_at: _1, local_time: _2, updated_at: _3, verified_at: _4, ...entered } = before!
   expect(await readRow(db, 'asset', first)).toMatchObject(entered)
   expect(await readRow(db, 'asset', first)).toMatchObject({
     taken_at: '2024-05-01T10:00:00+00:00',

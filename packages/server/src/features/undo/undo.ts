@@ -21,7 +21,7 @@ export interface UndoDependencies {
   readonly db: Db
   /** Puts files of purged photos back where they were; tells of which tombstones they could not be. */
   readonly bringBackFiles: (tombstoneIds: readonly string[]) => Promise<readonly string[]>
-  /** What follows when photos come back: what was derived of them is made again. At most `manyReturned` are named. */
+  /** What follows when photos come back: what was derived of them is made again. At most a thousand are named. */
   readonly followReturned: (trx: Trx, assetIds: readonly string[]) => Promise<void>
 }
 
@@ -43,7 +43,7 @@ export interface Consent {
 }
 
 /** From so many photos on, what was derived of them is found missing instead of being asked for one by one. */
-export const manyReturned = 1_000
+const manyReturned = 1_000
 
 /** What undoing would do; nothing changes. */
 export async function previewUndo(db: Db, request: UndoRequest): Promise<Preview> {
