@@ -6,11 +6,9 @@ import type { AddressInfo } from 'node:net'
 import { once } from 'node:events'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { openOriginals, startServer } from '../app.ts'
-import { undoing } from '../pipeline.ts'
-import type { UndoDependencies } from '../features/undo/undo.ts'
+import { startServer } from '../app.ts'
 import { readConfig } from '../platform/config/config.ts'
-import { openDataFolder } from '../platform/data-folder/data-folder.ts'
+import { openDataFolder, writeRunFile } from '../platform/data-folder/data-folder.ts'
 import { openDatabase } from '../platform/db/db.ts'
 import { startEmbedded } from '../platform/db/embedded/embedded.ts'
 import { silentLog } from '../platform/log/log.ts'
@@ -28,7 +26,6 @@ export interface DrillLibrary {
   readonly url: string
   readonly token: string
   readonly userId: string
-  readonly undo: UndoDependencies
 }
 
 export interface Sample {
@@ -64,8 +61,9 @@ export async function openDrillLibrary(closing: Closing): Promise<DrillLibrary> 
   closing.add('server', () => server.close())
   const url = `http://127.0.0.1:${port}`
   const account = await signUp(url)
-  const undo = undoing({ db: database.db, blobs: await openOriginals(options) })
-  return { folder: path, db: database.db, superuser: psql.db, url, ...account, undo }
+  const run = { pid: process.pid, started: new Date().toISOString(), address: url, ownerUrl }
+  await writeRunFile(path, { ...run, databaseUrl: embedded.appUrl })
+  return { folder: path, db: database.db, superuser: psql.db, url, ...account }
 }
 
 const settings = { HEIRLOOM_HOST: '127.0.0.1', HEIRLOOM_METRICS_PORT: '0', HEIRLOOM_WORKERS: '0' } as const

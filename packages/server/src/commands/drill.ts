@@ -1,8 +1,10 @@
 // `heirloom drill vanish`: shows in a library of its own what happens when somebody deletes every photo. Deletes them by
 // SQL as the database's superuser (refused), again by force (done), takes it back, and compares all of it.
-import { parseArgs } from 'node:util'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { undo } from '../features/undo/undo.ts'
+import { parseArgs } from 'node:util'
 import { errorCode, failure } from '../platform/errors/errors.ts'
 import { withOperation } from '../platform/journal/journal.ts'
 import { createLog } from '../platform/log/log.ts'
@@ -104,9 +106,16 @@ async function countShown(library: DrillLibrary): Promise<number> {
   return ((await answer.json()) as { total: number }).total
 }
 
-async function takeBack({ undo: dependencies }: DrillLibrary, operationId: string): Promise<void> {
-  const request = { selection: { operationIds: [operationId] }, personId: undefined }
-  await undo(dependencies, request, { actor: 'system', client: 'command line', intent: 'operation.undo' })
+/** With the very command, in a process of its own. */
+async function takeBack({ folder }: DrillLibrary, operationId: string): Promise<void> {
+  const main = join(import.meta.dirname, '..', 'main.ts')
+  const env = { PATH: '/usr/local/bin:/usr/bin:/bin', HEIRLOOM_DATA: folder }
+  const command = spawn(process.execPath, [main, 'undo', operationId, '--yes'], { env, stdio: 'pipe' })
+  let words = ''
+  for (const stream of [command.stdout, command.stderr])
+    stream.setEncoding('utf8').on('data', (text: string) => (words += text))
+  const [code] = (await once(command, 'close')) as [number | null]
+  if (code !== exitCodes.done) throw failure('drill_failed', `It could not be taken back: ${words}`)
 }
 
 /** Asks the server again and again, as somebody does who wants to see their photos. */
