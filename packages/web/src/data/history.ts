@@ -59,10 +59,12 @@ export function historyParams(filter: HistoryFilter, before = ''): URLSearchPara
   if (filter.actorId) params.set('actorId', filter.actorId)
   if (!filter.events) params.set('kind', 'change')
   if (filter.everyone) params.set('everyone', 'true')
+  params.set('limit', String(PAGE))
   if (before) params.set('before', before)
   return params
 }
 
+const PAGE = 200
 const startOf = (day: string) => new Date(`${day}T00:00:00`)
 const endOf = (day: string) => new Date(`${day}T23:59:59.999`)
 
@@ -87,21 +89,21 @@ export const assetStoryQuery = (id: string) =>
     queryFn: ({ signal }) => call<AssetStory>(`/heirloom/history/assets/${id}`, { signal }),
   })
 
-export const previewUndoQuery = (operationId: string) =>
+export const previewUndoQuery = (operationIds: readonly string[]) =>
   queryOptions({
-    queryKey: ['undo-preview', operationId],
+    queryKey: ['undo-preview', operationIds],
     queryFn: ({ signal }) =>
       call<UndoPreview>('/heirloom/undo/preview', {
         method: 'POST',
-        body: { operationIds: [operationId] },
+        body: { operationIds },
         signal,
       }),
     staleTime: 0,
     gcTime: 0,
   })
 
-export const undoOperation = (operationId: string, confirmed: number) =>
+export const undoOperations = (operationIds: readonly string[], confirmed: number) =>
   call<UndoPreview & { operationId: string | null }>('/heirloom/undo', {
     method: 'POST',
-    body: { operationIds: [operationId], confirmed },
+    body: { operationIds, confirmed },
   })

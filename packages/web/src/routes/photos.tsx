@@ -5,6 +5,7 @@ import { useCallback } from 'react'
 import { useRemove } from '../features/removing/removing.tsx'
 import { Timeline } from '../features/timeline/timeline.tsx'
 import type { SelectionAction } from '../features/timeline/timeline.tsx'
+import { NotLost } from '../features/trash/trash.tsx'
 import { EmptyLibrary } from '../features/upload/empty-library.tsx'
 import { say } from '../ui/messages.ts'
 
@@ -39,7 +40,7 @@ export function Photos() {
         onOpen={open}
         hrefOf={hrefOf}
         actions={[trash]}
-        empty={<EmptyLibrary keysHref="/account" />}
+        empty={<EmptyLibrary keysHref="/account" above={<NotLost />} />}
       />
       <Outlet />
     </>

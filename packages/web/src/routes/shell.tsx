@@ -171,32 +171,30 @@ function MoreMenu() {
   const waiting = useWaiting()
   const destinations = [...(waiting.any ? [WAITING] : []), TRASH, ACCOUNT]
   return (
-    <DropdownMenu.Root>
+    <DropdownMenu.Root modal={false}>
       <DropdownMenu.Trigger className={BAR_ITEM}>
         <Ellipsis size={20} aria-hidden />
         {say.nav.more}
         <WaitingBadge count={waiting.count} small />
       </DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
-        <DropdownMenu.Content
-          sideOffset={6}
-          collisionPadding={8}
-          className="z-50 min-w-56 rounded-surface border border-line bg-surface p-1 shadow-float"
-        >
-          {destinations.map((destination) => (
-            <DropdownMenu.Item key={destination.to} asChild>
-              <Link
-                to={destination.to}
-                className="flex min-h-11 items-center gap-3 rounded-control px-3 outline-none data-highlighted:bg-line/60"
-              >
-                <destination.icon size={18} className="text-quiet" aria-hidden />
-                <span className="flex-1">{destination.label}</span>
-                {destination === WAITING && <WaitingBadge count={waiting.count} />}
-              </Link>
-            </DropdownMenu.Item>
-          ))}
-        </DropdownMenu.Content>
-      </DropdownMenu.Portal>
+      <DropdownMenu.Content
+        sideOffset={6}
+        collisionPadding={8}
+        className="z-60 min-w-56 rounded-surface border border-line bg-surface p-1 shadow-float"
+      >
+        {destinations.map((destination) => (
+          <DropdownMenu.Item key={destination.to} asChild>
+            <Link
+              to={destination.to}
+              className="flex min-h-11 items-center gap-3 rounded-control px-3 outline-none data-highlighted:bg-line/60"
+            >
+              <destination.icon size={18} className="text-quiet" aria-hidden />
+              <span className="flex-1">{destination.label}</span>
+              {destination === WAITING && <WaitingBadge count={waiting.count} />}
+            </Link>
+          </DropdownMenu.Item>
+        ))}
+      </DropdownMenu.Content>
     </DropdownMenu.Root>
   )
 }
@@ -204,7 +202,7 @@ function MoreMenu() {
 function WaitingBadge({ count, small = false }: { count: number; small?: boolean }) {
   if (count === 0) return null
   const look = small
-    ? 'absolute top-1 right-1/2 size-2.5 translate-x-5'
+    ? 'absolute top-1 right-1/2 size-2.5 translate-x-4.5'
     : '-ml-2 flex h-5 min-w-5 items-center justify-center px-1.5 text-small leading-none font-semibold tabular-nums'
   return (
     <span className={`rounded-full bg-accent text-on-accent ${look}`}>

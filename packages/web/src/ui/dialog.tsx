@@ -1,6 +1,8 @@
 import { Dialog as Radix } from 'radix-ui'
 import type { ReactNode } from 'react'
 
+import { isOnToast } from './toast.ts'
+
 /** A question or a notice above the page; Escape and a click outside close it unless `mustAnswer`. */
 export function Dialog(props: {
   open: boolean
@@ -18,7 +20,7 @@ export function Dialog(props: {
       <Radix.Portal>
         <Radix.Overlay className="fixed inset-0 z-40 bg-black/50" />
         <Radix.Content
-          onInteractOutside={stay}
+          onInteractOutside={(event) => (isOnToast(event) ? event.preventDefault() : stay(event))}
           onEscapeKeyDown={stay}
           className="fixed top-1/2 left-1/2 z-50 flex w-[min(28rem,calc(100vw-2rem))] -translate-x-1/2 -translate-y-1/2 flex-col gap-4 rounded-surface bg-surface p-6 shadow-float"
         >

@@ -76,7 +76,7 @@ export const say = {
     photos: (n: number) => plural(n, { one: '# photo', other: '# photos' }),
     videos: (n: number) => plural(n, { one: '# video', other: '# videos' }),
     allSafe: 'all safe',
-    nothing: 'Nothing here yet',
+    nothing: 'No photos in your library',
     open: 'Open Health',
     openWaiting: 'Open Waiting changes',
     status: { safe: 'Safe', working: 'Working', attention: 'Needs attention' },
@@ -148,6 +148,13 @@ export const say = {
     empty: 'The trash is empty',
     emptyText: (days: number) =>
       `What you remove comes here first and stays for at least ${plural(days, { one: '# day', other: '# days' })}. You can bring it back with one click, here or in History.`,
+    elsewhere: (n: number) =>
+      plural(n, {
+        one: 'Your library is empty, but # photo is in the trash. It is not lost.',
+        other: 'Your library is empty, but # photos are in the trash. They are not lost.',
+      }),
+    open: 'Open the trash',
+    whatHappened: 'See what happened',
     emptyPlain: 'What you remove comes here first. You can bring it back with one click, here or in History.',
   },
   history: {
@@ -187,6 +194,9 @@ export const say = {
     broughtBack: (n: number) => plural(n, { one: '# came back', other: '# came back' }),
     address: (address: string) => `from ${address}`,
     outside: 'Came past the program',
+    uploaded: (n: number) => `Uploaded ${photos(n)}`,
+    times: (text: string, n: number) => `${text} · ${format.number(n)} times`,
+    fromTo: (from: string, to: string) => `${from} to ${to}`,
     undo: 'Undo…',
     undoLabel: (text: string) => `Undo: ${text}`,
   },
@@ -225,7 +235,7 @@ export const say = {
   },
   undoing: {
     heading: 'Undo this?',
-    text: (what: string) => `“${what}”`,
+    text: (what: string) => what,
     looking: 'Looking at what would change…',
     failed: 'It could not be found out what would change.',
     back: (n: number) => plural(n, { one: '# photo comes back', other: '# photos come back' }),
@@ -243,6 +253,7 @@ export const say = {
     keptText: 'They were changed again later, or can’t be taken back.',
     nothing: 'There is nothing left to undo here.',
     confirm: 'Undo',
+    undoOf: (what: string) => `Undoing of “${what}”`,
     confirmCount: (n: number) => `Undo, and take ${photos(n)} out of sight`,
     done: (back: number, gone: number) =>
       back > 0

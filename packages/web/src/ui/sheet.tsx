@@ -3,6 +3,7 @@ import { Dialog as Radix } from 'radix-ui'
 import type { ReactNode } from 'react'
 
 import { IconButton } from './button.tsx'
+import { isOnToast } from './toast.ts'
 
 /** Details beside the page on a desktop, over it on a phone. Escape and a click outside close it. */
 export function Sheet(props: {
@@ -17,6 +18,7 @@ export function Sheet(props: {
         <Radix.Overlay className="fixed inset-0 z-40 bg-black/40" />
         <Radix.Content
           aria-describedby={undefined}
+          onInteractOutside={(event) => isOnToast(event) && event.preventDefault()}
           // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls, so the keyboard must get there
           tabIndex={0}
           className="sheet fixed inset-y-0 right-0 z-50 flex w-full flex-col overflow-y-auto bg-surface shadow-float outline-offset-[-2px] md:w-[30rem]"

@@ -20,4 +20,8 @@ export function showToast(toast: Toast): void {
   toastCell.set({ ...toast, key: last })
 }
 
+/** A click on a toast leaves what is open below it as it is. */
+export const isOnToast = ({ target }: Event): boolean =>
+  target instanceof Element && target.closest('.toast') !== null
+
 export const dismissToast = (): void => toastCell.set(undefined)

@@ -13,7 +13,11 @@ const STAY = 9_000
 export function Toaster() {
   const toast = useCell(toastCell)
   return (
-    <output className="pointer-events-none fixed inset-x-3 bottom-[calc(var(--foot)+1rem)] z-50 flex justify-center">
+    <output
+      // Said so, because a box above the page silences all that does not.
+      aria-live="polite"
+      className="pointer-events-none fixed inset-x-3 bottom-[calc(var(--foot)+1rem)] z-50 flex justify-center"
+    >
       {toast && <Box key={toast.key} toast={toast} />}
     </output>
   )

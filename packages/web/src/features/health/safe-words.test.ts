@@ -18,5 +18,5 @@ test('counts videos too, and one as one', () => {
 })
 
 test('does not call an empty library safe', () => {
-  expect(safeWords({ ...safety, photos: 0 })).toBe('Nothing here yet')
+  expect(safeWords({ ...safety, photos: 0 })).toBe('No photos in your library')
 })

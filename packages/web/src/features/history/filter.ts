@@ -30,6 +30,10 @@ export function filterOf(search: HistorySearch): HistoryFilter {
 export const narrowedBy = ({ from, to, minRemoved, actorId }: HistoryFilter) =>
   [from, to, minRemoved, actorId].filter((one) => one !== undefined).length
 
+/** How many things are set at all. */
+export const setIn = (filter: HistoryFilter) =>
+  narrowedBy(filter) + [filter.events, filter.everyone].filter(Boolean).length
+
 /** Without what is empty, so that the address stays short. */
 export function changed(search: HistorySearch, change: Record<string, unknown>): HistorySearch {
   return searchFrom({ ...search, ...change })

@@ -8,7 +8,7 @@ import type { HistoryFilter } from '../../data/history.ts'
 import { Button } from '../../ui/button.tsx'
 import { Field, Select } from '../../ui/field.tsx'
 import { say } from '../../ui/messages.ts'
-import { narrowedBy } from './filter.ts'
+import { setIn } from './filter.ts'
 
 interface Props {
   readonly filter: HistoryFilter
@@ -17,38 +17,31 @@ interface Props {
 
 const REMOVALS = [1, 10, 100, 1000]
 
+/** Folded away until someone narrows the line of time, or comes by an address that does. */
 export function Filters({ filter, onChange }: Props) {
-  const on = narrowedBy(filter)
+  const on = setIn(filter)
   const [open, setOpen] = useState(on > 0)
-  const isAdmin = useQuery(meQuery).data?.isAdmin ?? false
   return (
-    <div className="flex flex-col gap-4">
-      <div className="flex flex-wrap items-center gap-x-5 gap-y-2">
-        <Button aria-expanded={open} onClick={() => setOpen(!open)}>
-          <SlidersHorizontal size={17} aria-hidden />
-          {on > 0 ? say.history.filtersOn(on) : say.history.filters}
-        </Button>
-        <Check
-          label={say.history.events}
-          checked={filter.events ?? false}
-          onChange={(events) => onChange({ events })}
-        />
-        {isAdmin && (
-          <Check
-            label={say.history.everyone}
-            checked={filter.everyone ?? false}
-            onChange={(everyone) => onChange({ everyone })}
-          />
-        )}
-      </div>
-      {open && <Narrowing filter={filter} onChange={onChange} />}
+    <div className="-mt-4 flex flex-col gap-3">
+      <Button aria-expanded={open} onClick={() => setOpen(!open)} className="self-start">
+        <SlidersHorizontal size={17} aria-hidden />
+        {on > 0 ? say.history.filtersOn(on) : say.history.filters}
+      </Button>
+      {open && (
+        <div className="grid grid-cols-2 items-end gap-4 rounded-surface border border-line bg-surface p-4 lg:grid-cols-4">
+          <Narrowing filter={filter} onChange={onChange} />
+          <Widening filter={filter} onChange={onChange} />
+        </div>
+      )}
     </div>
   )
 }
 
+const NOTHING_SET = { from: '', to: '', minRemoved: '', actorId: '', events: false, everyone: false }
+
 function Narrowing({ filter, onChange }: Props) {
   return (
-    <div className="grid grid-cols-2 items-end gap-4 rounded-surface border border-line bg-surface p-4 lg:grid-cols-4">
+    <>
       <Field
         label={say.history.from}
         type="date"
@@ -76,12 +69,29 @@ function Narrowing({ filter, onChange }: Props) {
         ))}
       </Select>
       <ActorSelect actorId={filter.actorId} onChange={(actorId) => onChange({ actorId })} />
-      {narrowedBy(filter) > 0 && (
-        <Button
-          look="quiet"
-          className="col-span-full justify-self-start"
-          onClick={() => onChange({ from: '', to: '', minRemoved: '', actorId: '' })}
-        >
+    </>
+  )
+}
+
+/** What is left out otherwise: what changed nothing, and what others did. */
+function Widening({ filter, onChange }: Props) {
+  const isAdmin = useQuery(meQuery).data?.isAdmin ?? false
+  return (
+    <div className="col-span-full flex flex-wrap items-center gap-x-6">
+      <Check
+        label={say.history.events}
+        checked={filter.events ?? false}
+        onChange={(events) => onChange({ events })}
+      />
+      {isAdmin && (
+        <Check
+          label={say.history.everyone}
+          checked={filter.everyone ?? false}
+          onChange={(everyone) => onChange({ everyone })}
+        />
+      )}
+      {setIn(filter) > 0 && (
+        <Button look="quiet" className="ml-auto" onClick={() => onChange(NOTHING_SET)}>
           <X size={17} aria-hidden />
           {say.history.clear}
         </Button>

@@ -4,6 +4,7 @@ import { historyParams } from '../../data/history.ts'
 import type { Operation } from '../../data/history.ts'
 import { calendarDay, daysOf, relativeDay } from './days.ts'
 import { changed, filterOf, narrowedBy, searchFrom } from './filter.ts'
+import { addedBy, runsOf, sumOf } from './runs.ts'
 
 const at = (moment: Date): Operation =>
   ({ id: moment.toISOString(), at: moment.toISOString() }) as Partial<Operation> as Operation
@@ -55,5 +56,26 @@ describe('the filter in the address', () => {
     expect(params.get('kind')).toBe('change')
     expect(params.get('before')).toBe('cursor')
     expect(historyParams({ events: true }).has('kind')).toBe(false)
+  })
+})
+
+describe('operations that are alike', () => {
+  const changes = [{ table: 'asset', kind: 'insert', count: 1 }] as const
+  const make = (intent: string, more: Partial<Operation> = {}) =>
+    ({ intent, by: 'Ada', address: null, actor: 'session', removed: 0, changes, ...more }) as Operation
+  const upload = make('asset.upload')
+  const trash = make('asset.trash', { removed: 2, changes: [] })
+
+  test('stand in one line where they follow each other', () => {
+    const runs = runsOf([upload, upload, upload, trash, upload, upload])
+    expect(runs.map((run) => run.length)).toEqual([3, 1, 1, 1])
+    expect(addedBy(runs[0] ?? [])).toBe(3)
+    expect(sumOf([trash, trash], 'removed')).toBe(4)
+  })
+  test('stand apart where someone else did them, or they came past the program', () => {
+    const other = make('asset.upload', { by: 'Ben' })
+    expect(runsOf([upload, other, upload, other])).toHaveLength(4)
+    const outside = make('unknown', { actor: 'database' })
+    expect(runsOf([outside, outside, outside])).toHaveLength(3)
   })
 })

@@ -17,6 +17,8 @@ import type { HistorySearch } from './filter.ts'
 import { Filters } from './filters.tsx'
 import { FindBox, Found } from './find.tsx'
 import { OperationRow } from './operation-row.tsx'
+import { RunRow } from './run-row.tsx'
+import { runsOf } from './runs.ts'
 
 interface Props {
   readonly search: HistorySearch
@@ -93,9 +95,13 @@ function Day({ day, today, operations }: DayProps) {
         {name}
       </h2>
       <ol>
-        {operations.map((operation) => (
-          <OperationRow key={operation.id} operation={operation} />
-        ))}
+        {runsOf(operations).map((run) =>
+          run.length === 1 && run[0] ? (
+            <OperationRow key={run[0].id} operation={run[0]} />
+          ) : (
+            <RunRow key={run.at(-1)?.id} run={run} />
+          ),
+        )}
       </ol>
     </section>
   )

@@ -21,31 +21,36 @@ export function OperationRow({ operation }: { operation: Operation }) {
           className="-mx-2 min-w-0 flex-1 rounded-control px-2 py-1 hover:bg-line/40"
         >
           <span className="block break-words">{operation.text}</span>
-          <span className="flex flex-wrap items-center gap-x-2 text-small text-quiet">
+          <span className="block text-small break-words text-quiet">
             <time dateTime={operation.at} className="tabular-nums">
               {format.time(operation.at)}
             </time>
-            <span className="break-words">{whoAndWhere(operation)}</span>
-            <Counts operation={operation} />
+            {' · '}
+            {whoAndWhere(operation)}{' '}
+            <span className="inline-flex flex-wrap gap-1.5 align-top empty:hidden">
+              <Counts {...operation} />
+            </span>
           </span>
         </Link>
-        {operation.canUndo && <UndoButton operation={operation} />}
+        {operation.canUndo && (
+          <UndoButton question={{ operationIds: [operation.id], text: operation.text }} />
+        )}
       </div>
     </li>
   )
 }
 
-const whoAndWhere = ({ by, address }: Operation) =>
+export const whoAndWhere = ({ by, address }: Operation) =>
   [by, address ? say.history.address(address) : ''].filter(Boolean).join(' · ')
 
-export function Counts({ operation }: { operation: Operation }) {
+type Counted = Pick<Operation, 'removed' | 'broughtBack' | 'actor'>
+
+export function Counts({ removed, broughtBack, actor }: Counted) {
   return (
     <>
-      {operation.removed > 0 && <CountBadge tone="removed" text={say.history.removed(operation.removed)} />}
-      {operation.broughtBack > 0 && (
-        <CountBadge tone="back" text={say.history.broughtBack(operation.broughtBack)} />
-      )}
-      {operation.actor === 'database' && <CountBadge tone="removed" text={say.history.outside} />}
+      {removed > 0 && <CountBadge tone="removed" text={say.history.removed(removed)} />}
+      {broughtBack > 0 && <CountBadge tone="back" text={say.history.broughtBack(broughtBack)} />}
+      {actor === 'database' && <CountBadge tone="removed" text={say.history.outside} />}
     </>
   )
 }

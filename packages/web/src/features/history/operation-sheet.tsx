@@ -40,7 +40,7 @@ function WhoAndWhere({ operation }: { operation: Operation }) {
   return (
     <div className="flex flex-col gap-4">
       <div className="flex flex-wrap gap-2 empty:hidden">
-        <Counts operation={operation} />
+        <Counts {...operation} />
       </div>
       <Facts
         facts={[
@@ -57,7 +57,9 @@ function WhoAndWhere({ operation }: { operation: Operation }) {
           { label: say.operation.id, value: operation.id, code: true },
         ]}
       />
-      {operation.canUndo && <UndoButton operation={operation} wide />}
+      {operation.canUndo && (
+        <UndoButton question={{ operationIds: [operation.id], text: operation.text }} wide />
+      )}
       {!operation.canUndo && operation.kind === 'change' && (
         <p className="text-small text-quiet">{say.operation.cannotUndo}</p>
       )}

@@ -11,7 +11,11 @@ export function UndoAsker() {
   if (!question) return null
   return (
     <Suspense>
-      <UndoDialog key={question.operationId} question={question} onClose={() => undoCell.set(undefined)} />
+      <UndoDialog
+        key={question.operationIds.join()}
+        question={question}
+        onClose={() => undoCell.set(undefined)}
+      />
     </Suspense>
   )
 }

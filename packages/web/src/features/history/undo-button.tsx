@@ -1,17 +1,16 @@
 import { Undo2 } from 'lucide-react'
 
-import type { Operation } from '../../data/history.ts'
 import { Button } from '../../ui/button.tsx'
 import { say } from '../../ui/messages.ts'
 import { askUndo } from './undo.ts'
+import type { UndoQuestion } from './undo.ts'
 
-export function UndoButton({ operation, wide = false }: { operation: Operation; wide?: boolean }) {
-  const { id, text } = operation
+export function UndoButton({ question, wide = false }: { question: UndoQuestion; wide?: boolean }) {
   return (
     <Button
       look={wide ? 'plain' : 'quiet'}
-      aria-label={say.history.undoLabel(text)}
-      onClick={() => askUndo({ operationId: id, text })}
+      aria-label={say.history.undoLabel(question.text)}
+      onClick={() => askUndo(question)}
       className={wide ? 'self-start' : 'shrink-0 px-3 text-quiet hover:text-ink'}
     >
       <Undo2 size={17} aria-hidden />

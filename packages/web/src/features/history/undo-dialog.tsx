@@ -1,7 +1,7 @@
 // What undoing would do, then the word for it. The number of photos that it takes out of sight is seen first.
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 
-import { previewUndoQuery, undoOperation } from '../../data/history.ts'
+import { previewUndoQuery, undoOperations } from '../../data/history.ts'
 import type { UndoPreview } from '../../data/history.ts'
 import { isHeld, refreshAfterChange } from '../../data/removals.ts'
 import { wordsFor } from '../../data/words.ts'
@@ -20,12 +20,12 @@ interface Props {
 
 export default function UndoDialog({ question, onClose }: Props) {
   const client = useQueryClient()
-  const preview = useQuery(previewUndoQuery(question.operationId))
+  const preview = useQuery(previewUndoQuery(question.operationIds))
   const undo = useMutation({
-    mutationFn: (confirmed: number) => undoOperation(question.operationId, confirmed),
+    mutationFn: (confirmed: number) => undoOperations(question.operationIds, confirmed),
     onSuccess: (done) => {
       onClose()
-      tellUndone(done)
+      tellUndone(done, question.text)
       void refreshAfterChange(client)
     },
     onError: (error) => {
@@ -110,13 +110,13 @@ function Kept({ preview: { tables, kept } }: { preview: UndoPreview }) {
   )
 }
 
+type Undone = UndoPreview & { operationId: string | null }
+
 /** Undoing can be undone as well. */
-function tellUndone({
-  operationId,
-  broughtBack,
-  removed,
-}: UndoPreview & { operationId: string | null }): void {
-  const text = say.undoing.done(broughtBack, removed)
+function tellUndone({ operationId, broughtBack, removed, tables }: Undone, what: string): void {
+  const restored = tables.find(({ table }) => table === 'asset')?.restored ?? 0
+  const text = say.undoing.done(broughtBack || restored, removed)
   if (operationId === null) return showToast({ text })
-  showToast({ text, action: { label: say.undo, do: () => askUndo({ operationId, text }) } })
+  const question = { operationIds: [operationId], text: say.undoing.undoOf(what) }
+  showToast({ text, action: { label: say.undo, do: () => askUndo(question) } })
 }

@@ -2,7 +2,7 @@
 import { makeCell } from '../../ui/cell.ts'
 
 export interface UndoQuestion {
-  readonly operationId: string
+  readonly operationIds: readonly string[]
   /** What would be undone, in words. */
   readonly text: string
 }

@@ -33,7 +33,7 @@ export function SelectionBar({ count, actions, onAct, onClear }: Props) {
   return (
     <section
       aria-label={say.selection.bar}
-      className="selection-bar absolute bottom-4 left-1/2 z-40 flex max-w-[calc(100%-1.5rem)] -translate-x-1/2 items-center gap-1 rounded-surface border border-line bg-surface p-1.5 shadow-float"
+      className="selection-bar absolute bottom-(--above-toast) left-1/2 z-40 flex max-w-[calc(100%-1.5rem)] -translate-x-1/2 items-center gap-1 rounded-surface border border-line bg-surface p-1.5 shadow-float"
     >
       <IconButton label={say.selection.none} onClick={onClear}>
         <X size={18} aria-hidden />

@@ -1,5 +1,6 @@
 // What the trash says around its photos: how long they stay, and what to do with all of them.
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { RotateCcw, Trash2 } from 'lucide-react'
 
 import { refreshAfterChange, restoreTrash } from '../../data/removals.ts'
@@ -14,7 +15,7 @@ import { showToast } from '../../ui/toast.ts'
 export function TrashHeader({ purge }: { purge: (ids: readonly string[]) => Promise<boolean> }) {
   const client = useQueryClient()
   const days = useQuery(configQuery).data?.trashDays
-  const count = useQuery(monthsQuery('trash')).data?.reduce((sum, month) => sum + month.count, 0) ?? 0
+  const count = useTrashCount()
   const restore = useMutation({
     mutationFn: restoreTrash,
     onSuccess: (restored) => {
@@ -50,6 +51,27 @@ export function TrashHeader({ purge }: { purge: (ids: readonly string[]) => Prom
 }
 
 const tell = (error: Error) => showToast({ text: wordsFor(error), tone: 'trouble' })
+
+/** On the page of an empty library: whoever finds nothing there is told where it is. */
+export function NotLost() {
+  const count = useTrashCount()
+  if (count === 0) return null
+  return (
+    <div className="flex flex-wrap items-center gap-x-5 gap-y-2 rounded-surface border border-line bg-surface p-4">
+      <Trash2 size={20} className="shrink-0 text-quiet" aria-hidden />
+      <p className="min-w-56 flex-1 font-medium">{say.trash.elsewhere(count)}</p>
+      <Link to="/trash" className="text-accent underline underline-offset-4">
+        {say.trash.open}
+      </Link>
+      <Link to="/history" className="text-accent underline underline-offset-4">
+        {say.trash.whatHappened}
+      </Link>
+    </div>
+  )
+}
+
+const useTrashCount = () =>
+  useQuery(monthsQuery('trash')).data?.reduce((sum, month) => sum + month.count, 0) ?? 0
 
 export function EmptyTrash() {
   const days = useQuery(configQuery).data?.trashDays ?? 0

@@ -7,12 +7,13 @@ import { say } from '../../ui/messages.ts'
 import { Pickers } from './pickers.tsx'
 
 /** A new library is its own drop zone, and shows the other ways in. */
-export function EmptyLibrary({ keysHref }: { keysHref: string }) {
+export function EmptyLibrary({ keysHref, above }: { keysHref: string; above: ReactNode }) {
   const address = useQuery(addressQuery).data
   const first = address?.addresses[0] ?? location.origin
   return (
     <div className="h-full overflow-y-auto">
       <div className="mx-auto flex min-h-full max-w-4xl flex-col gap-4 p-4 md:p-8">
+        {above}
         <div className="flex flex-1 flex-col items-center justify-center gap-5 rounded-surface border-2 border-dashed border-edge/60 px-4 py-14 text-center">
           <ImageUp size={44} strokeWidth={1.4} className="text-accent" aria-hidden />
           <div>

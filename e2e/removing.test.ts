@@ -1,0 +1,308 @@
+// Removing photos in a browser: a few are gone at once and come back by Undo; many are asked for first, with their
+// number; what a program asks for waits for the person; and History takes all of it back. On a real server.
+import { gzipSync } from 'node:zlib'
+import type { Page, Response } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { barriersOn, whyNoBrowser } from './browser.ts'
+import type { Library } from './library.ts'
+import { openLibrary } from './library.ts'
+
+const COUNT = 40
+
+const sizeOf = async (answer: Response) => gzipSync(await answer.body()).length
+
+if (whyNoBrowser) test.skip(`browser tests: ${whyNoBrowser}`, () => {})
+
+describe.skipIf(whyNoBrowser)('removing photos in a browser', { timeout: 120_000 }, () => {
+  let library: Library
+  let page: Page
+  let url: string
+
+  const tiles = () => page.locator('[data-asset]')
+  const checks = () => page.getByRole('button', { name: /^Select Photo/ })
+  const toast = () => page.getByRole('status').filter({ hasText: /\w/ })
+  const dialog = () => page.getByRole('dialog')
+  const selectAll = async () => {
+    await tiles().first().waitFor()
+    await page.keyboard.press('Control+a')
+    await page.getByText(`${await inLibrary()} selected`).waitFor()
+  }
+  const countIn = async (query: string) => {
+    const months = await library.ask<{ count: number }[]>(`timeline/buckets?${query}`)
+    return months.reduce((sum, month) => sum + month.count, 0)
+  }
+  const inLibrary = () => countIn('visibility=timeline')
+  const inTrash = () => countIn('isTrashed=true')
+  const chooseFirst = async (count: number) => {
+    await tiles().first().hover()
+    await checks().first().click()
+    await checks()
+      .nth(count - 1)
+      .click({ modifiers: ['Shift'] })
+    await page.getByText(`${count} selected`).waitFor()
+  }
+
+  beforeAll(async () => {
+    library = await openLibrary(COUNT)
+    page = library.page
+    url = library.url
+  }, 240_000)
+
+  afterAll(() => library?.stop())
+
+  test('a few go to the trash at once, and Undo brings them back', async () => {
+    await page.goto(`${url}/photos`)
+    await tiles().first().waitFor()
+    await chooseFirst(4)
+    expect(await barriersOn(page)).toEqual([])
+    await page.getByRole('button', { name: 'Move to trash' }).click()
+    await toast().getByText('Moved 4 photos to the trash.').waitFor()
+    expect(await barriersOn(page)).toEqual([])
+    expect(await inLibrary()).toBe(COUNT - 4)
+    await page.getByRole('button', { name: 'Undo', exact: true }).click()
+    await toast().getByText('4 photos are back where they were.').waitFor()
+    expect(await inLibrary()).toBe(COUNT)
+    expect(await inTrash()).toBe(0)
+  })
+
+  test('what is looked at stays in its place when photos above it go, and the keyboard is enough', async () => {
+    await page.goto(`${url}/photos`)
+    await tiles().first().focus()
+    await page.keyboard.press('x')
+    await page.keyboard.press('Tab')
+    await page.getByText('1 selected').waitFor()
+    await page.keyboard.press('Escape')
+    await page.getByText('1 selected').waitFor({ state: 'detached' })
+    await checks().first().click({ force: true })
+    await page.evaluate(`document.querySelector('.timeline').scrollTo({ top: 700 })`)
+    await page.waitForTimeout(300)
+    const seen = await page.evaluate<{ id: string; top: number }>(`(() => {
+      const tile = [...document.querySelectorAll('[data-asset]')].find((one) => one.getBoundingClientRect().top > 200)
+      return { id: tile.dataset.asset, top: tile.getBoundingClientRect().top }
+    })()`)
+    await page.keyboard.press('Delete')
+    await toast().getByText('Moved 1 photo to the trash.').waitFor()
+    await page.waitForTimeout(600)
+    const box = await page.locator(`[data-asset="${seen.id}"]`).boundingBox()
+    expect(Math.abs((box?.y ?? 0) - seen.top)).toBeLessThanOrEqual(2)
+    await page.keyboard.press('Control+z')
+    await toast().getByText('1 photo is back where it was.').waitFor()
+  })
+
+  test('in the viewer, Delete removes the photo and goes on to the next', async () => {
+    await page.goto(`${url}/photos`)
+    await tiles().nth(1).click()
+    const viewer = page.getByRole('dialog', { name: 'Viewer' })
+    const shown = () => viewer.getByRole('img', { name: /IMG_/ }).getAttribute('alt')
+    await viewer.getByRole('img', { name: /IMG_/ }).waitFor()
+    const name = await shown()
+    await page.keyboard.press('Delete')
+    await toast().getByText('Moved 1 photo to the trash.').waitFor()
+    await expect.poll(shown).not.toBe(name)
+    await page.getByRole('button', { name: 'Undo', exact: true }).click()
+    await toast().getByText('1 photo is back where it was.').waitFor()
+    await page.keyboard.press('Escape')
+    expect(await inLibrary()).toBe(COUNT)
+  })
+
+  test('everything at once is one question with the number, and no error', async () => {
+    await page.goto(`${url}/photos`)
+    await selectAll()
+    await page.keyboard.press('Delete')
+    await dialog()
+      .getByText(`This would remove ${COUNT} of your ${COUNT} photos. Nothing has been changed.`)
+      .waitFor()
+    expect(await barriersOn(page)).toEqual([])
+    await page.keyboard.press('Escape')
+    await dialog().waitFor({ state: 'detached' })
+    expect(await inLibrary()).toBe(COUNT)
+    await page.keyboard.press('Delete')
+    await dialog()
+      .getByRole('button', { name: `Move ${COUNT} photos to the trash` })
+      .click()
+    await toast().getByText(`Moved ${COUNT} photos to the trash.`).waitFor()
+    expect(await inTrash()).toBe(COUNT)
+    await page.getByText(`Your library is empty, but ${COUNT} photos are in the trash`).waitFor()
+    expect(await barriersOn(page)).toEqual([])
+  })
+
+  test('the trash gives back some, and all', async () => {
+    await page.getByRole('link', { name: 'Open the trash' }).click()
+    await page.getByText('Photos stay here for at least 90 days').waitFor()
+    await tiles().first().waitFor()
+    expect(await barriersOn(page)).toEqual([])
+    await chooseFirst(3)
+    await page.getByRole('button', { name: 'Restore', exact: true }).click()
+    await toast().getByText('3 photos are back where they were.').waitFor()
+    expect(await inLibrary()).toBe(3)
+    await page.getByRole('button', { name: 'Restore all' }).click()
+    await page.getByText('The trash is empty').waitFor()
+    expect(await inLibrary()).toBe(COUNT)
+    expect(await barriersOn(page)).toEqual([])
+  })
+
+  test('removing for good asks, too; the photo is still found, with its story, and comes back by History', async () => {
+    await page.goto(`${url}/photos`)
+    await tiles().first().waitFor()
+    const id = (await tiles().first().getAttribute('data-asset')) ?? ''
+    const { originalFileName } = await library.ask<{ originalFileName: string }>(`assets/${id}`)
+    await tiles().first().focus()
+    await page.keyboard.press('x')
+    await page.keyboard.press('Delete')
+    await toast().getByText('Moved 1 photo to the trash.').waitFor()
+    await page.goto(`${url}/trash/${id}`)
+    await page.getByRole('button', { name: 'Remove for good' }).click()
+    await dialog().getByText('The files stay in a safe place for 30 days').waitFor()
+    await dialog().getByRole('button', { name: 'Remove 1 photo for good' }).click()
+    await toast().getByText('Removed 1 photo for good.').waitFor()
+    expect(await inTrash()).toBe(0)
+
+    await page.goto(`${url}/history`)
+    await page.getByRole('searchbox').fill(originalFileName)
+    await page.getByRole('button', { name: 'Find', exact: true }).click()
+    await page.getByText('Removed for good').waitFor()
+    expect(await barriersOn(page)).toEqual([])
+    await page.getByRole('link', { name: new RegExp(originalFileName) }).click()
+    await page.getByRole('heading', { name: originalFileName }).waitFor()
+    await page.getByText('Moved to the trash').first().waitFor()
+    expect(await page.getByText('Values before and after').count()).toBeGreaterThanOrEqual(3)
+    expect(await barriersOn(page)).toEqual([])
+
+    await page.getByRole('link', { name: 'All of what happened then' }).first().click()
+    await dialog().getByRole('button', { name: /^Undo/ }).click()
+    await page.getByRole('heading', { name: 'Undo this?' }).waitFor()
+    await page.getByRole('button', { name: 'Undo', exact: true }).click()
+    await toast().getByText('Undone: 1 photo came back.').waitFor()
+    expect(await inTrash()).toBe(1)
+    await page.goto(`${url}/trash`)
+    await page.getByRole('button', { name: 'Restore all' }).click()
+    await page.getByText('The trash is empty').waitFor()
+    expect(await inLibrary()).toBe(COUNT)
+  })
+
+  test('what a program asks for waits: it is refused with a sentence, and the owner decides in the browser', async () => {
+    const key = await library.makeKey()
+    const months = await library.ask<{ timeBucket: string }[]>('timeline/buckets?visibility=timeline')
+    const ids: string[] = []
+    for (const { timeBucket } of months) {
+      const month = `timeline/bucket?visibility=timeline&timeBucket=${timeBucket}`
+      ids.push(...(await library.ask<{ id: string[] }>(month)).id)
+    }
+    const answer = await fetch(`${url}/api/assets`, {
+      method: 'DELETE',
+      headers: { 'x-api-key': key, 'content-type': 'application/json' },
+      body: JSON.stringify({ ids }),
+    })
+    expect(answer.status).toBe(409)
+    expect(await answer.text()).toContain(`This would remove ${COUNT} of your ${COUNT} photos`)
+    expect(await inLibrary()).toBe(COUNT)
+
+    await page.goto(`${url}/photos`)
+    await page.getByRole('link', { name: /Waiting changes.*1 waits for you/ }).click()
+    await page.getByRole('heading', { name: `Move ${COUNT} of your ${COUNT} photos to the trash` }).waitFor()
+    await page.getByText(/backup script/).waitFor()
+    await expect.poll(() => page.locator('main img').count()).toBeGreaterThan(0)
+    expect(await barriersOn(page)).toEqual([])
+    await page.getByRole('button', { name: 'Confirm…' }).click()
+    await dialog()
+      .getByRole('button', { name: `Yes, ${COUNT} photos` })
+      .click()
+    await toast().getByText(`Done: ${COUNT} photos.`).waitFor()
+    expect(await inTrash()).toBe(COUNT)
+    await page.getByText('Nothing is waiting').waitFor()
+  })
+
+  test('History shows it among the large removals, and takes it back', async () => {
+    await page.goto(`${url}/history?minRemoved=10`)
+    const moved = page.getByRole('link', { name: new RegExp(`Moved ${COUNT} photos to the trash`) })
+    await moved.first().waitFor()
+    expect(await page.getByText('Moved 4 photos').count()).toBe(0)
+    expect(await barriersOn(page)).toEqual([])
+    await moved.first().click()
+    await dialog().getByText('One by one').waitFor()
+    expect(
+      await dialog()
+        .getByText(/IMG_\d{4}\.jpg/)
+        .count(),
+    ).toBe(COUNT)
+    expect(await barriersOn(page)).toEqual([])
+    await dialog().getByRole('button', { name: /^Undo/ }).click()
+    await page.getByText(`${COUNT} photos come back`).waitFor()
+    expect(await barriersOn(page)).toEqual([])
+    await page.getByRole('button', { name: 'Undo', exact: true }).click()
+    await toast().getByText(`Undone: ${COUNT} photos came back.`).waitFor()
+    expect(await inLibrary()).toBe(COUNT)
+  })
+
+  test('in the viewer, the information tells the photo’s own history', async () => {
+    await page.goto(`${url}/photos`)
+    await tiles().first().click()
+    await page.keyboard.press('i')
+    const story = page.getByRole('region', { name: 'History' })
+    await expect.poll(() => story.getByRole('listitem').count()).toBeGreaterThanOrEqual(3)
+    expect(await barriersOn(page)).toEqual([])
+    await story.getByRole('link', { name: 'The whole history' }).click()
+    await page.getByText('Checksum (SHA-1)').waitFor()
+  })
+
+  test('Health plots what came and went, and says the same in a table', async () => {
+    await page.goto(`${url}/health`)
+    await page.getByRole('img', { name: /removed$/ }).waitFor()
+    await page.getByText('The same as a table').click()
+    expect(await page.getByRole('row').count()).toBeGreaterThan(5)
+    await page.getByText('Day', { exact: true }).click()
+    await expect.poll(() => page.getByRole('row').count()).toBeGreaterThan(20)
+    expect(await barriersOn(page)).toEqual([])
+  })
+
+  test('on a small phone, in the dark: chosen by a long press, every page without barriers and as wide as the screen', async () => {
+    const small = await library.open({
+      viewport: { width: 360, height: 740 },
+      hasTouch: true,
+      isMobile: true,
+      colorScheme: 'dark',
+    })
+    await small.goto(`${url}/photos`)
+    await small.locator('[data-asset] img[data-shown]').first().waitFor()
+    const box = await small.locator('[data-asset]').nth(1).boundingBox()
+    const touch = await small.context().newCDPSession(small)
+    const point = { x: (box?.x ?? 0) + 30, y: (box?.y ?? 0) + 30 }
+    await touch.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: [point] })
+    await small.getByText('1 selected').waitFor()
+    await touch.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] })
+    await small.locator('[data-asset]').nth(2).tap()
+    await small.getByText('2 selected').waitFor()
+    expect(await barriersOn(small)).toEqual([])
+    await small.getByRole('button', { name: 'Move to trash' }).tap()
+    await small.getByText('Moved 2 photos to the trash.').waitFor()
+    await small.getByRole('button', { name: 'More' }).tap()
+    await small.getByRole('menuitem', { name: 'Trash' }).waitFor()
+    expect(await barriersOn(small)).toEqual([])
+    await small.getByRole('menuitem', { name: 'Trash' }).tap()
+    await small.getByRole('button', { name: 'Restore all' }).waitFor()
+    for (const path of ['photos', 'trash', 'history', 'waiting', 'health']) {
+      await small.goto(`${url}/${path}`, { waitUntil: 'networkidle' })
+      expect(await barriersOn(small)).toEqual([])
+      const widths = await small.evaluate<number[]>(`[document.documentElement.scrollWidth, innerWidth]`)
+      expect(widths[0]).toBe(widths[1])
+    }
+    await small.context().close()
+  })
+
+  test('the first page takes no more than 200 kB of script, compressed', async () => {
+    const other = await library.open({})
+    const sizes: Promise<number>[] = []
+    other.on('response', (answer) => {
+      if (answer.request().resourceType() === 'script') sizes.push(sizeOf(answer))
+    })
+    await other.goto(`${url}/photos`, { waitUntil: 'networkidle' })
+    const total = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0)
+    expect(total).toBeGreaterThan(50_000)
+    expect(total).toBeLessThan(200_000)
+    await other.context().close()
+  })
+
+  test('the page complained of nothing on the way', () => {
+    expect(library.complaints).toEqual([])
+  })
+})

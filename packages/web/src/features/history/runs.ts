@@ -1,0 +1,37 @@
+// Operations that follow each other and are alike, told in one line: a phone that uploads a thousand photos makes a
+// thousand operations. Pure.
+import type { Operation } from '../../data/history.ts'
+
+/** Newest first; never empty. */
+export type Run = readonly Operation[]
+
+const FEWEST = 3
+
+export function runsOf(operations: readonly Operation[]): Run[] {
+  const runs: Operation[][] = []
+  for (const operation of operations) {
+    const run = runs.at(-1)
+    if (run?.[0] && areAlike(run[0], operation)) run.push(operation)
+    else runs.push([operation])
+  }
+  return runs.flatMap((run) => (run.length < FEWEST ? run.map((one) => [one]) : [run]))
+}
+
+const areAlike = (a: Operation, b: Operation) =>
+  a.intent === b.intent &&
+  a.actor !== 'database' &&
+  a.by === b.by &&
+  a.address === b.address &&
+  a.canUndo === b.canUndo &&
+  a.removed > 0 === b.removed > 0 &&
+  a.broughtBack > 0 === b.broughtBack > 0
+
+/** How many photos a run of uploads put in. */
+export const addedBy = (run: Run) =>
+  run
+    .flatMap(({ changes }) => changes)
+    .filter(({ table, kind }) => table === 'asset' && kind === 'insert')
+    .reduce((sum, { count }) => sum + count, 0)
+
+export const sumOf = (run: Run, field: 'removed' | 'broughtBack') =>
+  run.reduce((sum, operation) => sum + operation[field], 0)
