@@ -63,7 +63,7 @@ async function measure({ db, ownerId }: BenchLibrary, size: number): Promise<Res
       and local_time < ${fullMonth.day}::timestamp + interval '1 month'`.execute(db),
   )
   const { registry } = figuresOf(db)
-  const watch = { db, now: new Date(), freeBytes, trashDays: 90 }
+  const watch = { db, now: new Date(), freeBytes, trashDays: 90, askStore: async () => undefined }
   const at = `at ${size.toLocaleString('en')}`
   return [
     milliseconds(`timeline buckets ${at}`, await medianOf(50, () => listBuckets(db, filter)), nothing, 10),

@@ -203,6 +203,7 @@ export async function alarmsOf({ app }: Scenario): Promise<readonly string[]> {
     now: new Date(),
     freeBytes: () => Promise.resolve(1e12),
     trashDays: undefined,
+    askStore: async () => undefined,
   }
   const { found } = await look(watch, silentLog())
   return found.map(({ code }) => code)

@@ -114,7 +114,7 @@ export function openWork(dependencies: WorkDependencies): Work {
     foldCountsJob,
     // No backup is set up that would have to hold these bytes first.
     ...trashJobs({ ...dependencies, followPurge, mayUnlink: () => Promise.resolve(true) }),
-    ...alarmJobs({ ...dependencies, freeBytes: () => dependencies.blobs.freeSpace() }),
+    ...alarmJobs(dependencies),
   ]
   return { jobs, atStart: reconcileAtStart, close: () => pool.close() }
 }

@@ -25,6 +25,8 @@ export interface Watch {
   readonly db: Db
   readonly now: Date
   readonly freeBytes: () => Promise<number>
+  /** Throws where the store of originals is not there, or does not answer. */
+  readonly askStore: () => Promise<void>
   /** After how many days photos leave the trash by themselves; undefined: never. */
   readonly trashDays: number | undefined
 }

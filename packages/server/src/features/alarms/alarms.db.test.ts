@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import { Client } from 'pg'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { failure } from '../../platform/errors/errors.ts'
 import { beginEpoch, recordEvent, withOperation } from '../../platform/journal/journal.ts'
 import { silentLog } from '../../platform/log/log.ts'
 import { createTestDatabase } from '../../platform/testing/testing.ts'
@@ -9,6 +10,8 @@ import type { TestDatabase } from '../../platform/testing/testing.ts'
 import type { Db, Tables } from '../../schema/schema.ts'
 import { listAlarms, look, rules, settle } from './alarms.ts'
 import type { Found, Rule } from './alarms.ts'
+
+const fine = async (): Promise<void> => undefined
 
 let database: TestDatabase<Tables>
 let db: Db
@@ -81,7 +84,11 @@ async function lookAt(
   now: Date,
   places: Partial<typeof telling> = {},
 ): Promise<void> {
-  const looked = await look({ db, now, freeBytes: async () => 1e12, trashDays: 90 }, silentLog(), asked)
+  const looked = await look(
+    { db, now, freeBytes: async () => 1e12, trashDays: 90, askStore: fine },
+    silentLog(),
+    asked,
+  )
   await db.transaction().execute((trx) => settle(trx, looked, { ...telling, ...places, now }))
 }
 const telling = { ...nobody, hasMail: false as boolean, webhooks: [] as string[] }
@@ -117,9 +124,9 @@ const rule = (code: string): Rule => {
 }
 /** What a rule finds for this test's owner, or for the server. */
 const find = async (code: string, now = new Date(), freeBytes = 1e12) =>
-  (await rule(code).find({ db, now, freeBytes: async () => freeBytes, trashDays: 90 })).filter(
-    ({ ownerId }) => ownerId === undefined || ownerId === owner,
-  )
+  (
+    await rule(code).find({ db, now, freeBytes: async () => freeBytes, trashDays: 90, askStore: fine })
+  ).filter(({ ownerId }) => ownerId === undefined || ownerId === owner)
 
 test('what lasts is raised once, and cleared when it is over', async () => {
   let found = [thing]
@@ -290,7 +297,7 @@ test('trash_empties: two weeks before, once for what goes in the same week, and 
   expect(found).toMatchObject({ ownerId: owner, details: { photos: 1 } })
   expect(String(found?.details['first'])).toContain(day)
   expect(found?.text).toMatch(/^1 photo will leave your trash for good from \d+ \w+ 20\d\d on\. Bring back/)
-  const never = { db, now: new Date(), freeBytes: async () => 1e12, trashDays: undefined }
+  const never = { db, now: new Date(), freeBytes: async () => 1e12, trashDays: undefined, askStore: fine }
   expect(await rule('trash_empties').find(never)).toEqual([])
 })
 
@@ -390,6 +397,16 @@ test('journal_stalled: names who keeps a transaction open, once changes have wai
   }
 })
 
+test('originals_away: when the store says so', async () => {
+  const watch = { db, now: new Date(), freeBytes: async () => 1e12, trashDays: 90 }
+  const asked = (askStore: () => Promise<void>) => rule('originals_away').find({ ...watch, askStore })
+  expect(await asked(fine)).toEqual([])
+  const away = failure('storage_absent', 'Is its disk mounted?')
+  const text =
+    'The originals can not be reached. Is its disk mounted? Nothing is changed while they are away.'
+  expect(await asked(() => Promise.reject(away))).toMatchObject([{ text }])
+})
+
 test('space_low: below five GiB', async () => {
   const gibibyte = 1024 ** 3
   expect(await find('space_low', new Date(), 5 * gibibyte)).toEqual([])
@@ -421,7 +438,13 @@ test('thumbnails_failing: more than five in an hour', async () => {
 
 test('every rule has a sentence, on a server where nothing is wrong finds nothing, and names nothing inside', async () => {
   const calm = await look(
-    { db, now: new Date(Date.now() + 40 * 86_400_000), freeBytes: async () => 1e12, trashDays: 90 },
+    {
+      db,
+      now: new Date(Date.now() + 40 * 86_400_000),
+      freeBytes: async () => 1e12,
+      trashDays: 90,
+      askStore: fine,
+    },
     silentLog(),
   )
   expect(calm.unknown).toEqual([])

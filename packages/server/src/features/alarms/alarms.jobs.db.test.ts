@@ -17,6 +17,12 @@ let mail: MailServer
 let hooks: HookServer
 let worker: JobWorker
 let free = 1e12
+let asked = 0
+let answer: () => Promise<undefined> = async () => undefined
+const askStore = (): Promise<undefined> => {
+  asked++
+  return answer()
+}
 
 const channels = () => ({
   mail: { url: mail.url, from: 'Heirloom <photos@example.org>' },
@@ -37,7 +43,7 @@ beforeAll(async () => {
   const dependencies = {
     db: database.db,
     log: silentLog(),
-    freeBytes: async () => free,
+    blobs: { freeSpace: async () => free, stat: askStore },
     trashDays: undefined,
     channels: channels(),
   }
@@ -55,7 +61,7 @@ afterAll(async () => {
 const watch = async (): Promise<void> => {
   const before = await looks()
   await addJobs(database.db, [{ job: 'alarms.watch', queue: 'watch', payload: {} }])
-  await expect.poll(looks, { timeout: 15_000 }).toBeGreaterThan(before)
+  await expect.poll(looks, { timeout: 30_000 }).toBeGreaterThan(before)
 }
 const looks = async (): Promise<number> =>
   (await database.db.selectFrom('job_outcome').select('id').where('job', '=', 'alarms.watch').execute())
@@ -107,3 +113,14 @@ test('what this worker can not send stays for another', async () => {
   await expect(failed).rejects.toMatchObject({ code: 'not_sent' })
   await expect(failed).rejects.toThrow('HEIRLOOM_ALARM_WEBHOOKS')
 })
+
+test('a disk that hangs is told, asked once, and keeps nothing else from being looked at', async () => {
+  const { promise, resolve } = Promise.withResolvers<undefined>()
+  answer = () => promise
+  const before = asked
+  await Promise.all([watch(), watch()])
+  expect(asked).toBe(before + 1)
+  const alarms = await database.db.selectFrom('alarm').select(['code', 'cleared_at']).execute()
+  expect(alarms).toContainEqual({ code: 'originals_away', cleared_at: null })
+  resolve(undefined)
+}, 60_000)

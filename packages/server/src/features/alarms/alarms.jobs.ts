@@ -1,9 +1,11 @@
 import { z } from 'zod'
+import type { BlobStore } from '../../platform/blobs/blobs.ts'
 import { defineJob } from '../../platform/jobs/jobs.ts'
 import type { Job, JobRequest } from '../../platform/jobs/jobs.ts'
 import type { Log } from '../../platform/log/log.ts'
 import type { Db, Tables } from '../../schema/schema.ts'
 import { look, settle } from './alarms.ts'
+import type { Watch } from './alarms.ts'
 import { deliver, hookName } from './deliveries.ts'
 import type { Channels } from './deliveries.ts'
 import { endDelivery } from './deliveries.sql.ts'
@@ -11,7 +13,7 @@ import { endDelivery } from './deliveries.sql.ts'
 export interface AlarmJobDependencies {
   readonly db: Db
   readonly log: Log
-  readonly freeBytes: () => Promise<number>
+  readonly blobs: Pick<BlobStore, 'freeSpace' | 'stat'>
   readonly trashDays: number | undefined
   readonly channels: Channels
 }
@@ -32,6 +34,7 @@ const requestDelivery = (deliveryId: string): JobRequest => ({
 /** Every minute all is looked at; what is the matter is told. */
 export function alarmJobs(dependencies: AlarmJobDependencies): readonly Job<Tables>[] {
   const { db, log, channels } = dependencies
+  const senses = { ...dependencies, ...sensesOf(dependencies.blobs) }
   return [
     defineJob({
       name: 'alarms.watch',
@@ -43,7 +46,7 @@ export function alarmJobs(dependencies: AlarmJobDependencies): readonly Job<Tabl
       subject: () => undefined,
       run: async () => {
         const now = new Date()
-        const looked = await look({ ...dependencies, now }, log)
+        const looked = await look({ ...senses, now }, log)
         const places = { hasMail: channels.mail !== undefined, webhooks: channels.webhooks.map(hookName) }
         return (trx) => settle(trx, looked, { now, ...places, deliver: requestDelivery })
       },
@@ -63,4 +66,18 @@ export function alarmJobs(dependencies: AlarmJobDependencies): readonly Job<Tabl
       },
     }),
   ]
+}
+
+/** A disk that hangs is asked once, however often it is looked: every question would keep a thread. */
+function sensesOf(blobs: AlarmJobDependencies['blobs']): Pick<Watch, 'freeBytes' | 'askStore'> {
+  return {
+    freeBytes: oneAtATime(() => blobs.freeSpace()),
+    // That it is not there is said only when the marker is.
+    askStore: oneAtATime(async () => void (await blobs.stat('is/anybody/there'))),
+  }
+}
+
+function oneAtATime<Answer>(ask: () => Promise<Answer>): () => Promise<Answer> {
+  let running: Promise<Answer> | undefined
+  return () => (running ??= ask().finally(() => (running = undefined)))
 }

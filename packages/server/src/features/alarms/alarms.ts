@@ -1,6 +1,8 @@
 // Alarms: what is the matter, told to whom it concerns, in the web page, by e-mail and by webhooks. Runtime: they are made
 // again from what is so. One row while it lasts, however often it comes and goes; each is an event when it begins and when
 // it is over. A rule that can't look changes nothing, and that is an alarm too.
+import { setTimeout as pause } from 'node:timers/promises'
+import { failure } from '../../platform/errors/errors.ts'
 import type { Log } from '../../platform/log/log.ts'
 import { recordEvent } from '../../platform/journal/journal.ts'
 import { addJobs } from '../../platform/jobs/jobs.ts'
@@ -35,10 +37,26 @@ export async function look(watch: Watch, log: Log, asked: readonly Rule[] = rule
 
 async function ask({ find, ...rule }: Rule, watch: Watch, log: Log): Promise<Looked> {
   try {
-    return { found: (await find(watch)).map((found) => ({ ...rule, ...found })), unknown: [] }
+    const all = await within(askingMs, find(watch))
+    return { found: all.map((found) => ({ ...rule, ...found })), unknown: [] }
   } catch (error) {
     log.error({ err: error, rule: rule.code }, 'a rule for alarms could not look')
     return { found: [{ ...blind, ...blindness(rule.code) }], unknown: [rule.code] }
+  }
+}
+
+const askingMs = 30_000
+
+/** Throws when it takes longer; what was asked goes on by itself. */
+async function within<Answer>(milliseconds: number, answer: Promise<Answer>): Promise<Answer> {
+  const timer = new AbortController()
+  const late = pause(milliseconds, undefined, { signal: timer.signal }).then(() => {
+    throw failure('too_slow', `There was no answer within ${milliseconds / 1000} seconds.`)
+  })
+  try {
+    return await Promise.race([answer, late])
+  } finally {
+    timer.abort()
   }
 }
 

@@ -1,4 +1,5 @@
 // What happens to the machine and to what is derived.
+import { setTimeout as pause } from 'node:timers/promises'
 import { spoken } from './alarm.ts'
 import type { Rule } from './alarm.ts'
 import { countFailingDeliveries, countFailedThumbnails } from './machine.sql.ts'
@@ -19,6 +20,30 @@ const spaceLow: Rule = {
     const text = `Only ${left} GiB are free for originals. Make room soon: when it is full, uploads are refused.`
     return [{ subject: '', text, details: { free }, news: free < gibibyte ? 'very low' : 'low' }]
   },
+}
+
+const storeSilent = 'The originals can not be reached.'
+
+/** The store of originals is not there, is another one, or hangs: everything that needs it waits. */
+const originalsAway: Rule = {
+  ...common,
+  code: 'originals_away',
+  severity: 'alarm',
+  quietMinutes: 2,
+  find: async ({ askStore }) => {
+    const trouble = await Promise.race([askStore().then(() => undefined, reasonOf), silence()])
+    if (trouble === undefined) return []
+    return [
+      { subject: '', text: `${storeSilent} ${trouble} Nothing is changed while they are away.`, details: {} },
+    ]
+  },
+}
+
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+
+async function silence(): Promise<string> {
+  await pause(15_000, undefined, { ref: false })
+  return 'Their disk has not answered for 15 seconds.'
 }
 
 const mostFailures = 5
@@ -49,4 +74,4 @@ const deliveriesFailing: Rule = {
   },
 }
 
-export const machineRules: readonly Rule[] = [spaceLow, thumbnailsFailing, deliveriesFailing]
+export const machineRules: readonly Rule[] = [originalsAway, spaceLow, thumbnailsFailing, deliveriesFailing]
