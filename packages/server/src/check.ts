@@ -16,7 +16,7 @@ import {
 import type { Finding } from './check.sql.ts'
 import type { BlobStore } from './platform/blobs/blobs.ts'
 import { errorCode } from './platform/errors/errors.ts'
-import { verifyTriggers } from './platform/journal/journal.ts'
+import { findStructureFaults, verifyTriggers } from './platform/journal/journal.ts'
 import { groundTables } from './schema/schema.ts'
 import type { Db } from './schema/schema.ts'
 
@@ -66,6 +66,7 @@ async function checkDatabase({ db }: CheckOptions): Promise<readonly Finding[]> 
   const triggers = await verifyTriggers(db, groundTables)
   const found = [
     ...triggers.map((text) => ({ code: 'trigger', subject: 'journal', text })),
+    ...(await findStructureFaults(db)).map((text) => ({ code: 'structure', subject: 'journal', text })),
     ...(await findWrongCounts(db)),
     ...(await findWrongDerivativeCounts(db)),
     ...(await findWrongLiveVideos(db)),
@@ -141,10 +142,10 @@ async function checkBuried(options: CheckOptions): Promise<readonly Finding[]> {
 }
 
 async function checkPurged({ blobs }: CheckOptions, buried: BuriedFiles): Promise<readonly Finding[]> {
-  const { path: original, size, room, isQuarantined } = buried
+  const { path: original, size, room, isQuarantined, isOverdue } = buried
   const inQuarantine = await blobs.sizeInQuarantine(`${room}/${original}`)
   const there = inQuarantine ?? (isQuarantined ? undefined : (await blobs.stat(original))?.size)
-  if (there === size) return []
+  if (there === size || (there === undefined && isOverdue)) return []
   const text =
     there === undefined
       ? 'It was purged, and its file is neither in quarantine nor at its path.'

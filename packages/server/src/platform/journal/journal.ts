@@ -13,6 +13,7 @@ export type { Difference } from './differences.sql.ts'
 export { installTriggers, verifyTriggers } from './triggers.sql.ts'
 export {
   beginMigration,
+  findStructureFaults,
   installEventTriggers,
   isOtherServer,
   knowsStructure,

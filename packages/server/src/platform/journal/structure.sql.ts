@@ -41,6 +41,14 @@ export async function listStructureFaults(db: Executor): Promise<readonly Struct
   return rows
 }
 
+/** Compares now, and writes nothing: in words what differs. Empty in a database that knows no structure. */
+export async function findStructureFaults(db: Executor): Promise<readonly string[]> {
+  const { rows } = await sql<{ text: string }>`
+    select name || ' ' || fault as text from heirloom.structure_differences()
+    where exists (select from heirloom.structure) order by name`.execute(db)
+  return rows.map(({ text }) => text)
+}
+
 /** Makes functions and triggers anew that differ. Needs the owner's role, in a transaction of a migration. */
 export async function mendStructure(trx: Executor): Promise<void> {
   await sql`select heirloom.mend_structure()`.execute(trx)

@@ -109,6 +109,10 @@ declare
   unknown integer := 0;
 begin
   if current_epoch() is null then return 0; end if;
+  select case when is_called then last_value else 0 end into last from refusal_number;
+  -- Asked every few seconds: where nothing happened, nothing is written.
+  if exists (select from refusal_watch w where w.seen = last and w.server_started_at = pg_postmaster_start_time())
+    and not exists (select from refusal_missing) then return 0; end if;
   select * into watch from refusal_watch for update;
   select case when is_called then last_value else 0 end into last from refusal_number;
   if watch.server_started_at < pg_postmaster_start_time() then
@@ -130,7 +134,8 @@ begin
     insert into refusal (number, operation) values (one, told);
     unknown := unknown + 1;
   end loop;
-  update refusal_watch set seen = greatest(last, 0), server_started_at = pg_postmaster_start_time();
+  update refusal_watch set seen = last, server_started_at = pg_postmaster_start_time()
+    where seen <> last or server_started_at is distinct from pg_postmaster_start_time();
   return unknown;
 end $$;
 
@@ -154,10 +159,15 @@ begin
   return new;
 end $$;
 
--- What is written stays written, whoever would change it; a new database alone begins empty.
+-- What is written stays written, whoever would change it; a new database alone begins empty. What a person has a right to
+-- have forgotten is blanked by erase_history alone, in a transaction that says so.
 create function refuse_rewriting() returns trigger language plpgsql security definer
   set search_path = heirloom, pg_temp as $$
 begin
+  if tg_op = 'UPDATE' and exists (select from operation where at >= transaction_timestamp()
+      and xid = pg_current_xact_id() and epoch = current_epoch() and kind = 'event' and intent = 'asset.erase') then
+    return null;
+  end if;
   raise exception using errcode = 'HG002',
     message = format('%s of %s is refused: what happened stays written.', initcap(tg_op), tg_table_name),
     detail = jsonb_build_object('refusal', nextval('refusal_number'), 'table', tg_table_name,
