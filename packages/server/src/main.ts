@@ -26,6 +26,11 @@ const commands: Readonly<Record<string, Command>> = {
     does: 'look whether every photo, its file and its history are there, beside a running server too',
     run: async (args) => (await import('./commands/check.ts')).check(args),
   },
+  erase: {
+    words: 'erase <photo id>… --yes',
+    does: 'erase photos for good, with files and history, beside a running server',
+    run: async (args) => (await import('./commands/erase.ts')).erase(args),
+  },
   user: {
     words: 'user list | grant-admin <email> | revoke-admin <email> | reset-password <email>',
     does: 'look after accounts, beside a running server',
@@ -37,7 +42,8 @@ const commands: Readonly<Record<string, Command>> = {
     run: async (args) => (await import('./commands/drill.ts')).drill(args),
   },
   history: {
-    words: 'history [--asset <id, name or SHA-1>] [--from … --to …] [--actor <id>] [--min-removed n] [--limit n] [--json]',
+    words:
+      'history [--asset <id, name or SHA-1>] [--from … --to …] [--actor <id>] [--min-removed n] [--limit n] [--json]',
     does: 'tell what happened, by whom, and what became of a photo, beside a running server',
     run: async (args) => (await import('./commands/history.ts')).history(args),
   },

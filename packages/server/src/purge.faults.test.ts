@@ -7,7 +7,7 @@ import { sql } from 'kysely'
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { addAsset, purgeAssets, trashAssets } from './catalog/assets/assets.ts'
 import { check } from './check.ts'
-import { bringBackFiles, movePurgedFiles, unlinkOverdueFiles } from './features/trash/trash.ts'
+import { bringBackFiles, eraseAssets, movePurgedFiles, unlinkOverdueFiles } from './features/trash/trash.ts'
 import { openFileStore, quarantineRoom } from './platform/blobs/blobs.ts'
 import type { BlobStore } from './platform/blobs/blobs.ts'
 import { openDatabase } from './platform/db/db.ts'
@@ -258,8 +258,12 @@ test('unlinking, broken off at any step, is finished later and touches nothing e
     const kept = await addPhoto()
     await purged(2)
     await move()
-    await breakOff(() => unlinkAt(inDays(31)), index)
-    await unlinkAt(inDays(31))
+    await sql`update tombstone set quarantined_at = now() - interval '31 days' where owner_id = ${owner}`.execute(
+      db,
+    )
+    await breakOff(() => unlinkAt(new Date()), index)
+    expect([steps[index], await findings()]).toEqual([steps[index], []])
+    await unlinkAt(new Date())
     expect(await quarantined()).toEqual([])
     expect(await db.selectFrom('asset').select('id').where('id', '=', kept).execute()).toHaveLength(1)
     expect([steps[index], await findings()]).toEqual([steps[index], []])
@@ -283,4 +287,86 @@ test('the digests of what came back are those that were put in', async () => {
   const bytes = await blobs.hash(before!.path)
   expect(bytes.sha256).toEqual(before!.sha256)
   expect(await findings()).toEqual([])
+})
+
+/** Every text of the journal that could tell of these. */
+async function toldOf(ids: readonly string[], texts: readonly string[]): Promise<number> {
+  const patterns = texts.map((text) => `%${text}%`)
+  const { rows } = await sql<{ n: number }>`
+    select count(*) as n from change c join operation o on o.id = c.operation
+    where c.row_id = any(${[...ids]}::uuid[]) and (c.before ? 'path' or c.after ? 'path')
+      or concat(c.before, c.after, o.details) like any(${patterns}::text[])`.execute(db)
+  return rows[0]!.n
+}
+
+const asOwner = async <Result>(work: (deps: { db: Db }) => Promise<Result>): Promise<Result> => {
+  const owners = openDatabase<Tables>({ url: database.ownerUrl, max: 2, applicationName: 'test' })
+  try {
+    return await work({ db: owners.db })
+  } finally {
+    await owners.close()
+  }
+}
+
+const erase = (ids: readonly string[]) =>
+  asOwner((at) => eraseAssets({ ...deps(), ...at }, { actor: 'system', client: 'test' }, ids))
+
+/** One in sight, one in the trash, one purged, one in quarantine; and their paths. */
+async function inEveryPlace(): Promise<{ ids: readonly string[]; paths: readonly string[] }> {
+  const [quarantinedId] = await purged(1)
+  await move()
+  const [purgedId] = await purged(1)
+  const [active, trashedId] = [await addPhoto(), await addPhoto()]
+  await as('asset.trash', (trx) => trashAssets(trx, { ownerId: owner, ids: [trashedId] }))
+  const ids = [active, trashedId, purgedId!, quarantinedId!]
+  const { rows } = await sql<{ path: string }>`
+    select path from asset where id = any(${ids}::uuid[])
+    union select path from tombstone where asset_id = any(${ids}::uuid[])`.execute(db)
+  return { ids, paths: rows.map((row) => row.path) }
+}
+
+test('what is erased is gone everywhere, and one event stays', async () => {
+  const { ids, paths } = await inEveryPlace()
+  const kept = await addPhoto()
+  expect(await toldOf(ids, paths)).toBeGreaterThan(0)
+  expect((await erase([...ids, randomUUID()])).toSorted()).toEqual(ids.toSorted())
+  expect(await toldOf(ids, paths)).toBe(0)
+  for (const each of paths) expect(await blobs.stat(each)).toBeUndefined()
+  expect(await quarantined()).toEqual([])
+  expect(await tombstones()).toEqual([])
+  const { rows } = await sql<{ details: unknown }>`
+    select details from operation where intent = 'asset.erase' and kind = 'event' order by at desc limit 1`.execute(
+    db,
+  )
+  expect(rows[0]?.details).toMatchObject({ assets: 4 })
+  expect(await db.selectFrom('asset').select('id').where('owner_id', '=', owner).execute()).toEqual([
+    { id: kept },
+  ])
+  expect(await erase(ids)).toEqual([])
+  expect(await findings()).toEqual([])
+})
+
+test('erasing, broken off at any step, is finished by doing it again', async () => {
+  const first = await inEveryPlace()
+  const steps = await stepsOf(() => erase(first.ids))
+  for (const index of steps.keys()) {
+    const { ids, paths } = await inEveryPlace()
+    await breakOff(() => erase(ids), index)
+    await erase(ids)
+    expect([steps[index], await findings()]).toEqual([steps[index], []])
+    expect(await quarantined()).toEqual([])
+    expect(await toldOf(ids, paths)).toBe(0)
+  }
+  expect(await findings()).toEqual([])
+}, 180_000)
+
+test('the history is blanked by nobody else', async () => {
+  const id = await addPhoto()
+  const blank = sql`update change set after = '{}' where row_id = ${id}`
+  await expect(blank.execute(db)).rejects.toMatchObject({ code: '42501' })
+  await expect(sql`select heirloom.erase_history(${[id]}::uuid[], '{}')`.execute(db)).rejects.toMatchObject({
+    code: '42501',
+  })
+  await expect(sql`select heirloom.allow_erasure()`.execute(db)).rejects.toMatchObject({ code: '42501' })
+  await expect(asOwner((at) => blank.execute(at.db))).rejects.toMatchObject({ code: 'HG002' })
 })

@@ -20,6 +20,8 @@ const ownersFunctions = [
   'count_removal',
   'removal_allowed_by',
   'refuse_removal',
+  'allow_erasure',
+  'erase_history',
   'begin_migration',
   'allow_schema_change',
   'mend_structure',

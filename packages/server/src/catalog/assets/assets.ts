@@ -31,9 +31,14 @@ export {
 } from './trash.sql.ts'
 export type { Chosen, Purge } from './trash.sql.ts'
 export {
+  allowErasure,
+  eraseHistory,
   listBuried,
+  listErasable,
   listGoneAssets,
   listPathsInUse,
+  listReplacedFiles,
+  listTombstonesOf,
   lockOverdue,
   lockPending,
   markQuarantined,

@@ -2,6 +2,7 @@
 // way back, unlinked. Ground, but for those three moments. The insert stands beside the delete, in trash.sql.ts.
 import { sql } from 'kysely'
 import type { Selectable } from 'kysely'
+import type { OperationContext } from '../../platform/journal/journal.ts'
 import type { Db, Tables, Trx } from '../../schema/schema.ts'
 
 export interface Tombstone {
@@ -98,6 +99,8 @@ export async function listPathsInUse(trx: Trx, paths: readonly string[]): Promis
 
 export interface BuriedFiles extends Tombstone {
   readonly isQuarantined: boolean
+  /** Its 30 days are over: it may be unlinked already. */
+  readonly isOverdue: boolean
 }
 
 /** One page of all whose files are not unlinked, by id. */
@@ -106,11 +109,63 @@ export async function listBuried(
   after: string | undefined,
   limit: number,
 ): Promise<readonly BuriedFiles[]> {
-  const { rows } = await sql<Row & { readonly is_quarantined: boolean }>`
-    select ${columns}, t.quarantined_at is not null as is_quarantined from tombstone t
+  const { rows } = await sql<Row & { readonly is_quarantined: boolean; readonly is_overdue: boolean }>`
+    select ${columns}, t.quarantined_at is not null as is_quarantined,
+      coalesce(t.quarantined_at < now() - ${restDays} * interval '1 day', false) as is_overdue
+    from tombstone t
     where t.unlinked_at is null and t.id > ${after ?? nil}
     order by t.id limit ${limit}`.execute(db)
-  return rows.map((row) => ({ ...tombstoneOf(row), isQuarantined: row.is_quarantined }))
+  return rows.map((row) => ({
+    ...tombstoneOf(row),
+    isQuarantined: row.is_quarantined,
+    isOverdue: row.is_overdue,
+  }))
+}
+
+/** Lets the rows of assets that are to be erased go at once; for the owner of the database alone. */
+export async function allowErasure(trx: Trx): Promise<void> {
+  await sql`select heirloom.allow_erasure()`.execute(trx)
+}
+
+/** Whose these assets are, or were. */
+export async function listErasable(
+  db: Db,
+  ids: readonly string[],
+): Promise<readonly { readonly id: string; readonly ownerId: string }[]> {
+  const { rows } = await sql<{ id: string; ownerId: string }>`
+    select id, owner_id as "ownerId" from asset where id = any(${[...ids]}::uuid[])
+    union
+    select asset_id, owner_id from tombstone where asset_id = any(${[...ids]}::uuid[])`.execute(db)
+  return rows
+}
+
+/** Of these assets, and all of one room. */
+export async function listTombstonesOf(
+  db: Db,
+  assetIds: readonly string[],
+  room: string,
+): Promise<readonly Tombstone[]> {
+  const { rows } = await sql<Row>`
+    select ${columns} from tombstone t
+    where t.asset_id = any(${[...assetIds]}::uuid[]) or t.room = ${room}`.execute(db)
+  return rows.map(tombstoneOf)
+}
+
+/** Places in quarantine where earlier files of these assets went: damaged originals, sidecars that were replaced. */
+export async function listReplacedFiles(db: Db, assetIds: readonly string[]): Promise<readonly string[]> {
+  const { rows } = await sql<{ file: string }>`
+    select details->>'quarantined' as file from operation
+    where details->>'assetId' = any(${[...assetIds]}::text[]) and details ? 'quarantined'`.execute(db)
+  return rows.map((row) => row.file)
+}
+
+/** Blanks what the journal tells of assets that are gone, and records that in an event; for the owner of the database alone. */
+export async function eraseHistory(
+  trx: Trx,
+  assetIds: readonly string[],
+  context: OperationContext,
+): Promise<void> {
+  await sql`select heirloom.erase_history(${[...assetIds]}::uuid[], ${JSON.stringify(context)})`.execute(trx)
 }
 
 /** The assets among these that have no row any more. */

@@ -72,8 +72,9 @@ const table = {
   'purge.move': event('Moved files of what was purged to quarantine'),
   'purge.unlink': event('Removed files for good that had been in quarantine for 30 days'),
   'trash.expire': event('Looked for what has been in the trash for long'),
-  'asset.erase': event(
-    (told) => `Erased ${photos(counted(told.details))} with files and history, as a person asked`,
+  'asset.erase': lasting(
+    (told) => `Erased ${photos(counted(told.details))} on demand, with files and history`,
+    'What was erased is gone for good.',
   ),
   'file.found': lasting(
     'Found a whole file of an upload that broke off',

@@ -79,7 +79,7 @@ async function moveFiles(
 }
 
 /** Pictures of what has no row any more; whatever stays is derived, and in nobody's way. */
-async function dropDerived(
+export async function dropDerived(
   trx: Trx,
   { derivedFolder }: PurgeDependencies,
   gone: readonly Tombstone[],
@@ -177,7 +177,7 @@ const isTrue = (outcome: PromiseSettledResult<boolean> | undefined): boolean =>
 
 const idsOf = (tombstones: readonly Tombstone[]): readonly string[] => tombstones.map(({ id }) => id)
 
-function pathsOf({ path: original, sidecarPath }: Tombstone): readonly string[] {
+export function pathsOf({ path: original, sidecarPath }: Tombstone): readonly string[] {
   return sidecarPath === undefined ? [original] : [original, sidecarPath]
 }
 

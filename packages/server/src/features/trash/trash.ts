@@ -17,6 +17,7 @@ import { withOperation } from '../../platform/journal/journal.ts'
 import type { OperationContext } from '../../platform/journal/journal.ts'
 import type { Db, Trx } from '../../schema/schema.ts'
 
+export { eraseAssets } from './erase.ts'
 export { bringBackFiles, movePurgedFiles, unlinkOverdueFiles } from './purge.ts'
 export type { PurgeDependencies } from './purge.ts'
 

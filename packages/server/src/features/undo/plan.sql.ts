@@ -113,7 +113,8 @@ function decision(table: string, adminOnly: readonly string[]): string {
     inserted === 'trash' ? `when cur->>'state' = 'trashed' then ${say('keep', reasons.inTrash)}` : ''
   return `select one[1] as action, one[2] as reason from (select case
     when was_there and not left_there then
-      case when cur is null then ${say('insert')} else ${say('keep', reasons.thereAgain)} end
+      case when cur is not null then ${say('keep', reasons.thereAgain)}
+        when last_before ? 'erased' then ${say('keep', reasons.erased)} else ${say('insert')} end
     when not was_there and left_there then
       case when cur is null then ${say('keep', reasons.goneByNow)} ${trashed}
         when ${isUnchanged} then ${taken} else ${say('keep', reasons.changedSince)} end

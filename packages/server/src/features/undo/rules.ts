@@ -69,4 +69,5 @@ export const reasons = {
   fileGone: 'Its file could not be brought back.',
   photoAway: 'Its photo did not come back.',
   photoHere: 'Its photo is here again.',
+  erased: 'It was erased on demand, for good.',
 } as const

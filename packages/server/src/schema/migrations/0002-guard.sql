@@ -471,3 +471,31 @@ create index change_gone_name on change (lower(before->>'file_name') text_patter
   where table_name = 'asset' and kind = 'delete';
 create index change_gone_sha1 on change ((before->>'sha1')) where table_name = 'asset' and kind = 'delete';
 create index asset_file_name on asset (owner_id, lower(file_name) text_pattern_ops);
+
+-- Erasing: the rows of these assets may go at once; who calls it is the owner of the database.
+create function allow_erasure() returns void language sql volatile security definer
+  set search_path = heirloom, pg_temp as $$
+  insert into forced_removal values (current_epoch(), pg_current_xact_id(), 'erased on demand') on conflict do nothing
+$$;
+
+-- Blanks what the journal tells of assets that are gone, and forgets their tombstones. An event stays as the trace of it.
+create function erase_history(asset_ids uuid[], context jsonb) returns uuid language plpgsql security definer
+  set search_path = heirloom, pg_temp as $$
+declare
+  told uuid;
+  others uuid[];
+begin
+  if exists (select from asset where id = any(asset_ids)) then
+    raise exception using errcode = '55000', message = 'What is to be erased is still there.';
+  end if;
+  told := write_operation('event', context, false);
+  delete from tombstone where asset_id = any(asset_ids);
+  others := array(select row_id from change
+    where table_name in ('asset_metadata', 'tombstone') and coalesce(after, before)->>'asset_id' = any(asset_ids::text[]));
+  update change set before = case when before is not null then '{"erased": true}'::jsonb end,
+      after = case when after is not null then '{"erased": true}'::jsonb end
+    where row_id = any(asset_ids || others);
+  update operation set details = jsonb_build_object('assetId', details->'assetId', 'erased', true)
+    where details->>'assetId' = any(asset_ids::text[]);
+  return told;
+end $$;
