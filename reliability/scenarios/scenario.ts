@@ -202,7 +202,6 @@ export async function alarmsOf({ app }: Scenario): Promise<readonly string[]> {
     db: app.database.db,
     now: new Date(),
     freeBytes: () => Promise.resolve(1e12),
-    askStore: () => Promise.resolve(),
     trashDays: undefined,
     askStore: async () => undefined,
   }
