@@ -2,13 +2,13 @@ import { parseArgs } from 'node:util'
 import { openOriginals } from '../app.ts'
 import { eraseAssets } from '../features/trash/trash.ts'
 import { readConfig } from '../platform/config/config.ts'
-import type { Config } from '../platform/config/config.ts'
-import { findRunning, openDataFolder } from '../platform/data-folder/data-folder.ts'
+import { openDataFolder } from '../platform/data-folder/data-folder.ts'
 import { openDatabase } from '../platform/db/db.ts'
 import { failure } from '../platform/errors/errors.ts'
 import { createLog } from '../platform/log/log.ts'
 import type { Tables } from '../schema/schema.ts'
 import { exitCodes } from './exit-codes.ts'
+import { runningOwnerUrl } from './running.ts'
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/iu
 
@@ -22,7 +22,7 @@ export async function erase(args: readonly string[]): Promise<number> {
   const dataFolder = await openDataFolder(config.dataFolder)
   const log = createLog({ level: 'error', name: 'erase' })
   const database = openDatabase<Tables>({
-    url: await ownerUrl(config),
+    url: await runningOwnerUrl(config),
     max: 2,
     applicationName: 'heirloom erase',
   })
@@ -45,19 +45,9 @@ function expectIds(ids: readonly string[]): void {
 function unconfirmed(ids: readonly string[]): Error {
   const what = ids.length === 1 ? 'this photo' : `these ${ids.length} photos`
   return failure(
-    'usage',
+    'not_confirmed',
     `This erases ${what} for good: files, files in quarantine, and what the history tells. It can't be undone. ` +
       'Repeat it with --yes to do so. To remove photos in a way that can be undone, use the web page.',
-  )
-}
-
-async function ownerUrl({ database, dataFolder }: Config): Promise<string> {
-  if (database.kind === 'external') return database.ownerUrl
-  const running = await findRunning(dataFolder)
-  if (running) return running.ownerUrl
-  throw failure(
-    'no_server',
-    `No Heirloom runs on ${dataFolder}, and its built-in database runs with it. Start it first: npm start`,
   )
 }
 
