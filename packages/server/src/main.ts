@@ -52,6 +52,11 @@ const commands: Readonly<Record<string, Command>> = {
     does: 'take operations or a span of time back; shows what it would do and asks first',
     run: async (args) => (await import('./commands/undo.ts')).undo(args),
   },
+  alarms: {
+    words: 'alarms [--test] [--json]',
+    does: 'tell what is the matter; --test sends a message to every place that is set up for alarms',
+    run: async (args) => (await import('./commands/alarms.ts')).alarms(args),
+  },
   version: {
     words: 'version',
     does: 'print the version',

@@ -3,11 +3,12 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { addJobs, startJobs } from '../../platform/jobs/jobs.ts'
 import type { JobWorker } from '../../platform/jobs/jobs.ts'
 import { beginEpoch } from '../../platform/journal/journal.ts'
-import { silentLog } from '../../platform/log/log.ts'
+import { createLog } from '../../platform/log/log.ts'
 import { createTestDatabase } from '../../platform/testing/testing.ts'
 import type { TestDatabase } from '../../platform/testing/testing.ts'
 import type { Tables } from '../../schema/schema.ts'
 import { alarmJobs } from './alarms.jobs.ts'
+import { sendTrial } from './alarms.ts'
 import { deliver } from './deliveries.ts'
 import { openHookServer, openMailServer } from './places.testing.ts'
 import type { HookServer, MailServer } from './places.testing.ts'
@@ -17,6 +18,7 @@ let mail: MailServer
 let hooks: HookServer
 let worker: JobWorker
 let free = 1e12
+const logged: string[] = []
 let asked = 0
 let answer: () => Promise<undefined> = async () => undefined
 const askStore = (): Promise<undefined> => {
@@ -40,16 +42,22 @@ beforeAll(async () => {
     { email: `${randomUUID()}@example.org`, name: 'Eve' },
   ]
   await database.db.insertInto('account').values(people).execute()
+  const log = createLog({
+    level: 'trace',
+    name: 'work',
+    plain: false,
+    write: (line) => void logged.push(line),
+  })
   const dependencies = {
     db: database.db,
-    log: silentLog(),
+    log,
     blobs: { freeSpace: async () => free, stat: askStore },
     trashDays: undefined,
     channels: channels(),
   }
   // Only when asked here: the clock would ask, too.
   const jobs = alarmJobs(dependencies).map((job) => Object.assign({}, job, { cron: undefined }))
-  worker = await startJobs({ ...database, jobs, concurrency: 2, log: silentLog() })
+  worker = await startJobs({ ...database, jobs, concurrency: 2, log })
 })
 afterAll(async () => {
   await worker.stop()
@@ -92,6 +100,8 @@ test('from low space to a letter and a post, once; a refused one is tried again 
   ])
   expect(stored).toContain('answered 503')
   expect(stored).not.toContain('secret')
+  expect(logged.join('')).toContain('answered 503')
+  expect(logged.join('')).not.toContain('secret')
 })
 
 test('what was sent is not sent again, though its job runs twice', async () => {
@@ -112,6 +122,24 @@ test('what this worker can not send stays for another', async () => {
   const failed = deliver(database.db, channels(), id, AbortSignal.timeout(5_000))
   await expect(failed).rejects.toMatchObject({ code: 'not_sent' })
   await expect(failed).rejects.toThrow('HEIRLOOM_ALARM_WEBHOOKS')
+})
+
+test('a trial goes to every place, and says which does not take it', async () => {
+  const letters = mail.letters.length
+  const host = new URL(hooks.url).host
+  const to = await database.db.selectFrom('account').select('email').where('is_admin', '=', true).execute()
+  const mailed = { place: `e-mail to ${to[0]?.email}`, trouble: undefined }
+  expect(await sendTrial(database.db, channels())).toEqual([
+    { place: `json at ${host}`, trouble: undefined },
+    mailed,
+  ])
+  expect(mail.letters).toHaveLength(letters + 1)
+  hooks.status = 401
+  expect(await sendTrial(database.db, channels())).toEqual([
+    { place: `json at ${host}`, trouble: 'The webhook (json) answered 401.' },
+    mailed,
+  ])
+  hooks.status = 200
 })
 
 test('a disk that hangs is told, asked once, and keeps nothing else from being looked at', async () => {

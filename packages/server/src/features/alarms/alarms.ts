@@ -25,6 +25,7 @@ import { journalRules } from './journal.rules.ts'
 import { libraryRules } from './library.rules.ts'
 import { machineRules } from './machine.rules.ts'
 
+export { sendTrial } from './trial.ts'
 export type { Found, Looked, Rule, Watch } from './alarm.ts'
 
 export const rules: readonly Rule[] = [...libraryRules, ...journalRules, ...machineRules]

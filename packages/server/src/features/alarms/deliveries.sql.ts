@@ -30,3 +30,9 @@ export async function endDelivery(trx: Trx, id: string, outcome: 'sent' | 'dropp
     update alarm_delivery set ended_at = clock_timestamp(), outcome = ${outcome}
     where id = ${id} and ended_at is null`.execute(trx)
 }
+
+export async function listAdminAddresses(db: Db): Promise<readonly string[]> {
+  const { rows } = await sql<{ email: string }>`
+    select email from account where is_admin and deleted_at is null order by email`.execute(db)
+  return rows.map(({ email }) => email)
+}
