@@ -105,6 +105,33 @@ describe.skipIf(whyNoBrowser)('removing photos in a browser', { timeout: 120_000
     expect(await inLibrary()).toBe(COUNT)
   })
 
+  test('two pages at once: what is too much by now is asked, and what waits after all is found where it waits', async () => {
+    const other = await library.open({})
+    await other.goto(`${url}/photos`)
+    const removals = '**/api/heirloom/removals'
+    const remove = async () => {
+      await other.locator('[data-asset]').first().focus()
+      await other.keyboard.press('x')
+      await other.keyboard.press('Delete')
+    }
+    const refuse = (code: string) =>
+      other.route(removals, (route) => route.fulfill({ status: 409, json: { code, message: 'Not now.' } }))
+    await other.locator('[data-asset]').first().waitFor()
+    await refuse('confirmation_needed')
+    await remove()
+    await other.getByText(`This would remove 1 of your ${COUNT} photos. Nothing has been changed.`).waitFor()
+    await other.getByRole('button', { name: 'Keep them' }).click()
+    await other.keyboard.press('Escape')
+    await other.unroute(removals)
+    await refuse('change_held')
+    await remove()
+    await other.getByText('It waits for you under Waiting changes.').waitFor()
+    await other.getByRole('button', { name: 'Look at it' }).click()
+    await other.waitForURL('**/waiting')
+    expect(await inLibrary()).toBe(COUNT)
+    await other.context().close()
+  })
+
   test('everything at once is one question with the number, and no error', async () => {
     await page.goto(`${url}/photos`)
     await selectAll()
@@ -231,6 +258,32 @@ describe.skipIf(whyNoBrowser)('removing photos in a browser', { timeout: 120_000
     expect(await barriersOn(page)).toEqual([])
     await page.getByRole('button', { name: 'Undo', exact: true }).click()
     await toast().getByText(`Undone: ${COUNT} photos came back.`).waitFor()
+    expect(await inLibrary()).toBe(COUNT)
+  })
+
+  test('all that the filter shows can be undone at once, after a look at what would change', async () => {
+    await page.goto(`${url}/photos`)
+    await tiles().first().waitFor()
+    await chooseFirst(2)
+    await page.keyboard.press('Delete')
+    await toast().getByText('Moved 2 photos to the trash.').waitFor()
+    await page.goto(`${url}/history`)
+    await page
+      .getByRole('link', { name: /Moved 2 photos to the trash/ })
+      .first()
+      .click()
+    await dialog().getByRole('link', { name: 'All from this device' }).click()
+    await page.getByRole('button', { name: 'Undo all of this…' }).click()
+    await page.getByRole('heading', { name: 'Undo this?' }).waitFor()
+    await page
+      .getByText(/Photos and videos/)
+      .first()
+      .waitFor()
+    expect(await barriersOn(page)).toEqual([])
+    await page.getByRole('button', { name: 'Cancel' }).click()
+    await page.goto(`${url}/trash`)
+    await page.getByRole('button', { name: 'Restore all' }).click()
+    await page.getByText('The trash is empty').waitFor()
     expect(await inLibrary()).toBe(COUNT)
   })
 

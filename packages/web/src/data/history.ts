@@ -15,7 +15,7 @@ export type { HistoryOperation as Operation }
 
 /** What the line of time is narrowed to; all of it stands in the page's address. */
 export interface HistoryFilter {
-  /** Days, 'YYYY-MM-DD', both included, as the person's calendar has them. */
+  /** On the person's clock, 'YYYY-MM-DDTHH:MM', both minutes included. */
   readonly from?: string
   readonly to?: string
   readonly minRemoved?: number
@@ -50,11 +50,12 @@ export const historyQuery = (filter: HistoryFilter) =>
     getNextPageParam: (page) => page.next ?? undefined,
   })
 
-/** The filter in the words of the wire; days become moments in the zone of the browser. */
+/** The filter in the words of the wire. */
 export function historyParams(filter: HistoryFilter, before = ''): URLSearchParams {
   const params = new URLSearchParams()
-  if (filter.from) params.set('from', startOf(filter.from).toISOString())
-  if (filter.to) params.set('to', endOf(filter.to).toISOString())
+  const { from, to } = momentsOf(filter)
+  if (from) params.set('from', from)
+  if (to) params.set('to', to)
   if (filter.minRemoved) params.set('minRemoved', String(filter.minRemoved))
   if (filter.actorId) params.set('actorId', filter.actorId)
   if (!filter.events) params.set('kind', 'change')
@@ -65,8 +66,13 @@ export function historyParams(filter: HistoryFilter, before = ''): URLSearchPara
 }
 
 const PAGE = 200
-const startOf = (day: string) => new Date(`${day}T00:00:00`)
-const endOf = (day: string) => new Date(`${day}T23:59:59.999`)
+/** What a person's clock says, as moments of the wire. */
+export function momentsOf({ from, to }: HistoryFilter): { from?: string; to?: string } {
+  return {
+    ...(from && { from: new Date(`${from}:00`).toISOString() }),
+    ...(to && { to: new Date(`${to}:59.999`).toISOString() }),
+  }
+}
 
 export const operationQuery = (id: string) =>
   queryOptions({
@@ -89,21 +95,28 @@ export const assetStoryQuery = (id: string) =>
     queryFn: ({ signal }) => call<AssetStory>(`/heirloom/history/assets/${id}`, { signal }),
   })
 
-export const previewUndoQuery = (operationIds: readonly string[]) =>
+/** What is to be undone: operations by name, or all that happened in a time, by someone, to one photo. */
+export interface UndoSpan {
+  readonly operationIds?: readonly string[]
+  readonly from?: string
+  readonly to?: string
+  readonly actorId?: string
+  readonly assetId?: string
+  readonly everyone?: boolean
+}
+
+export const previewUndoQuery = (span: UndoSpan) =>
   queryOptions({
-    queryKey: ['undo-preview', operationIds],
+    queryKey: ['undo-preview', span],
     queryFn: ({ signal }) =>
-      call<UndoPreview>('/heirloom/undo/preview', {
-        method: 'POST',
-        body: { operationIds },
-        signal,
-      }),
+      call<UndoPreview>('/heirloom/undo/preview', { method: 'POST', body: span, signal }),
     staleTime: 0,
     gcTime: 0,
   })
 
-export const undoOperations = (operationIds: readonly string[], confirmed: number) =>
+/** `confirmed`: how many photos the person saw leaving sight, where that is more than is usual. */
+export const undoSpan = (span: UndoSpan, confirmed: number | undefined) =>
   call<UndoPreview & { operationId: string | null }>('/heirloom/undo', {
     method: 'POST',
-    body: { operationIds, confirmed },
+    body: { ...span, confirmed },
   })

@@ -43,6 +43,14 @@ export const restoreTrash = () => call<{ count: number }>('/trash/restore', { me
 /** Whether the server let the change wait instead of doing it. */
 export const isHeld = (error: unknown) => error instanceof CallError && error.code === 'change_held'
 
+/** Whether the server wants to see the number that the person saw. */
+export const needsConfirming = (error: unknown) =>
+  error instanceof CallError && error.code === 'confirmation_needed'
+
+/** Whether it is another number by now than the one that the person saw. */
+export const hasAnotherNumber = (error: unknown) =>
+  error instanceof CallError && ['change_differs', 'confirmed_differs'].includes(error.code ?? '')
+
 const WAITING_INTERVAL = 60_000
 
 export const waitingQuery = queryOptions({

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { SlidersHorizontal, X } from 'lucide-react'
+import { SlidersHorizontal, Undo2, X } from 'lucide-react'
 import { useState } from 'react'
 
 import { devicesQuery, keysQuery, meQuery } from '../../data/account.ts'
@@ -8,7 +8,8 @@ import type { HistoryFilter } from '../../data/history.ts'
 import { Button } from '../../ui/button.tsx'
 import { Field, Select } from '../../ui/field.tsx'
 import { say } from '../../ui/messages.ts'
-import { setIn } from './filter.ts'
+import { setIn, spanOf } from './filter.ts'
+import { askUndo } from './undo.ts'
 
 interface Props {
   readonly filter: HistoryFilter
@@ -20,15 +21,16 @@ const REMOVALS = [1, 10, 100, 1000]
 /** Folded away until someone narrows the line of time, or comes by an address that does. */
 export function Filters({ filter, onChange }: Props) {
   const on = setIn(filter)
-  const [open, setOpen] = useState(on > 0)
+  const [wish, setWish] = useState<boolean>()
+  const open = wish ?? on > 0
   return (
     <div className="-mt-4 flex flex-col gap-3">
-      <Button aria-expanded={open} onClick={() => setOpen(!open)} className="self-start">
+      <Button aria-expanded={open} onClick={() => setWish(!open)} className="self-start">
         <SlidersHorizontal size={17} aria-hidden />
         {on > 0 ? say.history.filtersOn(on) : say.history.filters}
       </Button>
       {open && (
-        <div className="grid grid-cols-2 items-end gap-4 rounded-surface border border-line bg-surface p-4 lg:grid-cols-4">
+        <div className="grid items-end gap-4 sm:grid-cols-2 rounded-surface border border-line bg-surface p-4 lg:grid-cols-4">
           <Narrowing filter={filter} onChange={onChange} />
           <Widening filter={filter} onChange={onChange} />
         </div>
@@ -44,14 +46,14 @@ function Narrowing({ filter, onChange }: Props) {
     <>
       <Field
         label={say.history.from}
-        type="date"
+        type="datetime-local"
         value={filter.from ?? ''}
         max={filter.to}
         onChange={(event) => onChange({ from: event.target.value })}
       />
       <Field
         label={say.history.to}
-        type="date"
+        type="datetime-local"
         value={filter.to ?? ''}
         min={filter.from}
         onChange={(event) => onChange({ to: event.target.value })}
@@ -75,6 +77,7 @@ function Narrowing({ filter, onChange }: Props) {
 
 /** What is left out otherwise: what changed nothing, and what others did. */
 function Widening({ filter, onChange }: Props) {
+  const span = spanOf(filter)
   const isAdmin = useQuery(meQuery).data?.isAdmin ?? false
   return (
     <div className="col-span-full flex flex-wrap items-center gap-x-6">
@@ -90,8 +93,14 @@ function Widening({ filter, onChange }: Props) {
           onChange={(everyone) => onChange({ everyone })}
         />
       )}
+      {span && (
+        <Button className="ml-auto" onClick={() => askUndo({ span, text: say.history.undoAllText })}>
+          <Undo2 size={17} aria-hidden />
+          {say.history.undoAll}
+        </Button>
+      )}
       {setIn(filter) > 0 && (
-        <Button look="quiet" className="ml-auto" onClick={() => onChange(NOTHING_SET)}>
+        <Button look="quiet" className={span ? '-ml-4' : 'ml-auto'} onClick={() => onChange(NOTHING_SET)}>
           <X size={17} aria-hidden />
           {say.history.clear}
         </Button>

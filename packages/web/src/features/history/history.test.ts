@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { historyParams } from '../../data/history.ts'
 import type { Operation } from '../../data/history.ts'
 import { calendarDay, daysOf, relativeDay } from './days.ts'
-import { changed, filterOf, narrowedBy, searchFrom } from './filter.ts'
+import { changed, filterOf, narrowedBy, searchFrom, setIn, spanOf } from './filter.ts'
 import { addedBy, runsOf, sumOf } from './runs.ts'
 
 const at = (moment: Date): Operation =>
@@ -31,7 +31,13 @@ describe('the line of time', () => {
 describe('the filter in the address', () => {
   const id = '0198c0de-0000-7000-8000-000000000001'
   test('is read back as it was written', () => {
-    const search = { from: '2026-11-01', to: '2026-11-21', minRemoved: 10, actorId: id, events: true }
+    const search = {
+      from: '2026-11-01T09:30',
+      to: '2026-11-21T10:00',
+      minRemoved: 10,
+      actorId: id,
+      events: true,
+    }
     expect(searchFrom({ ...search, minRemoved: '10', events: 'true' })).toEqual(search)
     expect(narrowedBy(search)).toBe(4)
   })
@@ -45,11 +51,26 @@ describe('the filter in the address', () => {
     expect(searchFrom({ find: '  ' })).toEqual({})
     expect(filterOf({ find: 'IMG', minRemoved: 2 })).toEqual({ minRemoved: 2 })
   })
-  test('what is emptied is gone', () => {
-    expect(changed({ from: '2026-11-01', events: true }, { from: '' })).toEqual({ events: true })
+  test('all of it can be undone where a span can say the same', () => {
+    expect(spanOf({ from: '2026-11-21T09:30', to: '2026-11-21T10:00' })).toEqual({
+      from: new Date(2026, 10, 21, 9, 30).toISOString(),
+      to: new Date(2026, 10, 21, 10, 0, 59, 999).toISOString(),
+    })
+    expect(spanOf({ actorId: id, everyone: true })).toEqual({ actorId: id, everyone: true })
+    expect(spanOf({ to: '2026-11-21T10:00' })).toBeUndefined()
+    expect(spanOf({ actorId: id, minRemoved: 2 })).toBeUndefined()
+    expect(setIn({ actorId: id, everyone: true })).toBe(2)
   })
-  test('days reach the server as whole days of the person', () => {
-    const params = historyParams({ from: '2026-11-21', to: '2026-11-21', minRemoved: 5 }, 'cursor')
+  test('what is emptied is gone', () => {
+    expect(changed({ from: '2026-11-01T00:00', events: true }, { from: '' })).toEqual({ events: true })
+  })
+  test('a day alone means all of it', () => {
+    const day = { from: '2026-11-21', to: '2026-11-21' }
+    expect(searchFrom(day)).toEqual({ from: '2026-11-21T00:00', to: '2026-11-21T23:59' })
+  })
+  test('times of the person’s clock reach the server as moments', () => {
+    const filter = { ...searchFrom({ from: '2026-11-21', to: '2026-11-21' }), minRemoved: 5 }
+    const params = historyParams(filter, 'cursor')
     const [from, to] = [params.get('from') ?? '', params.get('to') ?? '']
     expect(new Date(from).getHours()).toBe(0)
     expect(Date.parse(to) - Date.parse(from)).toBe(86_400_000 - 1)

@@ -7,6 +7,7 @@ import { wordsFor } from '../../data/words.ts'
 import { format } from '../../ui/format.ts'
 import { say } from '../../ui/messages.ts'
 import { IntentIcon } from './intent-icon.tsx'
+import { UndoButton } from './undo-button.tsx'
 
 const FEW = 5
 
@@ -37,7 +38,14 @@ export function PhotoMoments({ id }: { id: string }) {
   )
 }
 
-export function MomentRow({ moment, full = false }: { moment: AssetMoment; full?: boolean }) {
+interface MomentProps {
+  readonly moment: AssetMoment
+  readonly full?: boolean
+  /** The photo for which alone the moment can be undone. */
+  readonly undoFor?: string
+}
+
+export function MomentRow({ moment, full = false, undoFor }: MomentProps) {
   const { operation } = moment
   const from = operation.address ? say.history.address(operation.address) : ''
   return (
@@ -61,6 +69,14 @@ export function MomentRow({ moment, full = false }: { moment: AssetMoment; full?
           </Link>
         )}
       </div>
+      {undoFor !== undefined && operation.canUndo && (
+        <UndoButton
+          question={{
+            span: { operationIds: [operation.id], assetId: undoFor },
+            text: say.story.onlyThis(moment.text),
+          }}
+        />
+      )}
     </li>
   )
 }

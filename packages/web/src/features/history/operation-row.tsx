@@ -33,7 +33,7 @@ export function OperationRow({ operation }: { operation: Operation }) {
           </span>
         </Link>
         {operation.canUndo && (
-          <UndoButton question={{ operationIds: [operation.id], text: operation.text }} />
+          <UndoButton question={{ span: { operationIds: [operation.id] }, text: operation.text }} />
         )}
       </div>
     </li>

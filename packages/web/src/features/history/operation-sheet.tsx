@@ -57,8 +57,17 @@ function WhoAndWhere({ operation }: { operation: Operation }) {
           { label: say.operation.id, value: operation.id, code: true },
         ]}
       />
+      {operation.actorId !== null && (
+        <Link
+          to="/history"
+          search={{ actorId: operation.actorId, events: true }}
+          className="self-start text-accent underline underline-offset-4"
+        >
+          {say.operation.sameActor[operation.actor]}
+        </Link>
+      )}
       {operation.canUndo && (
-        <UndoButton question={{ operationIds: [operation.id], text: operation.text }} wide />
+        <UndoButton question={{ span: { operationIds: [operation.id] }, text: operation.text }} wide />
       )}
       {!operation.canUndo && operation.kind === 'change' && (
         <p className="text-small text-quiet">{say.operation.cannotUndo}</p>

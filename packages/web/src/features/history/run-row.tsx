@@ -44,7 +44,9 @@ export function RunRow({ run }: { run: Run }) {
               </span>
             </span>
           </button>
-          {newest.canUndo && <UndoButton question={{ operationIds: run.map(({ id }) => id), text }} />}
+          {newest.canUndo && (
+            <UndoButton question={{ span: { operationIds: run.map(({ id }) => id) }, text }} />
+          )}
         </div>
       </li>
       {open && run.map((operation) => <OperationRow key={operation.id} operation={operation} />)}

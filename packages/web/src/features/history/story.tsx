@@ -38,7 +38,7 @@ export function Story({ id }: { id: string }) {
       {story.data && (
         <ol aria-label={say.story.heading}>
           {story.data.moments.map((moment) => (
-            <MomentRow key={`${moment.operation.id} ${moment.text}`} moment={moment} full />
+            <MomentRow key={`${moment.operation.id} ${moment.text}`} moment={moment} undoFor={id} full />
           ))}
         </ol>
       )}

@@ -12,7 +12,7 @@ export function UndoAsker() {
   return (
     <Suspense>
       <UndoDialog
-        key={question.operationIds.join()}
+        key={JSON.stringify(question.span)}
         question={question}
         onClose={() => undoCell.set(undefined)}
       />

@@ -1,7 +1,7 @@
 // What undoing would do, then the word for it. The number of photos that it takes out of sight is seen first.
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 
-import { previewUndoQuery, undoOperations } from '../../data/history.ts'
+import { previewUndoQuery, undoSpan } from '../../data/history.ts'
 import type { UndoPreview } from '../../data/history.ts'
 import { isHeld, refreshAfterChange } from '../../data/removals.ts'
 import { wordsFor } from '../../data/words.ts'
@@ -20,9 +20,9 @@ interface Props {
 
 export default function UndoDialog({ question, onClose }: Props) {
   const client = useQueryClient()
-  const preview = useQuery(previewUndoQuery(question.operationIds))
+  const preview = useQuery(previewUndoQuery(question.span))
   const undo = useMutation({
-    mutationFn: (confirmed: number) => undoOperations(question.operationIds, confirmed),
+    mutationFn: (confirmed: number | undefined) => undoSpan(question.span, confirmed),
     onSuccess: (done) => {
       onClose()
       tellUndone(done, question.text)
@@ -50,7 +50,7 @@ export default function UndoDialog({ question, onClose }: Props) {
           <Button
             look={preview.data.isOrdinary ? 'primary' : 'danger'}
             disabled={undo.isPending || preview.isFetching}
-            onClick={() => undo.mutate(preview.data.removed)}
+            onClick={() => undo.mutate(confirmedBy(preview.data))}
           >
             {undo.isPending ? say.removing.working : confirmWords(preview.data)}
           </Button>
@@ -59,6 +59,9 @@ export default function UndoDialog({ question, onClose }: Props) {
     </Dialog>
   )
 }
+
+/** The number that was seen and confirmed, where one is asked for. */
+const confirmedBy = ({ isOrdinary, removed }: UndoPreview) => (isOrdinary ? undefined : removed)
 
 const confirmWords = ({ isOrdinary, removed }: UndoPreview) =>
   isOrdinary ? say.undoing.confirm : say.undoing.confirmCount(removed)
@@ -117,6 +120,6 @@ function tellUndone({ operationId, broughtBack, removed, tables }: Undone, what:
   const restored = tables.find(({ table }) => table === 'asset')?.restored ?? 0
   const text = say.undoing.done(broughtBack || restored, removed)
   if (operationId === null) return showToast({ text })
-  const question = { operationIds: [operationId], text: say.undoing.undoOf(what) }
+  const question = { span: { operationIds: [operationId] }, text: say.undoing.undoOf(what) }
   showToast({ text, action: { label: say.undo, do: () => askUndo(question) } })
 }

@@ -1,8 +1,9 @@
 // The question before something is undone. One at a time, asked from anywhere in History.
+import type { UndoSpan } from '../../data/history.ts'
 import { makeCell } from '../../ui/cell.ts'
 
 export interface UndoQuestion {
-  readonly operationIds: readonly string[]
+  readonly span: UndoSpan
   /** What would be undone, in words. */
   readonly text: string
 }

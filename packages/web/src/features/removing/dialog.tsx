@@ -2,8 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 
 import { pictureUrl } from '../../data/assets.ts'
-import { CallError } from '../../data/call.ts'
-import { isHeld, previewRemoval, removeAssets } from '../../data/removals.ts'
+import { hasAnotherNumber, isHeld, previewRemoval, removeAssets } from '../../data/removals.ts'
 import type { Removal, RemovalPreview } from '../../data/removals.ts'
 import { wordsFor } from '../../data/words.ts'
 import { Button } from '../../ui/button.tsx'
@@ -41,7 +40,7 @@ export default function RemovalDialog({ question: { removal, ...question }, onCl
       if (isHeld(error)) {
         onClose(false)
         tellTrouble(error, onWaiting)
-      } else if (hasChanged(error)) setPreview(await previewRemoval(removal))
+      } else if (hasAnotherNumber(error)) setPreview(await previewRemoval(removal))
     },
   })
   const { count, library } = preview
@@ -56,7 +55,7 @@ export default function RemovalDialog({ question: { removal, ...question }, onCl
       <Strip pictures={ids.slice(0, 12).map((id) => pictureUrl(id, 'thumbnail', null))} />
       {gone > 0 && <p className="text-small text-quiet">{say.removing.fewer(gone)}</p>}
       {remove.isError && (
-        <Notice>{hasChanged(remove.error) ? say.removing.changed : wordsFor(remove.error)}</Notice>
+        <Notice>{hasAnotherNumber(remove.error) ? say.removing.changed : wordsFor(remove.error)}</Notice>
       )}
       <div className="flex flex-wrap justify-end gap-3">
         <Button onClick={() => onClose(false)}>{say.removing.keep}</Button>
@@ -67,5 +66,3 @@ export default function RemovalDialog({ question: { removal, ...question }, onCl
     </Dialog>
   )
 }
-
-const hasChanged = (error: unknown) => error instanceof CallError && error.code === 'change_differs'

@@ -5,7 +5,7 @@ import type { QueryClient } from '@tanstack/react-query'
 import { createContext, lazy, Suspense, useContext, useMemo, useState } from 'react'
 import type { ReactNode } from 'react'
 
-import { previewRemoval, removeAssets, showRemoved } from '../../data/removals.ts'
+import { needsConfirming, previewRemoval, removeAssets, showRemoved } from '../../data/removals.ts'
 import type { Removal, RemovalPreview } from '../../data/removals.ts'
 import { say } from '../../ui/messages.ts'
 import { showToast } from '../../ui/toast.ts'
@@ -61,6 +61,8 @@ function makeRemove(client: QueryClient, ask: Ask, onWaiting: () => void): Remov
       tellDone(client, removal, count)
       return true
     } catch (error) {
+      // Another page was quicker, and what was ordinary a moment ago is not any more.
+      if (needsConfirming(error)) return await ask(removal, await previewRemoval(removal))
       tellTrouble(error, onWaiting)
       return false
     }
