@@ -72,13 +72,15 @@ async function single(db: Db, ownerId: string, { intent, kind, first, count }: H
       case when n % 1000 = 0 then ${keyId}::uuid else ${ownerId}::uuid end, ${ownerId}::uuid, ${intent}, '{}', 'heirloom'
     from generate_series(${first}::bigint, ${first + count - 1}) n`.execute(db)
   await sql`insert into change (epoch, xid, operation, table_name, row_id, owner_before, owner_after, kind, before, after)
-    select 1, ('1' || n)::xid8, pg_temp.id_at(${at(sql`n.n`)}, n.n), 'asset',
+    select 1, ('1' || n.n)::xid8, pg_temp.id_at(${at(sql`n.n`)}, n.n), 'asset',
       case when ${kind} = 'delete' then md5(n.n::text)::uuid else p.id end,
       case when ${kind} = 'insert' then null else ${ownerId}::uuid end,
       case when ${kind} = 'delete' then null else ${ownerId}::uuid end, ${kind},
       case ${kind} when 'delete' then p.row when 'update' then '{"is_favorite": false}' end,
       case ${kind} when 'insert' then p.row when 'update' then '{"is_favorite": true}' end
-    from generate_series(${first}::bigint, ${first + count - 1}) n join photo p on p.n = 1 + n.n % ${assets}`.execute(db)
+    from generate_series(${first}::bigint, ${first + count - 1}) n join photo p on p.n = 1 + n.n % ${assets}`.execute(
+    db,
+  )
   await sql`insert into change_count select id, ${ownerId}, 'asset', ${kind}, 1, true from operation
     where intent = ${intent}`.execute(db)
 }
@@ -92,7 +94,9 @@ async function bulkChange(db: Db, ownerId: string, n: number): Promise<void> {
   await sql`insert into change (epoch, xid, operation, table_name, row_id, owner_before, owner_after, kind, before, after)
     select 1, ${`2${n}`}::xid8, ${id}, 'asset', p.id, ${ownerId}, ${ownerId}, 'update', '{"visibility": "timeline"}',
       '{"visibility": "archive"}' from photo p where p.n <= ${bulkRows}`.execute(db)
-  await sql`insert into change_count values (${id}, ${ownerId}, 'asset', 'update', ${bulkRows}, false)`.execute(db)
+  await sql`insert into change_count values (${id}, ${ownerId}, 'asset', 'update', ${bulkRows}, false)`.execute(
+    db,
+  )
 }
 
 async function ask(db: Db, ownerId: string): Promise<Result[]> {
@@ -112,7 +116,8 @@ async function ask(db: Db, ownerId: string): Promise<Result[]> {
     'half an hour': () => listHistory(db, owner, { ...page, ...half }, false),
     'what a key did': () => listHistory(db, owner, { ...page, actorId: keyId }, false),
     'what removed more than 1,000': () => listHistory(db, admin, { ...page, minRemoved: 1_000 }, true),
-    'what removed more than 1,000 of one’s own': () => listHistory(db, owner, { ...page, minRemoved: 1_000 }, false),
+    'what removed more than 1,000 of one’s own': () =>
+      listHistory(db, owner, { ...page, minRemoved: 1_000 }, false),
     'one operation of 100,000 rows': () => getOperation(db, owner, bulk),
     'a photo’s story': () => getAssetHistory(db, owner, id),
     'the story of a photo that is gone': () => getAssetHistory(db, owner, gone),

@@ -217,9 +217,13 @@ export async function settleTombstones(trx: Trx): Promise<void> {
       and not exists (select from undo_row g
         where g.row_id = ${asset} and g.table_name = 'asset' and g.action = 'insert')`.execute(trx)
   await sql`
-    update undo_row u set action = 'keep', payload = '{}', reason = ${reasons.photoHere}
+    update undo_row u set action = 'keep', payload = '{}', reason = ${reasons.toldElsewhere}
     where u.table_name = 'tombstone' and u.action = 'insert'
-      and exists (select from asset a where a.id = (u.payload->>'asset_id')::uuid)`.execute(trx)
+      and (exists (select from asset a where a.id = (u.payload->>'asset_id')::uuid)
+        or exists (select from tombstone t where t.asset_id = (u.payload->>'asset_id')::uuid and not exists (
+          select from undo_row g where g.row_id = t.id and g.table_name = 'tombstone' and g.action = 'remove')))`.execute(
+    trx,
+  )
 }
 
 /** A row that others belong to by now is not taken away. */

@@ -38,13 +38,11 @@ export interface Summary {
   readonly kept: readonly KeptRow[]
 }
 
-export interface Planning extends UndoRequest {
+interface Planning extends UndoRequest {
   /** Photos whose files could not be brought back. */
   readonly withoutFile: readonly string[]
   /** Whether it is carried out in this transaction. */
   readonly isForReal: boolean
-  /** Nothing is planned where this table was not changed. */
-  readonly onlyWhereChanged?: string
 }
 
 const lasting = Object.fromEntries(lastingIntents.map((intent) => [intent, reasonNotToUndo(intent) ?? '']))
@@ -56,8 +54,6 @@ export async function planUndo(trx: Trx, planning: Planning): Promise<Plan> {
   if (operations < (selection.operationIds?.length ?? 0))
     throw failure('not_found', 'There is no such operation, or it changed nothing of yours.')
   const changed = await listChangedTables(trx)
-  if (planning.onlyWhereChanged !== undefined && !changed.has(planning.onlyWhereChanged))
-    return { operations, shapes: [] }
   const shapes = (await readShapes(trx)).filter(({ name }) => changed.has(name))
   if (isForReal) for (const shape of shapes) await lockRows(trx, shape)
   const whose = { personId, assetId: selection.assetId }

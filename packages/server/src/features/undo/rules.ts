@@ -68,6 +68,6 @@ export const reasons = {
   holdsOthers: 'Other things hang on it by now.',
   fileGone: 'Its file could not be brought back.',
   photoAway: 'Its photo did not come back.',
-  photoHere: 'Its photo is here again.',
+  toldElsewhere: 'Its photo is here again, or was purged once more.',
   erased: 'It was erased on demand, for good.',
 } as const

@@ -76,11 +76,14 @@ export async function listLeaving(
   return rows
 }
 
+export interface Returning {
+  readonly tombstoneId: string
+  readonly assetId: string
+}
+
 /** Tombstones of the photos that would come back: their files have to come first. */
-export async function listReturning(
-  trx: Trx,
-): Promise<readonly { readonly tombstoneId: string; readonly assetId: string }[]> {
-  const { rows } = await sql<{ tombstoneId: string; assetId: string }>`
+export async function listReturning(trx: Trx): Promise<readonly Returning[]> {
+  const { rows } = await sql<Returning>`
     select t.id as "tombstoneId", t.asset_id as "assetId" from undo_row u join tombstone t on t.asset_id = u.row_id
     where u.table_name = 'asset' and u.action = 'insert'`.execute(trx)
   return rows

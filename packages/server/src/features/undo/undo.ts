@@ -3,15 +3,19 @@
 // came go again (photos to the trash). An undo is one operation, which can be undone; what it takes out of sight is limited
 // as every removal is. Writes every ground table, by statements generated from their shapes: a new one needs a rule.
 import { changeApproved, changeConfirmed, changeOrHold, countRoom } from '../../catalog/holds/holds.ts'
-import type { HeldRequest, Hold } from '../../catalog/holds/holds.ts'
+import type { Hold } from '../../catalog/holds/holds.ts'
 import { errorCode, failure } from '../../platform/errors/errors.ts'
 import { currentOperation } from '../../platform/journal/journal.ts'
 import type { OperationContext } from '../../platform/journal/journal.ts'
 import type { Db, Trx } from '../../schema/schema.ts'
+import { bring, expectFiles, noFiles, patiently } from './files.ts'
+import type { BringBackFiles, Files } from './files.ts'
+import { heldOf, note, requestOf } from './held.ts'
+import type { Held } from './held.ts'
 import { applyPlan, planUndo, summarize } from './plan.ts'
-import type { Plan, Planning, Summary, UndoRequest } from './plan.ts'
-import { listLeaving, listRestored, listReturning } from './summary.sql.ts'
-import type { OwnerSummary } from './summary.sql.ts'
+import type { Plan, Summary, UndoRequest } from './plan.ts'
+import { listRestored, listReturning } from './summary.sql.ts'
+import type { OwnerSummary, Returning } from './summary.sql.ts'
 
 export type { Summary, UndoRequest } from './plan.ts'
 export type { Selection } from './selection.sql.ts'
@@ -19,8 +23,7 @@ export { tableRules } from './rules.ts'
 
 export interface UndoDependencies {
   readonly db: Db
-  /** Puts files of purged photos back where they were; tells of which tombstones they could not be. */
-  readonly bringBackFiles: (tombstoneIds: readonly string[]) => Promise<readonly string[]>
+  readonly bringBackFiles: BringBackFiles
   /** What follows when photos come back: what was derived of them is made again. At most a thousand are named. */
   readonly followReturned: (trx: Trx, assetIds: readonly string[]) => Promise<void>
 }
@@ -67,15 +70,16 @@ export async function undo(
   context: OperationContext,
   consent?: Consent,
 ): Promise<Undone> {
-  const withoutFile = await bringFiles(deps, request)
   const held = heldOf(request, consent?.userId)
   const look: Look = async (trx, summary) => {
     await note(trx, held)
     if (consent !== undefined && consent.confirmed === undefined) await expectOrdinary(trx, summary.owners)
   }
-  const change = (trx: Trx): Promise<Undone> => carryOut(trx, deps, request, withoutFile, look)
-  if (consent?.confirmed !== undefined) await expectConfirmed(deps.db, request, consent.confirmed, held)
-  return await patiently(() =>
+  const files = noFiles()
+  const change = (trx: Trx): Promise<Undone> => carryOut(trx, deps, request, files, look)
+  if (consent?.confirmed !== undefined)
+    await bring(deps.bringBackFiles, files, await expectConfirmed(deps.db, request, consent.confirmed, held))
+  return await patiently(deps.bringBackFiles, files, () =>
     consent?.confirmed !== undefined && held.owners.size === 1 && held.ownerId === consent.userId
       ? changeConfirmed(deps.db, context, consent.sessionId, held, change)
       : changeOrTell(deps.db, context, held, change),
@@ -89,48 +93,9 @@ export async function undoApproved(
   context: OperationContext,
 ): Promise<Undone> {
   const request = requestOf(hold.request)
-  const withoutFile = await bringFiles(deps, request)
-  const change = (trx: Trx): Promise<Undone> =>
-    carryOut(trx, deps, request, withoutFile, async () => undefined)
-  return await changeApproved(deps.db, context, hold.id, change)
-}
-
-interface Held extends HeldRequest {
-  ownerId: string
-  ids: readonly string[]
-  owners: ReadonlySet<string>
-}
-
-/** What its owner is asked. Whose and which is known once it is planned: {@link note}. */
-function heldOf(request: UndoRequest, userId: string | undefined): Held {
-  const { selection, personId } = request
-  const asked = { selection, ...(personId !== undefined && { personId }) }
-  return {
-    kind: 'operation.undo',
-    ownerId: userId ?? personId ?? '',
-    ids: [],
-    owners: new Set(),
-    request: asked,
-  }
-}
-
-async function note(trx: Trx, held: Held): Promise<void> {
-  const leaving = await listLeaving(trx)
-  held.owners = new Set(leaving.map((row) => row.ownerId))
-  held.ids = leaving.map((row) => row.id)
-  const [owner] = held.owners
-  if (owner !== undefined) held.ownerId = owner
-}
-
-/** The words of a held undo, as they come back from the database. */
-function requestOf(asked: Hold['request']): UndoRequest {
-  const { selection, personId } = asked as {
-    readonly selection: Omit<UndoRequest['selection'], 'from' | 'to'> & { from?: string; to?: string }
-    readonly personId?: string
-  }
-  const { from, to, ...others } = selection
-  const span = { ...(from && { from: new Date(from) }), ...(to && { to: new Date(to) }) }
-  return { selection: { ...others, ...span }, personId }
+  const files = noFiles()
+  const change = (trx: Trx): Promise<Undone> => carryOut(trx, deps, request, files, () => Promise.resolve())
+  return await patiently(deps.bringBackFiles, files, () => changeApproved(deps.db, context, hold.id, change))
 }
 
 /** Between planning and doing. */
@@ -140,10 +105,11 @@ async function carryOut(
   trx: Trx,
   deps: UndoDependencies,
   request: UndoRequest,
-  withoutFile: readonly string[],
+  files: Files,
   look: Look,
 ): Promise<Undone> {
-  const plan = await planUndo(trx, { ...request, withoutFile, isForReal: true })
+  const plan = await planUndo(trx, { ...request, withoutFile: [...files.lost], isForReal: true })
+  await expectFiles(trx, files)
   const summary = await summarize(trx, plan)
   await look(trx, summary)
   await applyPlan(trx, plan)
@@ -181,13 +147,19 @@ async function expectOrdinary(trx: Trx, owners: readonly OwnerSummary[]): Promis
   )
 }
 
-async function expectConfirmed(db: Db, request: UndoRequest, confirmed: number, held: Held): Promise<void> {
-  const { owners } = await asIf(db, request, async (trx, plan) => {
+/** Notes what leaves sight; returns the photos whose files have to come first. */
+async function expectConfirmed(
+  db: Db,
+  request: UndoRequest,
+  confirmed: number,
+  held: Held,
+): Promise<readonly Returning[]> {
+  const { owners, returning } = await asIf(db, request, async (trx, plan) => {
     await note(trx, held)
-    return await summarize(trx, plan)
+    return { ...(await summarize(trx, plan)), returning: await listReturning(trx) }
   })
   const count = removedIn(owners)
-  if (count === confirmed) return
+  if (count === confirmed) return returning
   throw failure(
     'confirmed_differs',
     `This would take ${spoken(count)} photos away by now, and ${spoken(confirmed)} were confirmed. Nothing has been changed.`,
@@ -207,13 +179,12 @@ async function asIf<Result>(
   db: Db,
   request: UndoRequest,
   look: (trx: Trx, plan: Plan) => Promise<Result>,
-  only: Pick<Planning, 'onlyWhereChanged'> = {},
 ): Promise<Result> {
   let result: { readonly value: Result } | undefined
   await db
     .transaction()
     .execute(async (trx) => {
-      const plan = await planUndo(trx, { ...request, withoutFile: [], isForReal: false, ...only })
+      const plan = await planUndo(trx, { ...request, withoutFile: [], isForReal: false })
       result = { value: await look(trx, plan) }
       throw rollBack
     })
@@ -222,27 +193,4 @@ async function asIf<Result>(
     })
   if (result === undefined) throw new Error('Nothing was planned.')
   return result.value
-}
-
-/** Files come before their rows. Returns the photos that have to stay away because theirs are gone. */
-async function bringFiles(deps: UndoDependencies, request: UndoRequest): Promise<readonly string[]> {
-  const returning = await asIf(deps.db, request, (trx) => listReturning(trx), {
-    onlyWhereChanged: 'tombstone',
-  })
-  if (returning.length === 0) return []
-  const lost = new Set(await deps.bringBackFiles(returning.map((row) => row.tombstoneId)))
-  return returning.filter((row) => lost.has(row.tombstoneId)).map((row) => row.assetId)
-}
-
-const meanwhile = new Set(['23505', '23503'])
-
-/** Somebody put in or took away meanwhile what it depends on: it is planned again. */
-async function patiently<Result>(work: () => Promise<Result>): Promise<Result> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await work()
-    } catch (error) {
-      if (attempt === 3 || !meanwhile.has(errorCode(error) ?? '')) throw error
-    }
-  }
 }
