@@ -300,3 +300,40 @@ test('what was purged is undone, with its bytes', async () => {
   expect(await restoreTrash()).toEqual({ count: 6 })
   await expectSound()
 })
+
+test('lists of 200,000 are taken, and answered soon', async () => {
+  const id = await upload()
+  const many = Array.from({ length: 199_999 }, () => randomUUID())
+  const ids = [...many, id]
+  const before = Date.now()
+  expect(await call('DELETE', '/assets', { ids }, withKey())).toMatchObject({ status: 400 })
+  expect((await call('POST', '/heirloom/removals/preview', { kind: 'trash', ids })).body).toMatchObject({
+    count: 1,
+  })
+  const million = [...ids, ...Array.from({ length: 800_000 }, () => randomUUID())]
+  expect(
+    (await call('POST', '/heirloom/removals/preview', { kind: 'trash', ids: million })).body,
+  ).toMatchObject({
+    count: 1,
+  })
+  expect(Date.now() - before).toBeLessThan(45_000)
+})
+
+test('a path of what was purged is given to no other photo as long as it may come back', async () => {
+  const pathOf = async (id: string) =>
+    (
+      await heirloom.database.db
+        .selectFrom('asset')
+        .select('path')
+        .where('id', '=', id)
+        .executeTakeFirstOrThrow()
+    ).path
+  const first = await upload()
+  const path = await pathOf(first)
+  await deleteAssets({ assetBulkDeleteDto: { ids: [first] } })
+  await emptyTrash()
+  await expect.poll(() => filesAway([first]), patient).toBe(1)
+  const next = await uploadMany(3)
+  for (const id of next) expect(await pathOf(id)).not.toBe(path)
+  await expectSound()
+})
