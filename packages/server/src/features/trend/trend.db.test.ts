@@ -122,6 +122,10 @@ test('hidden halves are not counted, deleted rows are, and an undo brings back w
     trx.insertInto('asset').values(kept).execute(),
   )
   expect((await figures('week')).at(-1)).toEqual([8, 1, 1, 8])
+  const back = db.selectFrom('library_count').select(['actor', 'intent']).where('owner_id', '=', owner)
+  expect(await back.where('brought_back', '>', 0).execute()).toEqual([
+    { actor: 'user', intent: 'operation.undo' },
+  ])
 })
 
 test('nobody sees the library of another', async () => {

@@ -81,9 +81,9 @@ create or replace function count_assets() returns trigger language plpgsql secur
   set search_path = heirloom, pg_temp as $$
 declare
   this_hour constant timestamptz := date_trunc('hour', clock_timestamp(), 'UTC');
+  context constant jsonb := nullif(current_setting('heirloom.context', true), '')::jsonb;
   -- What an undo puts in again was here before.
-  is_undo constant boolean := coalesce(nullif(current_setting('heirloom.context', true), '')::jsonb->>'intent', '')
-    = 'operation.undo';
+  is_undo constant boolean := coalesce(context->>'intent', '') = 'operation.undo';
 begin
   if tg_op = 'INSERT' then
     with counted as (
@@ -92,8 +92,9 @@ begin
         from n group by 1, 2, 3, 4, 5, 6
         returning owner_id, visibility, state, assets
     )
-    insert into library_count (owner_id, hour, added, brought_back, net)
-      select owner_id, this_hour, case when is_undo then 0 else sum(assets) end,
+    insert into library_count (owner_id, hour, actor, intent, added, brought_back, net)
+      select owner_id, this_hour, case when is_undo then context->>'actor' else '' end,
+        case when is_undo then context->>'intent' else '' end, case when is_undo then 0 else sum(assets) end,
         case when is_undo then sum(assets) else 0 end, sum(assets)
       from counted where state = 'active' and visibility in ('timeline', 'archive') group by 1;
   elsif tg_op = 'DELETE' then
