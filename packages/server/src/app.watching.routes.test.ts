@@ -47,8 +47,10 @@ async function call<Body>(path: string, method = 'GET'): Promise<Body> {
 
 /** One look now, as there is one every minute. */
 const watch = () => addJobs(heirloom.database.db, [{ job: 'alarms.watch', queue: 'watch', payload: {} }])
-const openCodes = async () =>
-  (await call<Alarm[]>('/alarms')).filter(({ clearedAt }) => clearedAt === null).map(({ code }) => code)
+/** What lasts; how much room the machine has that runs this is its own affair. */
+const listOpen = async () =>
+  (await call<Alarm[]>('/alarms')).filter(({ code, clearedAt }) => clearedAt === null && code !== 'space_low')
+const openCodes = async () => (await listOpen()).map(({ code }) => code)
 
 test('on a calm server nothing is told', async () => {
   await heirloom.settled()
@@ -80,7 +82,7 @@ test('what someone at the database was refused is told to the admin, with their 
   await expect
     .poll(async () => (await watch(), await openCodes()), { timeout: 30_000, interval: 1_000 })
     .toEqual(['removals_refused'])
-  const [alarm] = await call<Alarm[]>('/alarms')
+  const [alarm] = await listOpen()
   expect(alarm?.text).toMatch(/^A change was refused in the last 24 hours.*role postgres/)
 })
 
