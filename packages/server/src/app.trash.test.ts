@@ -319,15 +319,16 @@ test('lists of 200,000 are taken, and answered soon', async () => {
   expect(Date.now() - before).toBeLessThan(45_000)
 })
 
+const pathOf = async (id: string) =>
+  (
+    await heirloom.database.db
+      .selectFrom('asset')
+      .select('path')
+      .where('id', '=', id)
+      .executeTakeFirstOrThrow()
+  ).path
+
 test('a path of what was purged is given to no other photo as long as it may come back', async () => {
-  const pathOf = async (id: string) =>
-    (
-      await heirloom.database.db
-        .selectFrom('asset')
-        .select('path')
-        .where('id', '=', id)
-        .executeTakeFirstOrThrow()
-    ).path
   const first = await upload()
   const path = await pathOf(first)
   await deleteAssets({ assetBulkDeleteDto: { ids: [first] } })

@@ -198,17 +198,19 @@ test('eight connections at once never take more than the limit', async () => {
   expect(await activeOf()).toBe(910)
 })
 
+/** Takes a few of the one, then of the other. */
+const both = (first: string, second: string) =>
+  withOperation(db, { actor: 'system', intent: 'test' }, async (trx) => {
+    await trash(5, first, trx)
+    await sql`select pg_sleep(0.2)`.execute(trx)
+    await sql`update asset set ${trashed} where owner_id = ${second} and state = 'active' and file_name > '0000095'`.execute(
+      trx,
+    )
+  })
+
 test('two transactions that touch two owners in opposite order both come to their end', async () => {
   const [left, right] = [owner, await addOwner()]
   for (const of of [left, right]) await addPhotos(100, of)
-  const both = (first: string, second: string) =>
-    withOperation(db, { actor: 'system', intent: 'test' }, async (trx) => {
-      await trash(5, first, trx)
-      await sql`select pg_sleep(0.2)`.execute(trx)
-      await sql`update asset set ${trashed} where owner_id = ${second} and state = 'active' and file_name > '0000095'`.execute(
-        trx,
-      )
-    })
   await Promise.all([both(left, right), both(right, left)])
   expect([await activeOf(left), await activeOf(right)]).toEqual([90, 90])
 })

@@ -112,9 +112,9 @@ test('a trash of 1,880 is emptied of 1,880; nothing stays and nothing comes back
 
 test('counts are right while workers write to the same rows', async () => {
   const ids = await addAssets(400)
-  let isOver = false
+  const end = new AbortController()
   const worker = async (): Promise<void> => {
-    while (!isOver) {
+    while (!end.signal.aborted) {
       for (const id of ids.slice(0, 60))
         await sql`update asset set width = 1 + floor(random() * 100) where id = ${id}`.execute(db)
       await setTimeout(1)
@@ -129,7 +129,7 @@ test('counts are right while workers write to the same rows', async () => {
     await trash(ids)
     expect(await purge('all')).toBe(400)
   } finally {
-    isOver = true
+    end.abort()
     await Promise.all(workers)
   }
 })

@@ -105,7 +105,7 @@ async function expectOrdinary(
 ): Promise<void> {
   if (kind === 'trash' && count <= (await countRoom(db, userId))) return
   const library = await countLibrary(db, userId)
-  const what = kind === 'trash' ? `${spoken(count)} of your ${spoken(library)}` : `${spoken(count)}`
+  const what = kind === 'trash' ? `${spoken(count)} of your ${spoken(library)}` : spoken(count)
   const how = kind === 'trash' ? 'remove' : 'remove for good'
   throw failure(
     'confirmation_needed',

@@ -22,10 +22,11 @@ const queue = 'upkeep'
 /** Follows every purge, in its transaction. */
 export const movePurged: JobRequest = { job: move, queue, payload: {}, key: move }
 
+const done = async (): Promise<void> => undefined
+
 /** Files of what was purged go to quarantine at once, or within the hour; at night they are unlinked after their 30 days. */
 export function trashJobs(deps: TrashJobDependencies): readonly Job<Tables>[] {
   const common = { queue, timeoutSeconds: 3600, payload: z.looseObject({}), subject: () => undefined }
-  const done = async (): Promise<void> => undefined
   return [
     defineJob({
       ...common,
