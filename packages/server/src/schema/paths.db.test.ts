@@ -14,7 +14,7 @@ import { createTestDatabase } from '../platform/testing/testing.ts'
 import type { TestDatabase } from '../platform/testing/testing.ts'
 import { keepers, roles, samples, ways } from './paths.testing.ts'
 import type { Role, Sample, Way } from './paths.testing.ts'
-import { groundTables, migrate } from './schema.ts'
+import { groundTables } from './schema.ts'
 import type { Tables } from './schema.ts'
 
 type Outcome = 'recorded' | 'refused' | 'found later' | 'unseen'
@@ -118,16 +118,17 @@ async function outcomeOf(place: Place, way: Way, sample: Sample): Promise<Outcom
 }
 
 /** Ways that change rows under a covered eye: that the eye was covered is recorded, the rows are what counts. */
-const isChange = (way: Way): boolean => /while triggers|event_triggers/.test(way.name)
+const isChange = (way: Way): boolean => /while triggers|event_triggers|inherits/.test(way.name)
 
 /** The program's role is refused by its rights, before any of Heirloom's triggers fires. */
 const isProgramsSwallow = (place: Place, way: Way): boolean =>
   place === places.program && way.name.includes('swallows')
 
+/** What a start does, for the part that it is about. */
 async function mend(place: Place, way: Way, sample: Sample): Promise<void> {
-  if (way.mend !== undefined) await place.mender.query(`begin; ${way.mend(sample)}; commit`)
-  const { ownerUrl, superuserUrl } = place.database
-  await migrate(ownerUrl, { appRole: 'heirloom', superuserUrl })
+  await place.mender.query(`begin; select heirloom.begin_migration('mend'); ${way.mend?.(sample) ?? ''};
+    select heirloom.mend_structure(); commit`)
+  await foundLater(place, sample)
   expect(await listStructureFaults(place.database.db)).toEqual([])
 }
 
