@@ -7,6 +7,7 @@ import { integrityJobs } from './features/integrity/integrity.jobs.ts'
 import { openMediaPool, mediaVersion } from './features/media/media.ts'
 import { processMedia, processMediaJob } from './features/media/media.jobs.ts'
 import { reconcileAtStart, reconcileJobs } from './features/reconcile/reconcile.jobs.ts'
+import { tidyHoldsJob } from './features/removals/removals.jobs.ts'
 import { trashHeld } from './features/removals/removals.ts'
 import { foldCountsJob } from './features/statistics/statistics.jobs.ts'
 import { bringBackFiles } from './features/trash/trash.ts'
@@ -112,6 +113,7 @@ export function openWork(dependencies: WorkDependencies): Work {
     }),
     ...integrityJobs(dependencies),
     foldCountsJob,
+    tidyHoldsJob,
     // No backup is set up that would have to hold these bytes first.
     ...trashJobs({ ...dependencies, followPurge, mayUnlink: () => Promise.resolve(true) }),
     ...alarmJobs(dependencies),

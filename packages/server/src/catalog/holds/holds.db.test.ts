@@ -16,6 +16,7 @@ import {
   getHold,
   listHeldIds,
   listHolds,
+  tidyHolds,
 } from './holds.ts'
 import type { HeldRequest } from './holds.ts'
 
@@ -259,4 +260,23 @@ test('another person does not see it', async () => {
   const stranger = await addAccount()
   expect(await listHolds(db, { ownerId: stranger })).toEqual([])
   expect(await codeOf(getHold(db, { id, ownerId: stranger }))).toBe('not_found')
+})
+
+test('of what is asked for ever anew a hundred wait', async () => {
+  const many = await addPhotos(110)
+  for (let i = 0; i < 105; i++) await ask(many.slice(i % 5, 75 + Math.floor(i / 5)))
+  const states = (await listHolds(db, { ownerId: owner })).map((hold) => hold.state)
+  expect(states.filter((state) => state === 'waiting')).toHaveLength(100)
+  expect(states.filter((state) => state === 'expired')).toHaveLength(5)
+})
+
+test('the rows of what is over are forgotten after a day', async () => {
+  const [over, waits] = [await ask(), await ask(ids.slice(1))]
+  await dismissHold(db, context(), over, session)
+  const tidy = () => db.transaction().execute(tidyHolds)
+  await tidy()
+  expect(await listHeldIds(db, over)).toHaveLength(60)
+  await sql`update hold set dismissed_at = now() - interval '2 days' where id = ${over}`.execute(owners.db)
+  await tidy()
+  expect([await listHeldIds(db, over), (await listHeldIds(db, waits)).length]).toEqual([[], 59])
 })

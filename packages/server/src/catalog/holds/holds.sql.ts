@@ -111,6 +111,11 @@ function holdOf(row: HoldRow): Hold {
   }
 }
 
+/** Forgets the rows of what was over a day ago. */
+export async function tidyHolds(trx: Trx): Promise<void> {
+  await sql`select heirloom.tidy_holds()`.execute(trx)
+}
+
 /** How many photos this person has that are not in the trash. */
 export async function countLibrary(db: Db | Trx, ownerId: string): Promise<number> {
   const { rows } = await sql<{ count: number }>`

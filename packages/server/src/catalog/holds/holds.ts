@@ -9,7 +9,7 @@ import { askHold, countLibrary, selectHolds, setApproved, setDismissed, useHold 
 import type { HoldFilter } from './holds.sql.ts'
 import type { HeldRequest, Hold, Refusal } from './held.ts'
 
-export { countLibrary, countRoom, listHeldIds } from './holds.sql.ts'
+export { countLibrary, countRoom, listHeldIds, tidyHolds } from './holds.sql.ts'
 export type { Asker, HeldKind, HeldRequest, Hold, Made, MakeHeld } from './held.ts'
 
 type Change<Result> = (trx: Trx) => Promise<Result>

@@ -71,6 +71,7 @@ const table = {
   'asset.purge': change((told) => `Took ${photos(told.assets)} out of the trash for good`),
   'purge.move': event('Moved files of what was purged to quarantine'),
   'purge.unlink': event('Removed files for good that had been in quarantine for 30 days'),
+  'removal.tidy': event('Forgot the lists of what waited and is over'),
   'trash.expire': event('Looked for what has been in the trash for long'),
   'asset.erase': lasting(
     (told) => `Erased ${photos(counted(told.details))} on demand, with files and history`,

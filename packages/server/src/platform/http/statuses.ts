@@ -33,6 +33,7 @@ export const statuses: Readonly<Record<string, number>> = {
   confirmation_needed: 409,
   change_over: 409,
   several_owners: 409,
+  last_admin: 409,
   nothing_chosen: 400,
   // uploads
   aborted: 400,
@@ -54,6 +55,10 @@ const databaseAway = {
   message: 'The database does not answer at the moment. Try again in a little while.',
 }
 const diskFull = { status: 507, message: 'The disk of the server is full. Nothing was stored.' }
+const tooMuchAtOnce = {
+  status: 409,
+  message: 'This would take away more photos than is ordinary at once. Nothing has been changed.',
+}
 const unreadableText = { status: 400, message: 'A text holds characters that cannot be stored.' }
 
 /** Codes of Node and PostgreSQL that say something to the caller. */
@@ -67,6 +72,7 @@ export const foreignCodes: Readonly<Record<string, Translation>> = {
   ENOSPC: diskFull,
   EDQUOT: diskFull,
   '53100': diskFull,
+  HG001: tooMuchAtOnce,
   '22021': unreadableText,
   '22P05': unreadableText,
 }

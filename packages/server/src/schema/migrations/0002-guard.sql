@@ -95,8 +95,20 @@ begin
     do update set asked = h.asked + 1, last_asked_at = clock_timestamp()
     returning h.id into hold_id;
   insert into hold_item select hold_id, r from (select distinct unnest(row_ids) as r) one on conflict do nothing;
+  -- Who asks for ever something else does not fill the disk with it.
+  update hold h set expires_at = clock_timestamp() where h.id in (
+    select w.id from hold w
+    where w.owner_id = owner and w.approved_at is null and w.dismissed_at is null and w.expires_at > clock_timestamp()
+    order by w.last_asked_at desc offset 100
+  );
   return hold_id;
 end $$;
+
+-- Forgets which rows it was about, for what was over a day ago.
+create function tidy_holds() returns void language sql volatile security definer set search_path = heirloom, pg_temp as $$
+  delete from hold_item i using hold h
+  where h.id = i.hold_id and coalesce(h.used_at, h.dismissed_at, h.expires_at) < clock_timestamp() - interval '1 day'
+$$;
 
 -- The account behind a session that lives; null for anything else, an API key among them.
 create function account_of_session(session_id uuid) returns uuid language sql stable
