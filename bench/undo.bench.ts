@@ -65,8 +65,7 @@ async function measure(
   const over = new AbortController()
   const waits: number[] = [0]
   const watching = (async () => {
-    while (!over.signal.aborted)
-      waits.push(await timed(() => sql`select id from asset limit 1`.execute(db)))
+    while (!over.signal.aborted) waits.push(await timed(() => sql`select id from asset limit 1`.execute(db)))
   })()
   const ms = await timed(() => undo(deps, request, context))
   over.abort()

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
 import type { AssetMoment, HistoricAsset, HistoryOperation, HistoryPage } from '@heirloom/contract'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
@@ -105,9 +106,11 @@ test('pages go on where the last one ended', async () => {
 test('answers what happened in a span, what a session did, and what removed more than so many', async () => {
   const actorId = randomUUID()
   await addAsset('A.JPG')
+  await pause(5)
   const from = new Date().toISOString()
   const id = await addAsset('B.JPG', { actorId })
   const to = new Date().toISOString()
+  await pause(5)
   await trash(id)
   expect((await list(`?from=${from}&to=${to}`)).operations).toMatchObject([{ actorId }])
   expect((await list(`?actorId=${actorId}`)).operations).toHaveLength(1)

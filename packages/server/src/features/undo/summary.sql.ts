@@ -97,3 +97,12 @@ export async function listRestored(trx: Trx, limit: number): Promise<readonly st
   )
   return rows.map((row) => row.id)
 }
+
+/** Whether the plan took someone's admin rights or account away, and nobody is left who has them. */
+export async function leavesNoAdmin(trx: Trx): Promise<boolean> {
+  const { rows } = await sql<{ none: boolean }>`
+    select exists (select from undo_row u where u.table_name = 'account' and u.action = 'revert'
+        and u.payload ?| array['is_admin', 'deleted_at'])
+      and not exists (select from account where is_admin and deleted_at is null) as none`.execute(trx)
+  return rows[0]?.none === true
+}

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { findWrongCounts, findWrongRows } from '../../check.sql.ts'
@@ -228,6 +229,7 @@ test('a span, an actor, one photo', async () => {
       more,
     )
   await rename('a.jpg')
+  await pause(5)
   const from = new Date()
   await rename('b.jpg', { actorId })
   await rename('c.jpg')
@@ -301,6 +303,18 @@ test('an account is not taken away by undoing its sign-up', async () => {
   const undone = await undoOf(world, [operation])
   expect(undone.kept).toHaveLength(1)
   expect(await readRow(db, 'account', account)).toBeDefined()
+})
+
+test('the last admin stays one', async () => {
+  const make = (id: string) =>
+    asOperation(db, (trx) => sql`update account set is_admin = true where id = ${id}`.execute(trx))
+  await sql`update account set is_admin = false where is_admin`.execute(db)
+  const first = await make(owner)
+  await expect(undoOf(world, [first])).rejects.toMatchObject({ code: 'last_admin' })
+  expect(await readRow(db, 'account', owner)).toMatchObject({ is_admin: true })
+  await make(await addAccount(db))
+  await undoOf(world, [first])
+  expect(await readRow(db, 'account', owner)).toMatchObject({ is_admin: false })
 })
 
 test('an undo after undos in the same session keeps its pace', async () => {

@@ -14,7 +14,7 @@ import { heldOf, note, requestOf } from './held.ts'
 import type { Held } from './held.ts'
 import { applyPlan, planUndo, summarize } from './plan.ts'
 import type { Plan, Summary, UndoRequest } from './plan.ts'
-import { listRestored, listReturning } from './summary.sql.ts'
+import { leavesNoAdmin, listRestored, listReturning } from './summary.sql.ts'
 import type { OwnerSummary, Returning } from './summary.sql.ts'
 
 export type { Summary, UndoRequest } from './plan.ts'
@@ -113,6 +113,8 @@ async function carryOut(
   const summary = await summarize(trx, plan)
   await look(trx, summary)
   await applyPlan(trx, plan)
+  if (await leavesNoAdmin(trx))
+    throw failure('last_admin', 'This would leave nobody who is an admin. Make someone else one first.')
   const restored = await listRestored(trx, manyReturned)
   if (restored.length > 0) await deps.followReturned(trx, restored)
   return { ...summary, operationId: await currentOperation(trx) }
