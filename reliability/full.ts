@@ -9,6 +9,7 @@ const played = [
   'packages/server/src/schema/paths.db.test.ts',
   'packages/server/src/schema/guard.db.test.ts',
   'packages/server/src/features/undo',
+  'packages/server/src/undo',
   'packages/server/src/upload.faults.test.ts',
   'packages/server/src/purge.faults.test.ts',
 ]

@@ -9,7 +9,7 @@ import { createTestDatabase } from './platform/testing/testing.ts'
 import type { TestDatabase } from './platform/testing/testing.ts'
 import { groundTables, migrate } from './schema/schema.ts'
 import type { Tables } from './schema/schema.ts'
-import { compareWithJournal } from './features/integrity/integrity.ts'
+import { compareWithJournal, isCompareDue } from './features/integrity/integrity.ts'
 
 let database: TestDatabase<Tables>
 let superuser: Database<Tables>
@@ -201,3 +201,25 @@ test('a change of the tables by hand is told with role and reason; a migration i
     { command: 'DROP INDEX', objects: ['index heirloom.by_hand'], reason: 'no need for it' },
   ])
 })
+
+test('everything is compared once a night, and by day where it has not been for long', async () => {
+  await compareWithJournal(database.db)
+  expect((await eventsOf('journal.compared')).at(-1)).toEqual({ rows: 0, tables: {} })
+  const [day, night] = [new Date('2026-11-20T14:40:00Z'), new Date('2026-11-21T02:40:00Z')]
+  for (const now of [day, night]) expect(await isCompareDue(database.db, now)).toBe(false)
+  await comparedBefore('13 hours')
+  expect(await isCompareDue(database.db, day)).toBe(false)
+  expect(await isCompareDue(database.db, night)).toBe(true)
+  await comparedBefore('31 hours')
+  expect(await isCompareDue(database.db, day)).toBe(true)
+})
+
+/** As if that had been the last time. */
+async function comparedBefore(ago: string): Promise<void> {
+  await superuser.db.connection().execute(async (connection) => {
+    await sql`alter table operation disable trigger refuse_rewriting`.execute(connection)
+    await sql`update operation set at = now() - ${ago}::interval
+      where intent in ('journal.compared', 'journal.differences_found')`.execute(connection)
+    await sql`alter table operation enable always trigger refuse_rewriting`.execute(connection)
+  })
+}

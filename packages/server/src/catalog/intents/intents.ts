@@ -86,6 +86,7 @@ const table = {
   'journal.structure_changed': event('Found what keeps the history changed past Heirloom'),
   'journal.structure_mended': event('What keeps the history is as it was again'),
   'journal.differences_found': event((told) => differing(told.details)),
+  'journal.compared': event('Compared everything with the history: all is as recorded'),
   'journal.refusals_uncertain': event('The database ended without a shutdown; refusals may be unrecorded'),
   'removal.approve': event('Approved a removal'),
   'removal.dismiss': event('Dropped a removal that waited'),

@@ -4,7 +4,7 @@ import type { Job } from '../../platform/jobs/jobs.ts'
 import { watchStructure } from '../../platform/journal/journal.ts'
 import type { Log } from '../../platform/log/log.ts'
 import type { Db, Tables } from '../../schema/schema.ts'
-import { compareWithJournal } from './integrity.ts'
+import { compareWithJournal, isCompareDue } from './integrity.ts'
 
 /** Every minute what records and limits is looked at, every night all rows. */
 export function integrityJobs({ db, log }: { readonly db: Db; readonly log: Log }): readonly Job<Tables>[] {
@@ -25,9 +25,10 @@ export function integrityJobs({ db, log }: { readonly db: Db; readonly log: Log 
     defineJob({
       ...common,
       name: 'integrity.compare',
-      cron: '40 2 * * *',
+      cron: '40 * * * *',
       timeoutSeconds: 4 * 3600,
       run: async () => {
+        if (!(await isCompareDue(db))) return async () => undefined
         const found = await compareWithJournal(db)
         if (Object.keys(found).length > 0)
           log.error({ found }, 'rows were changed without a record; they are recorded now')

@@ -2,6 +2,7 @@
 // what the last start left. A row that changed unseen is written down as found, so that it can be read and taken back.
 // Invariant: writers at work are no difference; what was found is recorded once, and is none the next time.
 import { listDifferences, recordDifferences, recordEvent } from '../../platform/journal/journal.ts'
+import { hoursSinceCompared } from './integrity.sql.ts'
 import { groundTables } from '../../schema/schema.ts'
 import type { Db } from '../../schema/schema.ts'
 
@@ -10,8 +11,10 @@ export type Differences = Readonly<Record<string, number>>
 
 /** So many at once: meanwhile nobody writes the table. */
 const atOnce = 5_000
+/** The hour, in UTC, in which most are asleep where it does not matter much. */
+const night = 2
 
-/** Compares every ground table, records what differs, and tells of it once. */
+/** Compares every ground table, records what differs, and tells what came of it. */
 export async function compareWithJournal(db: Db): Promise<Differences> {
   const found: Record<string, number> = {}
   for (const { name } of groundTables) {
@@ -19,11 +22,15 @@ export async function compareWithJournal(db: Db): Promise<Differences> {
     if (rows > 0) found[name] = rows
   }
   const rows = Object.values(found).reduce((sum, count) => sum + count, 0)
-  if (rows > 0) {
-    const details = { rows, tables: found }
-    await recordEvent(db, { actor: 'system', intent: 'journal.differences_found', details })
-  }
+  const intent = rows > 0 ? 'journal.differences_found' : 'journal.compared'
+  await recordEvent(db, { actor: 'system', intent, details: { rows, tables: found } })
   return found
+}
+
+/** Once a night; where the machine sleeps at night, when it is awake again. */
+export async function isCompareDue(db: Db, now = new Date()): Promise<boolean> {
+  const hours = (await hoursSinceCompared(db)) ?? Infinity
+  return hours > (now.getUTCHours() === night ? 12 : 30)
 }
 
 async function compareTable(db: Db, table: string): Promise<number> {
