@@ -40,8 +40,9 @@ function gone(query: AssetQuery, { personId }: Whose, limit: number): RawBuilder
     name: () => sql`lower(c.before->>'file_name') like ${query.by === 'name' ? beginning(query.name) : ''}`,
   }[query.by]()
   return sql`
-    select distinct on (c.row_id) c.row_id as id, c.owner_before as owner_id, c.before->>'file_name' as file_name,
-      substring(c.before->>'sha1' from 3) as sha1, 'gone' as state, c.before->>'visibility' as visibility
+    select distinct on (c.row_id) c.row_id as id, c.owner_before as owner_id,
+      coalesce(c.before->>'file_name', '(erased)') as file_name, coalesce(substring(c.before->>'sha1' from 3), '') as sha1,
+      'gone' as state, coalesce(c.before->>'visibility', 'timeline') as visibility
     from (select * from change c where c.table_name = 'asset' and c.kind = 'delete' and ${condition}
       and ${personId === undefined ? sql`true` : sql`c.owner_before = ${personId}`} limit ${limit * 10}) c
     where not exists (select from asset a where a.id = c.row_id)

@@ -63,6 +63,7 @@ export function wordsOfChange(change: ChangeRecord): string {
   if (change.kind === 'delete') return change.table === 'asset' ? 'Removed for good' : 'Deleted'
   const before = change.before ?? {}
   const after = change.after ?? {}
+  if ('erased' in after) return 'Changed; what it was is erased'
   const told = Object.keys(after).flatMap(
     (column) => wordsOfColumn(column, before[column], after[column]) ?? [],
   )
