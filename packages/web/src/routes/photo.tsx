@@ -1,6 +1,8 @@
+import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, useRouter, useRouterState } from '@tanstack/react-router'
 import { Trash2 } from 'lucide-react'
 
+import { assetQuery } from '../data/assets.ts'
 import type { Scope } from '../data/timeline.ts'
 import { PhotoMoments } from '../features/history/moments.tsx'
 import { useRemove } from '../features/removing/removing.tsx'
@@ -21,6 +23,8 @@ declare module '@tanstack/history' {
 export function PhotoPage() {
   const { assetId } = photoRoute.useParams()
   const remove = useRemove()
+  const inTrash = useTrashedActions()
+  const isTrashed = useQuery(assetQuery(assetId)).data?.isTrashed
   const trash: ViewerAction = {
     name: 'trash',
     label: say.viewer.trash,
@@ -28,17 +32,16 @@ export function PhotoPage() {
     keys: ['Delete'],
     do: (id) => remove({ kind: 'trash', ids: [id] }),
   }
-  return <OneOf scope="library" id={assetId} actions={[trash]} />
+  return <OneOf scope="library" id={assetId} actions={isTrashed ? inTrash : [trash]} />
 }
 
 export function TrashedPhotoPage() {
   const { assetId } = trashRoute.useParams()
-  const actions = useTrashActions().map(({ do: act, ...action }) => ({
-    ...action,
-    do: (id: string) => act([id]),
-  }))
-  return <OneOf scope="trash" id={assetId} actions={actions} />
+  return <OneOf scope="trash" id={assetId} actions={useTrashedActions()} />
 }
+
+const useTrashedActions = (): readonly ViewerAction[] =>
+  useTrashActions().map(({ do: act, ...action }) => ({ ...action, do: (id: string) => act([id]) }))
 
 interface Props {
   readonly scope: Scope

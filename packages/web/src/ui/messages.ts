@@ -192,6 +192,7 @@ export const say = {
     failed: 'History could not be loaded.',
     older: 'Show older',
     end: 'That is where the history begins.',
+    endFiltered: 'Nothing older fits this filter.',
     removed: (n: number) => plural(n, { one: '# removed', other: '# removed' }),
     broughtBack: (n: number) => plural(n, { one: '# came back', other: '# came back' }),
     address: (address: string) => `from ${address}`,
@@ -303,17 +304,15 @@ export const say = {
       'When a program or a device asks to remove unusually many photos at once, it waits here for your word.',
     failed: 'Waiting changes could not be loaded.',
     kind: {
-      'asset.trash': (n: number, library: number, whose: string) =>
-        `Move ${format.number(n)} of ${whose} ${photos(library)} to the trash`,
-      'trash.purge': (n: number, _: number, whose: string) =>
-        `Remove ${format.number(n)} of ${whose} photos for good`,
-      'asset.purge': (n: number, _: number, whose: string) =>
-        `Remove ${format.number(n)} of ${whose} photos for good`,
-      'operation.undo': (n: number, library: number, whose: string) =>
-        `Undo something, which takes ${format.number(n)} of ${whose} ${photos(library)} out of sight`,
-    } as Record<string, (n: number, library: number, whose: string) => string>,
-    other: (n: number, library: number, whose: string) =>
-      `Take ${format.number(n)} of ${whose} ${photos(library)} out of sight`,
+      'asset.trash': (which: string) => `Move ${which} to the trash`,
+      'operation.undo': (which: string) => `Undo something, which takes ${which} out of sight`,
+    } as Record<string, (which: string) => string>,
+    other: (which: string) => `Take ${which} out of sight`,
+    /** '3 of your 4,223 photos'; where fewer are left by now than were asked for, only how many. */
+    which: (n: number, library: number, whose: string) =>
+      n > library
+        ? `${format.number(n)} of ${whose} photos`
+        : `${format.number(n)} of ${whose} ${photos(library)}`,
     your: 'your',
     their: (name: string) => `${name}’s`,
     askedBy: 'Asked by',
@@ -483,13 +482,10 @@ export const say = {
     byIntent: 'Removed, by how',
     intent: {
       'asset.trash': 'Moved to the trash',
-      'trash.empty': 'Removed for good',
-      'trash.purge': 'Removed for good',
-      'trash.expire': 'Left the trash when their time was over',
       'asset.purge': 'Removed for good',
-      'asset.lock': 'Locked away',
+      'asset.erase': 'Erased on demand',
       'operation.undo': 'Undone',
-      'removal.approve': 'Confirmed under Waiting changes',
+      'removal.force': 'Forced in the database',
       unknown: 'Past the program, in the database',
     } as Record<string, string>,
   },
@@ -525,6 +521,7 @@ export const say = {
     remove: 'Remove',
     created: (when: string) => `Made ${when}`,
     noKeys: 'No keys yet.',
+    whatItDid: 'What it did',
   },
 }
 

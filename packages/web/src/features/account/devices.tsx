@@ -9,6 +9,7 @@ import { format } from '../../ui/format.ts'
 import { say } from '../../ui/messages.ts'
 import { Notice } from '../../ui/notice.tsx'
 import { Section } from '../../ui/page.tsx'
+import { WhatItDid } from './what-it-did.tsx'
 
 export function Devices() {
   const client = useQueryClient()
@@ -30,6 +31,8 @@ export function Devices() {
                 {device.current
                   ? say.account.thisDevice
                   : say.account.lastSeen(format.moment(device.updatedAt))}
+                {' · '}
+                <WhatItDid id={device.id} />
               </p>
             </div>
             {!device.current && (

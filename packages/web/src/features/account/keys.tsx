@@ -14,6 +14,7 @@ import { textOf } from '../../ui/form.ts'
 import { say } from '../../ui/messages.ts'
 import { Notice } from '../../ui/notice.tsx'
 import { Section } from '../../ui/page.tsx'
+import { WhatItDid } from './what-it-did.tsx'
 
 export function Keys() {
   const client = useQueryClient()
@@ -42,7 +43,11 @@ export function Keys() {
           <li key={key.id} className="flex min-h-14 items-center gap-4 py-2">
             <div className="min-w-0 flex-1">
               <p className="truncate">{key.name}</p>
-              <p className="text-small text-quiet">{say.account.created(format.moment(key.createdAt))}</p>
+              <p className="text-small text-quiet">
+                {say.account.created(format.moment(key.createdAt))}
+                {' · '}
+                <WhatItDid id={key.id} />
+              </p>
             </div>
             <IconButton label={say.account.removeKey(key.name)} onClick={() => setDoomed(key)}>
               <Trash2 size={18} aria-hidden />

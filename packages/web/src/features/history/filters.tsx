@@ -25,10 +25,18 @@ export function Filters({ filter, onChange }: Props) {
   const open = wish ?? on > 0
   return (
     <div className="-mt-4 flex flex-col gap-3">
-      <Button aria-expanded={open} onClick={() => setWish(!open)} className="self-start">
-        <SlidersHorizontal size={17} aria-hidden />
-        {on > 0 ? say.history.filtersOn(on) : say.history.filters}
-      </Button>
+      <div className="flex flex-wrap gap-2">
+        <Button aria-expanded={open} onClick={() => setWish(!open)}>
+          <SlidersHorizontal size={17} aria-hidden />
+          {on > 0 ? say.history.filtersOn(on) : say.history.filters}
+        </Button>
+        {on > 0 && (
+          <Button look="quiet" onClick={() => onChange(NOTHING_SET)}>
+            <X size={17} aria-hidden />
+            {say.history.clear}
+          </Button>
+        )}
+      </div>
       {open && (
         <div className="grid items-end gap-4 sm:grid-cols-2 rounded-surface border border-line bg-surface p-4 lg:grid-cols-4">
           <Narrowing filter={filter} onChange={onChange} />
@@ -97,12 +105,6 @@ function Widening({ filter, onChange }: Props) {
         <Button className="ml-auto" onClick={() => askUndo({ span, text: say.history.undoAllText })}>
           <Undo2 size={17} aria-hidden />
           {say.history.undoAll}
-        </Button>
-      )}
-      {setIn(filter) > 0 && (
-        <Button look="quiet" className={span ? '-ml-4' : 'ml-auto'} onClick={() => onChange(NOTHING_SET)}>
-          <X size={17} aria-hidden />
-          {say.history.clear}
         </Button>
       )}
     </div>

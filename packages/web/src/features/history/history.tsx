@@ -74,7 +74,9 @@ function LineOfTime({ filter, onClear }: { filter: HistoryFilter; onClear: () =>
           {history.isFetchingNextPage ? say.loading : say.history.older}
         </Button>
       ) : (
-        <p className="text-center text-small text-quiet">{say.history.end}</p>
+        <p className="text-center text-small text-quiet">
+          {narrowedBy(filter) > 0 ? say.history.endFiltered : say.history.end}
+        </p>
       )}
     </div>
   )

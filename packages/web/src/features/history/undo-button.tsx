@@ -11,7 +11,7 @@ export function UndoButton({ question, wide = false }: { question: UndoQuestion;
       look={wide ? 'plain' : 'quiet'}
       aria-label={say.history.undoLabel(question.text)}
       onClick={() => askUndo(question)}
-      className={wide ? 'self-start' : 'shrink-0 px-3 text-quiet hover:text-ink'}
+      className={wide ? 'self-start' : 'shrink-0 self-start px-3 text-quiet hover:text-ink'}
     >
       <Undo2 size={17} aria-hidden />
       <span className={wide ? '' : 'max-sm:hidden'}>{say.history.undo}</span>
