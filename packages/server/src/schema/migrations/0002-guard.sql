@@ -294,18 +294,24 @@ declare
   figures jsonb;
 begin
   for one in
+    with changed as materialized (
+      select o.id, o.owner_id, o.type, o.visibility, o.live_video_id, o.owner_id = n.owner_id as is_own,
+        o.live_video_id is distinct from n.live_video_id as is_parted, sight(o.state, o.visibility) as before,
+        case when o.owner_id = n.owner_id then sight(n.state, n.visibility) else 0 end as after
+      from o join n using (id)
+      where o.state <> n.state or o.visibility <> n.visibility or o.owner_id <> n.owner_id
+        or o.live_video_id is distinct from n.live_video_id
+    )
     select owner_id, array_agg(id) filter (where is_lost) as lost, count(*) filter (where is_back) as back
     from (
-      select o.id, o.owner_id, o.owner_id = n.owner_id and s.after > greatest(s.before, 1) as is_back,
-        s.after < s.before
-          and not (o.visibility = 'hidden' and not belongs_to_live_photo(o.id))
-          and not (s.after = 1 and o.type = 'video' and belongs_to_live_photo(o.id)) as is_lost
-      from o join n using (id), lateral (select sight(o.state, o.visibility) as before,
-        case when o.owner_id = n.owner_id then sight(n.state, n.visibility) else 0 end as after) s
-      where o.state <> n.state or o.visibility <> n.visibility or o.owner_id <> n.owner_id
+      select id, owner_id, is_own and after > greatest(before, 1) as is_back,
+        after < before
+          and not (visibility = 'hidden' and not belongs_to_live_photo(id))
+          and not (after = 1 and type = 'video' and belongs_to_live_photo(id)) as is_lost
+      from changed
       union all
-      select distinct o.live_video_id, o.owner_id, false, true from o join n using (id)
-      where o.live_video_id is distinct from n.live_video_id and is_left_hidden(o.live_video_id)
+      select distinct live_video_id, owner_id, false, true from changed
+      where is_parted and is_left_hidden(live_video_id)
     ) moved
     where is_lost or is_back group by owner_id order by owner_id
   loop
