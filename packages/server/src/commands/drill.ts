@@ -9,6 +9,7 @@ import { errorCode, failure } from '../platform/errors/errors.ts'
 import { withOperation } from '../platform/journal/journal.ts'
 import { createLog } from '../platform/log/log.ts'
 import { createClosing } from './closing.ts'
+import type { Closing } from './closing.ts'
 import { ask, countWholeSamples, openDrillLibrary, uploadSamples } from './drill-library.ts'
 import type { DrillLibrary } from './drill-library.ts'
 import {
@@ -19,6 +20,7 @@ import {
   forceDeleteAll,
 } from './drill.sql.ts'
 import { exitCodes } from './exit-codes.ts'
+import { untilAskedToEnd } from './until-asked.ts'
 
 const usual = 4_223
 const samplesMade = 40
@@ -34,15 +36,27 @@ export async function drill(args: readonly string[]): Promise<number> {
       'Say: heirloom drill vanish, or heirloom drill vanish --assets 135000 (100 or more).',
     )
   const closing = createClosing(createLog({ level: 'error', name: 'drill' }))
+  const running = play(closing, assets)
   try {
-    const library = await step('Made a library of its own, with a database and a server', () =>
-      openDrillLibrary(closing),
-    )
-    say(`It is in ${library.folder} and goes away at the end. Your own library is not touched.\n`)
-    return await vanish(library, assets)
+    return await Promise.race([running, untilAskedToEnd().then(stopped)])
   } finally {
     await closing.closeAll()
+    // Asked to end while it was still being made: what came after is taken away, too.
+    await running.catch(() => undefined)
+    await closing.closeAll()
   }
+}
+
+async function play(closing: Closing, assets: number): Promise<number> {
+  const library = await step('Made a library of its own, with a database and a server', () =>
+    openDrillLibrary(closing),
+  )
+  say(`It is in ${library.folder} and goes away at the end. Your own library is not touched.\n`)
+  return await vanish(library, assets)
+}
+
+function stopped(): never {
+  throw failure('drill_stopped', 'Stopped half-way. Nothing of the drill is left.')
 }
 
 async function vanish(library: DrillLibrary, assets: number): Promise<number> {
