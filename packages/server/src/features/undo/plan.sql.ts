@@ -49,6 +49,7 @@ export async function planTable(trx: Trx, shape: Shape, planning: Planning): Pro
   const rule = ruleOf(shape.name)
   const table = sql.table(`heirloom.${shape.name}`)
   const adminOnly = planning.personId === undefined ? [] : rule.adminOnly
+  const columns = await listComparedColumns(trx, shape)
   await sql`
     with meant as (
       select c.row_id, min(c.seq) as first_seq, max(c.seq) as last_seq, count(*) as changes
@@ -73,7 +74,7 @@ export async function planTable(trx: Trx, shape: Shape, planning: Planning): Pro
       case v.action when 'insert' then ${sql.raw(wholeRow)} when 'revert' then g.going
         when 'trash' then jsonb_build_object('state', 'trashed', 'trashed_at', now()) else '{}' end, v.reason
     from (
-      select f.*, to_jsonb(t) - ${sql.raw(texts(shape.derived))} as cur
+      select f.*, case when t.id is not null then ${sql.raw(rowOf(columns))} end as cur
       from folded f left join ${table} t on t.id = f.row_id offset 0
     ) s
     cross join lateral (
@@ -87,6 +88,28 @@ export async function planTable(trx: Trx, shape: Shape, planning: Planning): Pro
     cross join lateral (${sql.raw(decision(shape.name, adminOnly))}) v
     where v.action is not null`.execute(trx)
   await sql`analyze undo_row`.execute(trx)
+}
+
+/** Columns whose values now are compared: all where a row was put in, else those that were changed. */
+async function listComparedColumns(trx: Trx, { name, columns, derived }: Shape): Promise<readonly string[]> {
+  const { rows } = await sql<{ name: string; all: boolean }>`
+    select distinct k as name, bool_or(c.kind = 'insert') over () as all
+    from change c join undo_operation o on o.id = c.operation, jsonb_object_keys(coalesce(c.after, '{}')) k
+    where o.reason is null and c.table_name = ${name}`.execute(trx)
+  const changed = new Set(rows.map((row) => row.name))
+  const journaled = columns.map((column) => column.name).filter((column) => !derived.includes(column))
+  return rows[0]?.all === true ? journaled : journaled.filter((column) => changed.has(column))
+}
+
+/** Functions take a hundred arguments, so that a wide row is made of several parts. */
+function rowOf(columns: readonly string[]): string {
+  const parts = Array.from({ length: Math.ceil(columns.length / 40) }, (_, part) =>
+    columns
+      .slice(part * 40, part * 40 + 40)
+      .map((column) => `${text(column)}, t.${column}`)
+      .join(', '),
+  )
+  return parts.length === 0 ? "'{}'::jsonb" : parts.map((part) => `jsonb_build_object(${part})`).join(' || ')
 }
 
 /** The row as it was before: what its deletion found, and earlier values where nobody else changed them in between. */
