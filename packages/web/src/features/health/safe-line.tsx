@@ -28,7 +28,7 @@ export function SafeLine({ compact = false }: { compact?: boolean }) {
         aria-hidden
       />
       {status && <span className="sr-only">{status}:</span>}
-      <span className={compact ? 'sr-only' : 'min-w-0'}>{text}</span>
+      <span className={compact ? 'sr-only' : 'line-clamp-2 min-w-0 md:line-clamp-6'}>{text}</span>
     </span>
   )
 }

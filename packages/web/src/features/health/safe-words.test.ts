@@ -13,6 +13,13 @@ test.each(['working', 'attention'] as const)('never says so when the server is %
   expect(safeWords({ ...safety, status, sentences: ['No backup yet'] })).toMatch(/photos · No backup yet$/)
 })
 
+test('joins sentences as one line', () => {
+  const sentences = ['A change waits for you.', 'No backup yet']
+  expect(safeWords({ ...safety, status: 'attention', sentences })).toMatch(
+    /· A change waits for you · No backup yet$/,
+  )
+})
+
 test('counts videos too, and one as one', () => {
   expect(safeWords({ ...safety, photos: 1, videos: 2 })).toBe('1 photo, 2 videos · all safe')
 })

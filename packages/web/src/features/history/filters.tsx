@@ -18,11 +18,11 @@ interface Props {
 
 const REMOVALS = [1, 10, 100, 1000]
 
-/** Folded away until someone narrows the line of time, or comes by an address that does. */
+/** Folded away until someone narrows the line of time, or comes by an address that does and has the room. */
 export function Filters({ filter, onChange }: Props) {
   const on = setIn(filter)
   const [wish, setWish] = useState<boolean>()
-  const open = wish ?? on > 0
+  const open = wish ?? (on > 0 && hasRoom())
   return (
     <div className="-mt-4 flex flex-col gap-3">
       <div className="flex flex-wrap gap-2">
@@ -46,6 +46,9 @@ export function Filters({ filter, onChange }: Props) {
     </div>
   )
 }
+
+/** On a phone what happened comes first. */
+const hasRoom = () => matchMedia('(width >= 48rem)').matches
 
 const NOTHING_SET = { from: '', to: '', minRemoved: '', actorId: '', events: false, everyone: false }
 
