@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { findWrongCounts, findWrongRows } from '../../check.sql.ts'
-import { groundTables } from '../../schema/schema.ts'
-import { readShapes } from './shapes.sql.ts'
-import { previewUndo, tableRules } from './undo.ts'
+import { findWrongCounts, findWrongRows } from './check.sql.ts'
+import { groundTables } from './schema/schema.ts'
+import { readShapes } from './features/undo/shapes.sql.ts'
+import { previewUndo, tableRules } from './features/undo/undo.ts'
 import {
   addAccount,
   addAssets,
@@ -14,8 +14,8 @@ import {
   readRow,
   undoOf,
   undoSelected,
-} from './undo.testing.ts'
-import type { UndoWorld } from './undo.testing.ts'
+} from './features/undo/undo.testing.ts'
+import type { UndoWorld } from './features/undo/undo.testing.ts'
 
 let world: UndoWorld
 let db: UndoWorld['db']

@@ -74,9 +74,13 @@ test('a purge is taken back by its operation: the photo, its file, and then its 
   expect(await seen(id)).toBe('gone')
   const operationIds = [await lastOperation()]
   await expect
-    .poll(async () => (await sql`select from tombstone where quarantined_at is null`.execute(deps.db)).rows.length, {
-      timeout: 20_000,
-    })
+    .poll(
+      async () =>
+        (await sql`select from tombstone where quarantined_at is null`.execute(deps.db)).rows.length,
+      {
+        timeout: 20_000,
+      },
+    )
     .toBe(0)
 
   const told = await preview({ operationIds })
