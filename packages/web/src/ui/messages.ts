@@ -260,13 +260,14 @@ export const say = {
       `This would take ${photos(n)} out of sight. Nothing has been changed. If you mean it, confirm here.`,
     restored: (n: number, table: string) => `${table}: ${format.number(n)} come back`,
     removed: (n: number, table: string) => `${table}: ${format.number(n)} go again`,
+    trashed: (n: number, table: string) => `${table}: ${format.number(n)} go to the trash`,
     reverted: (n: number, table: string) => `${table}: ${format.number(n)} become what they were`,
     kept: (n: number) => plural(n, { one: '# stays as it is', other: '# stay as they are' }),
     keptText: 'They were changed again later, or can’t be taken back.',
     nothing: 'There is nothing left to undo here.',
     confirm: 'Undo',
     undoOf: (what: string) => `Undoing of “${what}”`,
-    confirmCount: (n: number) => `Undo, and take ${photos(n)} out of sight`,
+    confirmCount: (n: number) => `Undo, ${photos(n)} go`,
     done: (back: number, gone: number) =>
       back > 0
         ? `Undone: ${plural(back, { one: '# photo came back', other: '# photos came back' })}.`

@@ -2,8 +2,10 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { CircleAlert, Info, TriangleAlert } from 'lucide-react'
 
+import { meQuery } from '../../data/account.ts'
 import { alarmsQuery } from '../../data/alarms.ts'
 import type { Alarm } from '../../data/alarms.ts'
+import type { HistoryFilter } from '../../data/history.ts'
 import { format } from '../../ui/format.ts'
 import { say } from '../../ui/messages.ts'
 import { Section } from '../../ui/page.tsx'
@@ -53,14 +55,38 @@ function AlarmRow({ alarm }: { alarm: Alarm }) {
         <p className="break-words">{alarm.text}</p>
         <p className="flex flex-wrap gap-x-4 text-small text-quiet">
           {say.health.since(format.moment(alarm.raisedAt))}
-          {alarm.code === 'changes_waiting' && (
-            <Link to="/waiting" className="text-accent underline underline-offset-4">
-              {say.safety.openWaiting}
-            </Link>
-          )}
+          <Way code={alarm.code} />
         </p>
       </div>
     </li>
+  )
+}
+
+const LINK = 'text-accent underline underline-offset-4'
+const TOLD_BY_EVENTS = ['removals_refused', 'refusals_unrecorded', 'differences_found', 'journal_incomplete']
+
+/** To where more is told, or something can be done about it. */
+function Way({ code }: { code: string }) {
+  const everyone = useQuery(meQuery).data?.isAdmin ? { everyone: true } : {}
+  const toHistory = (search: HistoryFilter) => (
+    <Link to="/history" search={{ ...search, ...everyone }} className={LINK}>
+      {say.trash.whatHappened}
+    </Link>
+  )
+  if (TOLD_BY_EVENTS.includes(code)) return toHistory({ events: true })
+  if (code === 'library_shrank') return toHistory({ minRemoved: 1 })
+  if (code === 'trash_empties') {
+    return (
+      <Link to="/trash" className={LINK}>
+        {say.trash.open}
+      </Link>
+    )
+  }
+  if (code !== 'changes_waiting') return null
+  return (
+    <Link to="/waiting" className={LINK}>
+      {say.safety.openWaiting}
+    </Link>
   )
 }
 

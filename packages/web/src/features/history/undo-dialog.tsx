@@ -90,9 +90,11 @@ function WhatChanges({ preview }: { preview: UndoPreview }) {
 
 function linesOf({ table, restored, removed, reverted }: UndoPreview['tables'][number]): string[] {
   const name = say.operation.table[table] ?? table
+  // Photos are never just gone: where their coming is undone, they go to the trash.
+  const goneWords = table === 'asset' ? say.undoing.trashed : say.undoing.removed
   return [
     restored > 0 ? say.undoing.restored(restored, name) : '',
-    removed > 0 ? say.undoing.removed(removed, name) : '',
+    removed > 0 ? goneWords(removed, name) : '',
     reverted > 0 ? say.undoing.reverted(reverted, name) : '',
   ].filter(Boolean)
 }
