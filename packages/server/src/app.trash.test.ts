@@ -258,7 +258,13 @@ test('a person sees the number before, and confirms that very number', async () 
   expect((await waiting()).filter((each) => each.state === 'waiting')).toEqual([])
   expect(await call('POST', '/heirloom/removals', removal, withKey())).toMatchObject({ status: 403 })
   expect(await totals()).toEqual({ active: 40, trashed: 0 })
-  expect(await remove({ ids: ids.slice(0, 5) })).toMatchObject({ status: 200, body: { count: 5 } })
+  expect(await remove({ ids: ids.slice(0, 2) })).toMatchObject({ status: 200, body: { count: 2 } })
+  const known = (await waiting()).length
+  expect(await remove({ ids: ids.slice(2, 5), confirmed: 3 })).toMatchObject({
+    status: 200,
+    body: { count: 3 },
+  })
+  expect(await waiting()).toHaveLength(known)
   expect(await remove({ confirmed: 35 })).toMatchObject({ status: 200, body: { count: 35 } })
   expect(await remove({})).toMatchObject({ status: 200, body: { count: 0, operationId: null } })
   const purge = { kind: 'purge', ids }

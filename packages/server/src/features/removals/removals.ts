@@ -67,16 +67,17 @@ export async function removeAssets(
   const ids = await listRemovable(deps.db, looker, removal)
   if (consent.confirmed !== undefined) expectConfirmed(consent.confirmed, ids.length)
   if (ids.length === 0) return { count: 0, operationId: undefined }
-  const isAsked = consent.confirmed !== undefined
-  if (!isAsked) await expectOrdinary(deps.db, looker, removal.kind, ids.length)
+  const isOrdinary = removal.kind === 'trash' && ids.length <= (await countRoom(deps.db, looker.userId))
+  if (!isOrdinary && consent.confirmed === undefined)
+    throw await confirmationNeeded(deps.db, looker, removal.kind, ids.length)
   if (removal.kind === 'purge')
     return await purge(deps, { ...context, intent: 'asset.purge' }, looker.userId, ids)
   const held = { kind: 'asset.trash', ownerId: looker.userId, ids, request: {} } as const
   const by = { ...context, intent: held.kind }
   const change = (trx: Trx): Promise<Made> => trash(trx, looker.userId, ids)
-  return isAsked
-    ? await changeConfirmed(deps.db, by, consent.sessionId, held, change)
-    : await changeOrHold(deps.db, by, held, change)
+  return isOrdinary
+    ? await changeOrHold(deps.db, by, held, change)
+    : await changeConfirmed(deps.db, by, consent.sessionId, held, change)
 }
 
 async function trash(trx: Trx, ownerId: string, ids: readonly string[]): Promise<Made> {
@@ -97,22 +98,19 @@ async function purge(
   })
 }
 
-async function expectOrdinary(
+async function confirmationNeeded(
   db: Db,
   { userId }: Looker,
   kind: Removal['kind'],
   count: number,
-): Promise<void> {
-  if (kind === 'trash' && count <= (await countRoom(db, userId))) return
+): Promise<Error> {
   const library = await countLibrary(db, userId)
   const what = kind === 'trash' ? `${spoken(count)} of your ${spoken(library)}` : spoken(count)
   const how = kind === 'trash' ? 'remove' : 'remove for good'
-  throw failure(
+  return failure(
     'confirmation_needed',
     `This would ${how} ${what} photos. Nothing has been changed; confirm that number.`,
-    {
-      details: { count },
-    },
+    { details: { count } },
   )
 }
 
