@@ -36,6 +36,21 @@ const noteJob: Job<Tables> = defineJob({
   },
 })
 
+let isUnlucky = false
+const tickJob: Job<Tables> = defineJob({
+  name: 'test.tick',
+  queue: 'ticks',
+  payload: z.object({}),
+  attempts: 1,
+  timeoutSeconds: 5,
+  cron: '0 0 1 1 *',
+  subject: () => undefined,
+  async run() {
+    if (isUnlucky) throw failure('no_luck', 'It did not work.')
+    return () => Promise.resolve()
+  },
+})
+
 beforeAll(async () => {
   database = await createTestDatabase<Tables>()
   await database.db.connection().execute((c) => sql`select heirloom.begin_epoch()`.execute(c))
@@ -47,7 +62,7 @@ afterEach(async () => {
 afterAll(() => database.close())
 
 const start = async (): Promise<JobWorker> =>
-  (worker = await startJobs({ ...database, jobs: [noteJob], concurrency: 2, log }))
+  (worker = await startJobs({ ...database, jobs: [noteJob, tickJob], concurrency: 2, log }))
 
 const ask = (id: string, more: object = {}) =>
   addJobs(database.db, [{ job: 'test.note', queue: 'notes', payload: { id, ...more }, key: id, attempts: 2 }])
@@ -129,4 +144,26 @@ test('requests with one key that did not start yet are one job', async () => {
   await eventually(() => done.includes(id))
   await setTimeout(300)
   expect(done.filter((each) => each === id)).toHaveLength(1)
+})
+
+test('a job that repeats itself has one row for a run of successes, and each failure its own', async () => {
+  await start()
+  const ticks = async () => {
+    const { rows } = await sql<{ outcome: string }>`
+      select outcome from job_outcome where job = 'test.tick' order by id`.execute(database.db)
+    return rows.map((row) => row.outcome)
+  }
+  const times = async () => {
+    const { rows } = await sql<{ n: number }>`
+      select coalesce(sum(times), 0)::int as n from job_outcome_count where job = 'test.tick'`.execute(
+      database.db,
+    )
+    return rows[0]?.n
+  }
+  for (const [index, fails] of [false, false, false, true, true, false, false].entries()) {
+    isUnlucky = fails
+    await addJobs(database.db, [{ job: 'test.tick', queue: 'ticks', payload: {}, attempts: 1 }])
+    await expect.poll(times).toBe(index + 1)
+  }
+  expect(await ticks()).toEqual(['done', 'failed', 'failed', 'done'])
 })

@@ -56,6 +56,16 @@ export interface OutcomeRow {
   readonly message?: string
 }
 
+/** A job that repeats itself by the clock has one row for each run of successes: that of the last one. */
+export async function noteRepetition(trx: Executor, row: OutcomeRow): Promise<void> {
+  const { rows } = await sql`
+    update heirloom.job_outcome set attempt = ${row.attempt}, started_at = ${row.startedAt}, finished_at = clock_timestamp()
+    where outcome = 'done' and id = (
+      select id from heirloom.job_outcome where job = ${row.job} and subject is null order by id desc limit 1
+    ) returning id`.execute(trx)
+  if (rows.length === 0) await insertOutcome(trx, row)
+}
+
 export async function insertOutcome(trx: Executor, row: OutcomeRow): Promise<void> {
   await sql`insert into heirloom.job_outcome (job, subject, outcome, attempt, started_at, code, message)
     values (${row.job}, ${row.subject ?? null}, ${row.outcome}, ${row.attempt}, ${row.startedAt},

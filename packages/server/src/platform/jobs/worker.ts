@@ -7,7 +7,7 @@ import type { JobHelpers, Runner, Task, WorkerEvents } from 'graphile-worker'
 import { holdLock } from '../db/db.ts'
 import { errorCode } from '../errors/errors.ts'
 import { withOperation } from '../journal/journal.ts'
-import { freeJobsOfDeadWorkers, insertOutcome, pausedFlags } from './jobs.sql.ts'
+import { freeJobsOfDeadWorkers, insertOutcome, noteRepetition, pausedFlags } from './jobs.sql.ts'
 import type { Job } from './job.ts'
 
 export interface WorkerOptions<Tables> {
@@ -92,7 +92,8 @@ function taskOf<Tables>(job: Job<Tables>, options: WorkerOptions<Tables>): Task 
       const commit = await job.run(payload, limited(job, helpers))
       await withOperation(options.db, { actor: 'job', intent: job.name }, async (trx) => {
         await commit(trx)
-        await insertOutcome(trx, { ...about, outcome: 'done' })
+        const note = job.cron === undefined ? insertOutcome : noteRepetition
+        await note(trx, { ...about, outcome: 'done' })
       })
     } catch (error) {
       const outcome = helpers.job.attempts >= helpers.job.max_attempts ? 'failed' : 'retried'

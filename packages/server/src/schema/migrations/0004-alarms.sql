@@ -60,6 +60,8 @@ begin
 end $$;
 create trigger count_insert after insert on job_outcome referencing new table as n
   for each statement execute function count_job_outcomes();
+create trigger count_update after update on job_outcome referencing new table as n
+  for each statement execute function count_job_outcomes();
 insert into job_outcome_count select job, outcome, count(*) from job_outcome group by 1, 2;
 
 -- How libraries grew and shrank. What left sight and came back is what the table removal says.
