@@ -14,7 +14,7 @@ const removalsRefused: Rule = {
     const { count, newest, by } = await readRefusals(db, now)
     if (count === 0) return []
     const what = count === 1 ? 'A change was' : `${count.toLocaleString('en-US')} changes were`
-    const why = 'because that would have taken away too much at once'
+    const why = 'because that would have taken away too much at once, or without a trace'
     const text = `${what} refused in the last 24 hours, ${why} (${by}). Nothing was lost. History says who asked for what.`
     return [{ subject: '', text, details: { count, by }, news: newest }]
   },

@@ -76,7 +76,7 @@ function registerRemovals(metrics: Metrics, { db }: FigureDependencies): void {
   })
   metrics.counter({
     name: 'heirloom_refusals_total',
-    help: 'Changes that were refused because they would have taken away too much at once.',
+    help: 'Changes that were refused because they would have taken away too much at once, or without a trace.',
     read: async () => [{ value: (await countRefusals(db)).refused }],
   })
   metrics.gauge({
