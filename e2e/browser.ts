@@ -48,8 +48,11 @@ export function complaintsOf(page: Page): string[] {
   return complaints
 }
 
-/** Barriers for people with disabilities that axe finds on the page as it is now. */
+const atRest = `Promise.all(document.getAnimations().map((one) => one.finished.catch(() => undefined)))`
+
+/** Barriers for people with disabilities that axe finds on the page; contrast means nothing while it is still fading in. */
 export async function barriersOn(page: Page): Promise<string[]> {
+  await page.evaluate(`${atRest}.then(() => undefined)`)
   const { violations } = await new AxeBuilder({ page }).analyze()
   return violations.map((one) => `${one.id}: ${one.help} (${one.nodes.map((node) => node.html).join(' ')})`)
 }

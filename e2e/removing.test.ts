@@ -42,6 +42,16 @@ describe.skipIf(whyNoBrowser)('removing photos in a browser', { timeout: 120_000
     await page.getByText(`${count} selected`).waitFor()
   }
 
+  /** On every page of this kind of screen; and none is wider than it. */
+  const expectNoBarriers = async (screen: Page) => {
+    for (const path of ['photos', 'trash', 'history?events=true', 'waiting', 'health', 'account']) {
+      await screen.goto(`${url}/${path}`, { waitUntil: 'networkidle' })
+      expect(await barriersOn(screen)).toEqual([])
+      const widths = await screen.evaluate<number[]>(`[document.documentElement.scrollWidth, innerWidth]`)
+      expect(widths[0]).toBe(widths[1])
+    }
+  }
+
   beforeAll(async () => {
     library = await openLibrary(COUNT)
     page = library.page
@@ -333,13 +343,17 @@ describe.skipIf(whyNoBrowser)('removing photos in a browser', { timeout: 120_000
     expect(await barriersOn(small)).toEqual([])
     await small.getByRole('menuitem', { name: 'Trash' }).tap()
     await small.getByRole('button', { name: 'Restore all' }).waitFor()
-    for (const path of ['photos', 'trash', 'history', 'waiting', 'health']) {
-      await small.goto(`${url}/${path}`, { waitUntil: 'networkidle' })
-      expect(await barriersOn(small)).toEqual([])
-      const widths = await small.evaluate<number[]>(`[document.documentElement.scrollWidth, innerWidth]`)
-      expect(widths[0]).toBe(widths[1])
-    }
+    await expectNoBarriers(small)
     await small.context().close()
+  })
+
+  test.each([
+    ['a phone in the light', { viewport: { width: 390, height: 780 }, hasTouch: true, isMobile: true }],
+    ['a desktop in the dark', { colorScheme: 'dark' as const }],
+  ])('%s: every page without barriers', async (_, options) => {
+    const screen = await library.open(options)
+    await expectNoBarriers(screen)
+    await screen.context().close()
   })
 
   test('the first page takes no more than 200 kB of script, compressed', async () => {
