@@ -146,20 +146,22 @@ test('requests with one key that did not start yet are one job', async () => {
   expect(done.filter((each) => each === id)).toHaveLength(1)
 })
 
+async function ticks(): Promise<readonly string[]> {
+  const { rows } = await sql<{ outcome: string }>`
+    select outcome from job_outcome where job = 'test.tick' order by id`.execute(database.db)
+  return rows.map((row) => row.outcome)
+}
+
+async function times(): Promise<number | undefined> {
+  const { rows } = await sql<{ n: number }>`
+    select coalesce(sum(times), 0)::int as n from job_outcome_count where job = 'test.tick'`.execute(
+    database.db,
+  )
+  return rows[0]?.n
+}
+
 test('a job that repeats itself has one row for a run of successes, and each failure its own', async () => {
   await start()
-  const ticks = async () => {
-    const { rows } = await sql<{ outcome: string }>`
-      select outcome from job_outcome where job = 'test.tick' order by id`.execute(database.db)
-    return rows.map((row) => row.outcome)
-  }
-  const times = async () => {
-    const { rows } = await sql<{ n: number }>`
-      select coalesce(sum(times), 0)::int as n from job_outcome_count where job = 'test.tick'`.execute(
-      database.db,
-    )
-    return rows[0]?.n
-  }
   for (const [index, fails] of [false, false, false, true, true, false, false].entries()) {
     isUnlucky = fails
     await addJobs(database.db, [{ job: 'test.tick', queue: 'ticks', payload: {}, attempts: 1 }])

@@ -261,7 +261,8 @@ declare
     (o->>'monthLimit')::bigint - (o->>'month')::bigint), 0)) from jsonb_array_elements(owners) o);
 begin
   raise exception using errcode = 'HG001',
-    message = format('This would take away %s at once; %s are possible now. Nothing was changed.', lost, possible),
+    message = format('This would take away %s at once; %s are possible now. Nothing was changed.',
+      to_char(lost, 'FM999,999,999,990'), to_char(possible, 'FM999,999,999,990')),
     detail = jsonb_build_object('refusal', nextval('refusal_number'), 'table', table_name, 'event', event,
       'owners', owners)::text,
     hint = 'People confirm it in Heirloom''s web page. The database''s owner: '
