@@ -63,6 +63,7 @@ describe.skipIf(why)('real photos and videos in a browser', { timeout: 240_000 }
   })
 
   test('each is seen, or says why it is not', async () => {
+    await page.locator('[data-asset]').first().waitFor()
     await expect
       .poll(async () => (await look()).filter((tile) => /Being prepared/.test(tile.label)), {
         timeout: 180_000,

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 
 import { makeFormat, videoLength } from './format.ts'
-import { plural, say } from './messages.ts'
+import { say } from './messages.ts'
+import { plural } from './plural.ts'
 
 describe('formats', () => {
   const english = makeFormat('en-GB')
