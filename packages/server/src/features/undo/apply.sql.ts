@@ -23,7 +23,7 @@ export async function insertRows(trx: Trx, shape: Shape): Promise<void> {
       `insert into heirloom.${shape.name} (${columns.map(({ name }) => name).join(', ')})
       select ${values.join(', ')}
       from undo_row u cross join lateral jsonb_populate_record(null::heirloom.${shape.name}, u.payload) r
-      where u.table_name = '${shape.name}' and u.action = 'insert'`,
+      where u.table_name = '${shape.name}' and u.action = 'insert' order by u.last_seq`,
     )
     .execute(trx)
 }
