@@ -66,6 +66,8 @@ async function built(): Promise<FastifyInstance> {
   await mkdir(path.join(folder, 'assets'))
   await writeFile(path.join(folder, 'index.html'), '<p>home</p>')
   await writeFile(path.join(folder, 'assets', 'app-1a2b.js'), '1')
+  for (const file of ['index.html', 'assets/app-1a2b.js'])
+    await writeFile(path.join(folder, `${file}.br`), 'compressed')
   const app = await makeHttp({ webFolder: folder })
   app.addHook('onClose', () => rm(folder, { recursive: true }))
   return app
@@ -246,6 +248,22 @@ describe('failures', () => {
 })
 
 describe('the web client', () => {
+  test('the web client is sent compressed to who takes it so', async () => {
+    const app = await built()
+    for (const url of ['/assets/app-1a2b.js', '/', '/photos/of/a/page']) {
+      const [small, whole] = await Promise.all(
+        ['br, gzip', 'identity'].map((taken) => app.inject({ url, headers: { 'accept-encoding': taken } })),
+      )
+      expect([url, small?.headers['content-encoding'], small?.headers['vary']]).toEqual([
+        url,
+        'br',
+        expect.stringMatching(/accept-encoding/i),
+      ])
+      expect([url, whole?.headers['content-encoding'], whole?.body]).not.toEqual([url, 'br', 'compressed'])
+      expect(small?.headers['cache-control']).toBe(whole?.headers['cache-control'])
+    }
+  })
+
   test.each([
     ['/', 200, 'no-cache', '<p>home</p>'],
     ['/photos/2024?x=a.b', 200, 'no-cache', '<p>home</p>'],

@@ -9,7 +9,8 @@ import { sendFailure } from './failures.ts'
 /** Serves `folder` (the built client). Where it is not built, every page says so. */
 export async function serveWebClient(app: FastifyInstance, folder: string): Promise<void> {
   const built = existsSync(path.join(folder, 'index.html'))
-  if (built) await app.register(fastifyStatic, { root: folder, cacheControl: false, setHeaders })
+  if (built)
+    await app.register(fastifyStatic, { root: folder, cacheControl: false, setHeaders, preCompressed: true })
   app.setNotFoundHandler((request, reply) => {
     if (!isPage(request)) return sendFailure(nothingHere(request), request, reply)
     return built ? reply.sendFile('index.html') : sendUnbuilt(reply)
