@@ -6,7 +6,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { addSession, addUser, openTestServer } from '../../catalog/access/test-server.ts'
 import type { TestServer } from '../../catalog/access/test-server.ts'
 import type { User } from '../../catalog/users/users.ts'
-import { withOperation } from '../../platform/journal/journal.ts'
+import { recordEvent, withOperation } from '../../platform/journal/journal.ts'
 import type { OperationContext } from '../../platform/journal/journal.ts'
 import type { Trx } from '../../schema/schema.ts'
 import { historyRoutes } from './history.routes.ts'
@@ -87,6 +87,19 @@ test('tells what a person did, the newest first, in words and figures', async ()
     canUndo: true,
     sql: null,
   })
+})
+
+test('an owner sees that somebody at the database tried to take photos of theirs, and others do not', async () => {
+  const details = { refusal: 7, code: 'HG001', owners: [{ owner: user.id, lost: 4223 }] }
+  await recordEvent(server.db, { actor: 'system', intent: 'removal.refused', details })
+  const { operations } = await list()
+  const refused = operations.find(({ intent }) => intent === 'removal.refused')
+  expect(refused).toMatchObject({ text: 'A removal of 4,223 photos was refused', canUndo: false })
+  expect(await status(`/operations/${refused?.id}`)).toBe(200)
+  const stranger = await addSession(server, (await addUser(server)).id)
+  const seen = (await list('', stranger)).operations.map(({ intent }) => intent)
+  expect(seen).not.toContain('removal.refused')
+  expect(await status(`/operations/${refused?.id}`, stranger)).toBe(400)
 })
 
 test('pages go on where the last one ended', async () => {

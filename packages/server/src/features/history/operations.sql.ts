@@ -63,8 +63,14 @@ function byTime(filter: HistoryFilter, personId: string | undefined, limit: numb
     union
     (select distinct o.id from change_count c join operation o on o.id = c.operation
       where c.owner_id = ${personId} and not c.by_owner and ${where(filter)} ${page})
+    union
+    (select o.id from operation o where ${isRefusalFor(personId)} and ${where(filter)} ${page})
     ${page}`
 }
+
+/** It would have taken photos of theirs; such refusals are few. */
+const isRefusalFor = (personId: string): Condition => sql`o.intent = 'removal.refused'
+  and o.details->'owners' @> ${JSON.stringify([{ owner: personId }])}::jsonb`
 
 /** From the removals, which are few, to their operations. */
 function byRemoved(filter: HistoryFilter, personId: string | undefined, limit: number): Ids {
@@ -122,12 +128,14 @@ export async function readOperations(
   return rows
 }
 
-/** Whether this operation is by this person, or changed a row of theirs. */
+/** Whether this operation is by this person, or changed a row of theirs, or would have. */
 export async function concerns(db: Db, operationId: string, personId: string): Promise<boolean> {
   const { rows } = await sql`
     select from operation where id = ${operationId} and user_id = ${personId}
     union all
-    select from change_count where operation = ${operationId} and owner_id = ${personId} limit 1`.execute(db)
+    select from change_count where operation = ${operationId} and owner_id = ${personId}
+    union all
+    select from operation o where o.id = ${operationId} and ${isRefusalFor(personId)} limit 1`.execute(db)
   return rows.length > 0
 }
 
