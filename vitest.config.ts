@@ -1,4 +1,9 @@
-import { defineConfig } from 'vitest/config'
+import { existsSync } from 'node:fs'
+import path from 'node:path'
+import { configDefaults, defineConfig } from 'vitest/config'
+
+/** Real photos and videos beside the repository: tested with where they are, and no test without. */
+const hasFixtures = existsSync(path.join(import.meta.dirname, '../shared/fixtures'))
 
 export default defineConfig({
   test: {
@@ -8,6 +13,7 @@ export default defineConfig({
       'reliability/**/*.test.ts',
       'tools/**/*.test.ts',
     ],
+    exclude: [...configDefaults.exclude, ...(hasFixtures ? [] : ['e2e/fixtures.test.ts'])],
     globalSetup: ['packages/server/src/platform/testing/global-setup.ts'],
     pool: 'forks',
     maxWorkers: 2,

@@ -280,7 +280,8 @@ describe.runIf(findProgram('perl'))('metadata by the pool', () => {
   })
 
   const fixtures = join(import.meta.dirname, '../../../../../../shared/fixtures')
-  it.runIf(existsSync(fixtures)).each([
+  const withFixtures = existsSync(fixtures) ? it : undefined
+  withFixtures?.each([
     [
       'photos/formats/heic/IMG_2682.heic',
       {
@@ -321,7 +322,7 @@ describe.runIf(findProgram('perl'))('metadata by the pool', () => {
     expect(await metadataIn(join(fixtures, path))).toMatchObject(expected)
   })
 
-  it.runIf(existsSync(fixtures))('of a sidecar with a list of ISO values is right', async () => {
+  withFixtures?.('of a sidecar with a list of ISO values is right', async () => {
     const sidecar = join(fixtures, 'photos/problems/xmp/iso-value-array/iso-value-array.xmp')
     expect(await metadataIn(await makePicture(), sidecar)).toMatchObject({
       iso: 160,

@@ -87,6 +87,10 @@ export async function planTable(trx: Trx, shape: Shape, planning: Planning): Pro
     cross join lateral (select whole - ${sql.raw(texts(adminOnly))} as going offset 0) g
     cross join lateral (${sql.raw(decision(shape.name, adminOnly))}) v
     where v.action is not null`.execute(trx)
+}
+
+/** What comes next is planned by how many rows there are. */
+export async function analyzePlan(trx: Trx): Promise<void> {
   await sql`analyze undo_row`.execute(trx)
 }
 

