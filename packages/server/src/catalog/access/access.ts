@@ -109,7 +109,8 @@ export function operationOf(
     ...actorOf(viewer),
     ...(client !== undefined && { client }),
     ...(details !== undefined && { details }),
-    address: request.ip,
+    // An IPv4 address on a socket of both kinds.
+    address: request.ip.replace(/^::ffff:/, ''),
     requestId: request.id,
     intent,
   }

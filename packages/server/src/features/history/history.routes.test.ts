@@ -92,7 +92,7 @@ test('tells what a person did, the newest first, in words and figures', async ()
 test('an owner sees that somebody at the database tried to take photos of theirs, and others do not', async () => {
   const details = { refusal: 7, code: 'HG001', owners: [{ owner: user.id, lost: 4223 }] }
   await recordEvent(server.db, { actor: 'system', intent: 'removal.refused', details })
-  const { operations } = await list()
+  const { operations } = await list('?kind=change')
   const refused = operations.find(({ intent }) => intent === 'removal.refused')
   expect(refused).toMatchObject({ text: 'A removal of 4,223 photos was refused', canUndo: false })
   expect(await status(`/operations/${refused?.id}`)).toBe(200)

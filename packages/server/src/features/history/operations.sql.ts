@@ -24,7 +24,7 @@ function conditions(filter: HistoryFilter): Condition {
     actorId && sql`o.actor_id = ${actorId}::uuid`,
     userId && sql`o.user_id = ${userId}::uuid`,
     intent && sql`o.intent = ${intent}`,
-    kind && sql`o.kind = ${kind}`,
+    kind && ofKind(kind),
     before && sql`o.id < ${before}::uuid`,
   ]
   return sql.join(
@@ -32,6 +32,10 @@ function conditions(filter: HistoryFilter): Condition {
     sql` and `,
   )
 }
+
+/** A removal that was refused is told among the changes: it would have been one. */
+const ofKind = (kind: 'change' | 'event'): Condition =>
+  kind === 'change' ? sql`(o.kind = 'change' or o.intent = 'removal.refused')` : sql`o.kind = 'event'`
 
 const hasConditions = (filter: HistoryFilter): boolean =>
   [filter.from, filter.to, filter.actorId, filter.userId, filter.intent, filter.kind, filter.before].some(
