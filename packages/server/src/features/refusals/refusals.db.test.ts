@@ -125,11 +125,13 @@ test('every kind of refusal is told, and each once however often one looks', asy
   await type(deleteAll())
   // An error that PL/pgSQL swallows is not in the log; its number is what remains of it.
   const events = await tellUntil(4)
-  expect(events.map(({ details }) => details['code'])).toEqual(['HG002', 'HG003', 'HG004', 'HG001'])
+  // Within a millisecond their ids are in no order.
+  const codes = events.map(({ details }) => String(details['code']))
+  expect(codes.toSorted()).toEqual(['HG001', 'HG002', 'HG003', 'HG004'])
   await tellRefusals({ db: database.db, logFolder: embedded.logFolder })
   expect(await told()).toHaveLength(4)
   await tellRefusals({ db: database.db, logFolder: embedded.logFolder }, 0)
-  const swallowed = (await told()).slice(4)
+  const swallowed = (await told()).filter(({ details }) => details['unknown'] === true)
   expect(swallowed).toMatchObject([{ database_role: 'unknown', details: { unknown: true } }])
 })
 
