@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline/promises'
 import { parseArgs } from 'node:util'
 import { openOriginals } from '../app.ts'
 import { previewUndo, undo as takeBack } from '../features/undo/undo.ts'
-import type { Preview, UndoRequest } from '../features/undo/undo.ts'
+import type { Summary, UndoRequest } from '../features/undo/undo.ts'
 import { undoing } from '../pipeline.ts'
 import { readConfig } from '../platform/config/config.ts'
 import { openDataFolder } from '../platform/data-folder/data-folder.ts'
@@ -23,7 +23,7 @@ const options = {
   yes: { type: 'boolean' },
 } as const
 
-/** Takes operations or a span back, beside the running server; shows what it would do and asks first. */
+/** Takes operations or a span back, beside the running server; shows what it would do and asks first, or with --yes does it and tells what it did. */
 export async function undo(args: readonly string[]): Promise<number> {
   const { positionals, values } = parseArgs({ args: [...args], allowPositionals: true, options })
   const request = requestOf(positionals, values)
@@ -31,10 +31,12 @@ export async function undo(args: readonly string[]): Promise<number> {
   const url = await runningDatabaseUrl(config)
   const database = openDatabase<Tables>({ url, max: 2, applicationName: 'heirloom undo' })
   try {
-    const preview = await previewUndo(database.db, request)
-    say(wordsOf(preview))
-    if (isEmpty(preview)) return exitCodes.done
-    if (values.yes !== true) await expectYes()
+    if (values.yes !== true) {
+      const preview = await previewUndo(database.db, request)
+      say(wordsOf(preview))
+      if (isEmpty(preview)) return exitCodes.done
+      await expectYes()
+    }
     const dataFolder = await openDataFolder(config.dataFolder)
     const log = createLog({ level: 'error', name: 'undo' })
     const blobs = await openOriginals({ config, database, dataFolder, log })
@@ -45,7 +47,9 @@ export async function undo(args: readonly string[]): Promise<number> {
       details: detailsOf(request),
     } as const
     const undone = await takeBack(undoing({ db: database.db, blobs }), request, context)
-    say(`Done. To take this back in turn: heirloom undo ${undone.operationId ?? ''}`)
+    if (values.yes === true) say(wordsOf(undone))
+    if (undone.operationId !== undefined)
+      say(`Done. To take this back in turn: heirloom undo ${undone.operationId}`)
     return exitCodes.done
   } finally {
     await database.close()
@@ -87,11 +91,10 @@ function detailsOf({ selection }: UndoRequest): Readonly<Record<string, unknown>
   return { ...span, ...(operationIds && { operations: operationIds }) }
 }
 
-const isEmpty = ({ tables }: Preview): boolean =>
+const isEmpty = ({ tables }: Summary): boolean =>
   tables.every(({ restored, removed, reverted }) => restored + removed + reverted === 0)
 
-function wordsOf(preview: Preview): string {
-  const { operations, tables, owners, kept } = preview
+function wordsOf({ operations, tables, owners, kept }: Summary): string {
   const count = `${operations} ${operations === 1 ? 'operation' : 'operations'}`
   if (tables.length === 0) return `${count}: there is nothing to take back.`
   const back = owners.reduce((sum, owner) => sum + owner.broughtBack, 0)
