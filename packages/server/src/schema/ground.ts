@@ -61,6 +61,10 @@ export const runtimeTables: readonly string[] = [
   'alarm',
   'alarm_delivery',
   'alarm_look',
+  'segment',
+  'backup_target',
+  'backup_copy',
+  'backup_run',
 ]
 
 /** The journal's own tables: the program's role may only read them. */

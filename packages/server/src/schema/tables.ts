@@ -166,6 +166,51 @@ export interface AssetMetadataTable {
   updated_at: Generated<Timestamp>
 }
 
+export interface BackupCopyTable {
+  target: string
+  path: string
+  bytes: number
+  sha256: Buffer
+  copied_at: Generated<Timestamp>
+  read_at: Timestamp | null
+}
+
+export interface BackupRunTable {
+  id: Generated<string>
+  target: string
+  kind: 'backup' | 'verify' | 'drill'
+  asked_by: string
+  state: Generated<'running' | 'done' | 'failed' | 'stopped'>
+  step: Generated<string>
+  done: Generated<number>
+  total: number | null
+  bytes: Generated<number>
+  started_at: Generated<Timestamp>
+  seen_at: Generated<Timestamp>
+  ended_at: Timestamp | null
+  manifest: string | null
+  figures: Generated<Json>
+  code: string | null
+  message: string | null
+}
+
+export interface BackupTargetTable {
+  name: string
+  kind: 'folder' | 'restic' | 's3'
+  place: string
+  is_elsewhere: boolean
+  is_wanted: Generated<boolean>
+  shipped: Generated<number>
+  shipped_at: Timestamp | null
+  complete_until: Timestamp | null
+  free_bytes: number | null
+  total_bytes: number | null
+  looked_at: Timestamp | null
+  problem: string | null
+  problem_text: string | null
+  problem_since: Timestamp | null
+}
+
 export interface ChangeTable {
   seq: Generated<number>
   epoch: number
@@ -374,6 +419,18 @@ export interface RemovalTallyTable {
   statements: Generated<number>
 }
 
+export interface SegmentTable {
+  number: number
+  epoch: number
+  from_xid: string
+  to_xid: string
+  sha256: Buffer
+  bytes: number
+  operations: number
+  changes: number
+  made_at: Generated<Timestamp>
+}
+
 export interface SessionTable {
   id: Generated<string>
   owner_id: string
@@ -444,6 +501,9 @@ export interface Tables {
   asset_count: AssetCountTable
   asset_exif: AssetExifTable
   asset_metadata: AssetMetadataTable
+  backup_copy: BackupCopyTable
+  backup_run: BackupRunTable
+  backup_target: BackupTargetTable
   change: ChangeTable
   change_count: ChangeCountTable
   database_log: DatabaseLogTable
@@ -467,6 +527,7 @@ export interface Tables {
   removal: RemovalTable
   removal_limit: RemovalLimitTable
   removal_tally: RemovalTallyTable
+  segment: SegmentTable
   session: SessionTable
   sign_in_attempt: SignInAttemptTable
   structure: StructureTable

@@ -6,9 +6,13 @@ import { parseEnv } from 'node:util'
 import { errorCode, failure } from '../errors/errors.ts'
 import type { LogLevel } from '../log/log.ts'
 import { findProblems, holdsSecret, parseSettings, settingNames } from './settings.ts'
+import type { Settings } from './settings.ts'
+import type { BackupTarget } from './backup-targets.ts'
 import type { Webhook } from './webhooks.ts'
 
 export { settingNames } from './settings.ts'
+export { parseBackupTarget } from './backup-targets.ts'
+export type { BackupTarget } from './backup-targets.ts'
 export type { Webhook } from './webhooks.ts'
 
 export interface Config {
@@ -39,8 +43,23 @@ export interface Config {
     readonly mail: { readonly url: string; readonly from: string } | undefined
     readonly webhooks: readonly Webhook[]
   }
+  readonly backups: {
+    readonly targets: readonly BackupTarget[]
+    /** When a whole backup is made, and when one is tried, as cron expressions; `never`. */
+    readonly at: string
+    readonly drillAt: string
+    /** How many catalog snapshots stay at each target. */
+    readonly keep: { readonly daily: number; readonly weekly: number; readonly monthly: number }
+    readonly withModels: boolean
+    readonly credentials: BackupCredentials
+  }
   /** What looks like a mistake and stops nothing. */
   readonly warnings: readonly string[]
+}
+
+export interface BackupCredentials {
+  readonly resticPassword: string | undefined
+  readonly s3: { readonly keyId: string; readonly secret: string; readonly region: string } | undefined
 }
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -71,6 +90,14 @@ export function readConfig(environment: Environment = process.env, folder = proc
     alarms: {
       mail: mailOf(settings.HEIRLOOM_SMTP_URL, settings.HEIRLOOM_MAIL_FROM),
       webhooks: settings.HEIRLOOM_ALARM_WEBHOOKS,
+    },
+    backups: {
+      targets: settings.HEIRLOOM_BACKUP_TARGETS,
+      at: settings.HEIRLOOM_BACKUP_AT,
+      drillAt: settings.HEIRLOOM_BACKUP_DRILL_AT,
+      keep: settings.HEIRLOOM_BACKUP_KEEP,
+      withModels: settings.HEIRLOOM_BACKUP_MODELS,
+      credentials: credentialsOf(settings),
     },
     given: showable(given),
     warnings: [...unknownSettings(environment, 'the environment'), ...unknownSettings(fromFile, file)],
@@ -114,6 +141,14 @@ function databaseOf(url: string | undefined, ownerUrl: string | undefined): Conf
 
 function mailOf(url: string | undefined, from: string | undefined): Config['alarms']['mail'] {
   return url === undefined || from === undefined ? undefined : { url, from }
+}
+
+function credentialsOf(settings: Settings): BackupCredentials {
+  const { HEIRLOOM_S3_KEY_ID: keyId, HEIRLOOM_S3_SECRET: secret, HEIRLOOM_S3_REGION: region } = settings
+  return {
+    resticPassword: settings.HEIRLOOM_RESTIC_PASSWORD,
+    s3: keyId === undefined || secret === undefined ? undefined : { keyId, secret, region },
+  }
 }
 
 function unknownSettings(given: Environment, place: string): string[] {

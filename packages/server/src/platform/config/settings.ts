@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { z } from 'zod'
 import { logLevels } from '../log/log.ts'
+import { parseBackupTarget } from './backup-targets.ts'
 import { parseWebhook } from './webhooks.ts'
 
 const port = (standard: number, lowest: number, hint: string) =>
@@ -43,6 +44,57 @@ const webhooks = list.transform((texts, context) =>
   }),
 )
 
+const backupTargets = list.transform((texts, context) => {
+  const targets = texts.flatMap((text, index) => {
+    const target = parseBackupTarget(text)
+    if (target !== undefined) return [target]
+    // The text itself may hold a secret.
+    const message = `must be such as usb=folder:/mnt/usb, separated by commas; number ${index + 1} is not`
+    context.addIssue({ code: 'custom', message })
+    return []
+  })
+  if (new Set(targets.map(({ name }) => name)).size < targets.length)
+    context.addIssue({ code: 'custom', message: 'has a name twice; each target needs its own' })
+  return targets
+})
+
+const cron = (standard: string) =>
+  z
+    .string()
+    .refine(isCron, {
+      error: 'must be a time such as 15 2 * * * (minute, hour, day, month, day of the week), or never',
+    })
+    .default(standard)
+
+/** Minute, hour, day of the month, month, day of the week: numbers, ranges, steps and lists. */
+function isCron(text: string): boolean {
+  if (text === 'never') return true
+  const fields = text.trim().split(/\s+/)
+  const highest = [59, 23, 31, 12, 7]
+  const part = /^(?:\*|\d+(?:-\d+)?)(?:\/[1-9]\d*)?$/
+  return (
+    fields.length === highest.length &&
+    fields.every((field, n) =>
+      field
+        .split(',')
+        .every(
+          (one) =>
+            part.test(one) && (one.split('/')[0]?.match(/\d+/g) ?? []).every((x) => +x <= (highest[n] ?? 0)),
+        ),
+    )
+  )
+}
+
+const kept = 'must be such as 7 daily, 4 weekly, 12 monthly'
+const keep = z
+  .string()
+  .regex(/^\s*(\d{1,4}) daily\s*,\s*(\d{1,4}) weekly\s*,\s*(\d{1,4}) monthly\s*$/, kept)
+  .default('7 daily, 4 weekly, 12 monthly')
+  .transform((text) => {
+    const [daily = 0, weekly = 0, monthly = 0] = (text.match(/\d+/g) ?? []).map(Number)
+    return { daily, weekly, monthly }
+  })
+
 const days = 'must be a whole number of days, 1 or more'
 
 const shape = z.object({
@@ -74,6 +126,18 @@ const shape = z.object({
   HEIRLOOM_SMTP_URL: smtpUrl.optional(),
   HEIRLOOM_MAIL_FROM: mailFrom.optional(),
   HEIRLOOM_ALARM_WEBHOOKS: webhooks.default([]),
+  HEIRLOOM_BACKUP_TARGETS: backupTargets.default([]),
+  HEIRLOOM_BACKUP_AT: cron('15 2 * * *'),
+  HEIRLOOM_BACKUP_DRILL_AT: cron('30 4 * * 0'),
+  HEIRLOOM_BACKUP_KEEP: keep,
+  HEIRLOOM_BACKUP_MODELS: z
+    .enum(['yes', 'no'], 'must be yes or no')
+    .default('no')
+    .transform((word) => word === 'yes'),
+  HEIRLOOM_RESTIC_PASSWORD: z.string().min(8, 'must have 8 characters or more').optional(),
+  HEIRLOOM_S3_KEY_ID: z.string().optional(),
+  HEIRLOOM_S3_SECRET: z.string().optional(),
+  HEIRLOOM_S3_REGION: z.string().default('us-east-1'),
 })
 
 export type Settings = z.output<typeof shape>
@@ -83,7 +147,10 @@ export const settingNames = Object.keys(shape.shape)
 
 /** Addresses carry passwords and tokens; the one that browsers use does not. */
 export function holdsSecret(name: string): boolean {
-  return /_URLS?$|_WEBHOOKS$/.test(name) && name !== 'HEIRLOOM_PUBLIC_URL'
+  return (
+    /_URLS?$|_WEBHOOKS$|_BACKUP_TARGETS$|_PASSWORD$|_SECRET$|_KEY_ID$/.test(name) &&
+    name !== 'HEIRLOOM_PUBLIC_URL'
+  )
 }
 
 /** What is wrong, a sentence a setting; empty when nothing is. */
@@ -98,10 +165,21 @@ function contradictions(given: Readonly<Record<string, string | undefined>>): st
     ['HEIRLOOM_DATABASE_OWNER_URL', 'HEIRLOOM_DATABASE_URL'],
     ['HEIRLOOM_SMTP_URL', 'HEIRLOOM_MAIL_FROM'],
     ['HEIRLOOM_MAIL_FROM', 'HEIRLOOM_SMTP_URL'],
+    ['HEIRLOOM_S3_KEY_ID', 'HEIRLOOM_S3_SECRET'],
+    ['HEIRLOOM_S3_SECRET', 'HEIRLOOM_S3_KEY_ID'],
   ] as const
-  return needs
-    .filter(([name, other]) => given[name] && !given[other])
-    .map(([name, other]) => `${name} needs ${other} beside it.`)
+  const targets = given['HEIRLOOM_BACKUP_TARGETS'] ?? ''
+  const missing = [
+    ...(/=restic:/.test(targets) && !given['HEIRLOOM_RESTIC_PASSWORD'] ? ['HEIRLOOM_RESTIC_PASSWORD'] : []),
+    ...(/=s3:/.test(targets) && !given['HEIRLOOM_S3_SECRET']
+      ? ['HEIRLOOM_S3_KEY_ID and HEIRLOOM_S3_SECRET']
+      : []),
+  ].map((name) => `HEIRLOOM_BACKUP_TARGETS needs ${name} beside it.`)
+  return missing.concat(
+    needs
+      .filter(([name, other]) => given[name] && !given[other])
+      .map(([name, other]) => `${name} needs ${other} beside it.`),
+  )
 }
 
 export function parseSettings(given: Readonly<Record<string, string | undefined>>): Settings {
