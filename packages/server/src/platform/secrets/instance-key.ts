@@ -12,10 +12,18 @@ export async function readOrMakeKey(dataFolder: string, mayMake: boolean): Promi
   const existing = await readKey(file)
   if (existing !== undefined) return existing
   if (!mayMake) throw missing(file)
-  await makeKey(file)
+  await makeKey(file, randomBytes(length))
   const made = await readKey(file)
   if (made === undefined) throw missing(file)
   return made
+}
+
+/** Puts a key back where there is none. Throws `instance_key_other` where there is another. */
+export async function placeKey(dataFolder: string, key: Uint8Array): Promise<void> {
+  const file = path.join(dataFolder, 'keys', 'instance.key')
+  if ((await readKey(file)) === undefined) await makeKey(file, key)
+  if (Buffer.from(key).equals((await readKey(file)) ?? Buffer.alloc(0))) return
+  throw failure('instance_key_other', `${file} holds another key than the one that was to be put there.`)
 }
 
 function missing(file: string): Error {
@@ -25,7 +33,7 @@ function missing(file: string): Error {
   )
 }
 
-async function readKey(file: string): Promise<Buffer | undefined> {
+export async function readKey(file: string): Promise<Buffer | undefined> {
   try {
     const text = await readFile(file, 'utf8')
     const key = Buffer.from(text.trim(), 'base64')
@@ -37,11 +45,11 @@ async function readKey(file: string): Promise<Buffer | undefined> {
   throw failure('instance_key_broken', `${file} does not hold a key. Put the right file back from a backup.`)
 }
 
-async function makeKey(file: string): Promise<void> {
+async function makeKey(file: string, key: Uint8Array): Promise<void> {
   const folder = path.dirname(file)
   await mkdir(folder, { recursive: true, mode: 0o700 })
   const draft = `${file}.${randomBytes(6).toString('hex')}`
-  await writeDurably(draft, `${randomBytes(length).toString('base64')}\n`)
+  await writeDurably(draft, `${Buffer.from(key).toString('base64')}\n`)
   try {
     await link(draft, file)
   } catch (error) {
