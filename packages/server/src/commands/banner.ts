@@ -10,22 +10,42 @@ interface Greeting {
   readonly elsewhere: readonly string[]
   /** What the first account asks for from another machine; undefined when there are accounts. */
   readonly code: string | undefined
+  /** A recovery code that was just made: shown this once, and in no log. */
+  readonly recoveryCode?: string | undefined
 }
 
 /** Tells where Heirloom is to be found: for a person with a code for the phone, else as one line of the log. */
-export async function greet(log: Log, greeting: Greeting, isTerminal = process.stdout.isTTY): Promise<void> {
+export async function greet(log: Log, greeting: Greeting, isTerminal = isForPerson()): Promise<void> {
   const { here, elsewhere, code } = greeting
   if (isTerminal) process.stdout.write(await banner(greeting))
   else log.info({ address: here, elsewhere, ...(code && { firstAccountCode: code }) }, 'Heirloom is ready')
 }
 
-async function banner({ here, elsewhere, code }: Greeting): Promise<string> {
+/** Whether a person reads what is written, and no log keeps it. */
+export function isForPerson(): boolean {
+  return process.stdout.isTTY
+}
+
+async function banner({ here, elsewhere, code, recoveryCode }: Greeting): Promise<string> {
   const [forPhone] = elsewhere
   const lines = ['', `  Heirloom is ready:  ${here}`]
   for (const address of elsewhere) lines.push(`  In your network:    ${address}`)
   if (code) lines.push('', `  The first account, made from another machine, asks for this code:  ${code}`)
+  if (recoveryCode) lines.push(...recoverySheet(recoveryCode))
   const picture = forPhone ? `\n${await qrCode(forPhone, { type: 'terminal', small: true })}` : ''
   return `${lines.join('\n')}\n${picture}\n`
+}
+
+function recoverySheet(code: string): readonly string[] {
+  return [
+    '',
+    '  Recovery code. Write it down and keep it away from this machine:',
+    '',
+    `      ${code}`,
+    '',
+    '  With it every password stays valid when this library is ever brought back from a backup.',
+    '  It is shown this once. A new one: heirloom backup recovery-code',
+  ]
 }
 
 /** The addresses under which a server that listens so can be reached. */

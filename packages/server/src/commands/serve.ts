@@ -8,9 +8,10 @@ import { openDatabase } from '../platform/db/db.ts'
 import { takeLease } from '../platform/db/lease.sql.ts'
 import type { Log } from '../platform/log/log.ts'
 import { createLog } from '../platform/log/log.ts'
+import { hasRecoveryCode, makeRecoveryCode } from '../platform/secrets/secrets.ts'
 import type { Tables } from '../schema/schema.ts'
 import { migrate } from '../schema/schema.ts'
-import { addressesOf, greet } from './banner.ts'
+import { addressesOf, greet, isForPerson } from './banner.ts'
 import { bindFolderAndDatabase } from './bind.ts'
 import type { Closing } from './closing.ts'
 import { createClosing } from './closing.ts'
@@ -72,7 +73,14 @@ async function start(
   })
   closing.add('server', () => server.close())
   if (config.workers > 0) worker = startWorkerProcess(log)
-  await greet(log, { ...addresses, code: server.setupCode })
+  const recoveryCode = await firstRecoveryCode(folder, server.setupCode !== undefined)
+  await greet(log, { ...addresses, code: server.setupCode, recoveryCode })
+}
+
+/** At the very first start; where no person sees it, an admin makes one on the page Backups. */
+async function firstRecoveryCode(folder: DataFolder, isNew: boolean): Promise<string | undefined> {
+  if (!isNew || !isForPerson() || (await hasRecoveryCode(folder.path))) return undefined
+  return await makeRecoveryCode(folder.path)
 }
 
 /** The database, and the proof that it is served by this process alone. */
