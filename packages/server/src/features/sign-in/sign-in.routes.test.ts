@@ -7,6 +7,9 @@ import {
   testPassword,
 } from '../../catalog/access/test-server.ts'
 import type { TestServer } from '../../catalog/access/test-server.ts'
+import { updateUser } from '../../catalog/users/users.ts'
+import { withOperation } from '../../platform/journal/journal.ts'
+import { hashPassword, secretsOf } from '../../platform/secrets/secrets.ts'
 import { signInRoutes } from './sign-in.routes.ts'
 import { createGuessGate } from './sign-in.ts'
 
@@ -181,6 +184,17 @@ describe('signing in', () => {
       .execute()
     expect(session).toMatchObject([{ device_type: 'Pixel 9', device_os: 'Android', app_version: '3.1.0' }])
     expect(JSON.stringify(session)).not.toContain(accessToken)
+  })
+
+  test('after a recovery without its code says that the password is lost, and what to do', async () => {
+    const user = await addUser(server)
+    const sealedPassword = await hashPassword(secretsOf(Buffer.alloc(32, 9)), testPassword)
+    await withOperation(server.db, { actor: 'system', intent: 'test' }, (trx) =>
+      updateUser(trx, user.id, { sealedPassword }),
+    )
+    const response = await login(user.email, testPassword)
+    expect(response.json()).toMatchObject({ statusCode: 401, code: 'password_lost' })
+    expect(response.json().message).toContain('heirloom user reset-password')
   })
 
   test('over https marks the cookies as secure', async () => {

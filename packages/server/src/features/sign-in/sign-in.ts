@@ -1,6 +1,6 @@
 // Signing up, in and out, and changing a password. Ground: the account, through withOperation; each sign-in, failed one
 // and sign-out is an event in the journal. There is one first account, however many try to make it at once.
-import { failure } from '../../platform/errors/errors.ts'
+import { errorCode, failure } from '../../platform/errors/errors.ts'
 import { recordEvent, withOperation } from '../../platform/journal/journal.ts'
 import type { OperationContext } from '../../platform/journal/journal.ts'
 import { hashPassword, makeToken, verifyPassword } from '../../platform/secrets/secrets.ts'
@@ -76,7 +76,7 @@ export async function signIn(
   const known = await findUserToSignIn(db, given.email)
   const guesser = { subject: given.email, address: context.address ?? '' }
   const user = await deps.guesses.attempt(guesser, async () => {
-    const right = await verifyPassword(secrets, known?.sealedPassword, given.password)
+    const right = await isRight(secrets, known?.sealedPassword, given.password)
     return right ? known?.user : undefined
   })
   if (user === undefined) {
@@ -85,6 +85,25 @@ export async function signIn(
     throw failure('wrong_credentials', 'Incorrect email or password')
   }
   return { user, token: await openSession(deps, user, device, context) }
+}
+
+/** Throws `password_lost` where it was sealed with a key that is gone: a library recovered without its recovery code. */
+async function isRight(
+  secrets: Secrets,
+  sealed: string | null | undefined,
+  password: string,
+): Promise<boolean> {
+  try {
+    return await verifyPassword(secrets, sealed, password)
+  } catch (cause) {
+    if (errorCode(cause) !== 'seal_broken') throw cause
+    throw failure(
+      'password_lost',
+      'This library was recovered without its recovery code, so its passwords can not be read any more. Ask an ' +
+        'admin for a new one; on the server itself: heirloom user reset-password <e-mail address>',
+      { cause },
+    )
+  }
 }
 
 async function openSession(
@@ -148,7 +167,7 @@ async function confirmPassword(
   const sealed = await findPassword(db, viewer.userId)
   const guesser = { subject: user?.email ?? viewer.userId, address: context.address ?? '' }
   const right = await guesses.attempt(guesser, async () =>
-    (await verifyPassword(secrets, sealed, password)) ? true : undefined,
+    (await isRight(secrets, sealed, password)) ? true : undefined,
   )
   if (right) return
   await recordEvent(db, { ...context, intent: 'account.change_password_failed' })

@@ -10,6 +10,7 @@ export const statuses: Readonly<Record<string, number>> = {
   invalid_api_key: 401,
   invalid_share_key: 401,
   wrong_credentials: 401,
+  password_lost: 401,
   forbidden: 403,
   missing_permission: 403,
   foreign_origin: 403,
