@@ -45,6 +45,7 @@ describe('a device', () => {
     [{ 'user-agent': agents.safari }, 'Safari', 'iOS', undefined],
     [{ 'user-agent': agents.edge }, 'Edge', 'Windows', undefined],
     [{ 'user-agent': agents.chrome }, 'Chrome', 'macOS', undefined],
+    [{ 'user-agent': agents.chrome.replace('Chrome', 'HeadlessChrome') }, 'Chrome', 'macOS', undefined],
     [
       { 'user-agent': 'Immich_iOS_3.1.0', devicemodel: 'iPhone17,1', devicetype: 'iOS' },
       'iPhone17,1',
