@@ -2,8 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { findWrongCounts, findWrongRows } from './check.sql.ts'
-import { groundTables } from './schema/schema.ts'
-import { readShapes } from './features/undo/shapes.sql.ts'
+import { groundTables, readShapes } from './schema/schema.ts'
 import { previewUndo, tableRules } from './features/undo/undo.ts'
 import {
   addAccount,

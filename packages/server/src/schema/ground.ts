@@ -5,6 +5,8 @@ export interface GroundTable {
   readonly owner: string
   /** Columns that can be made again from files: never journaled. */
   readonly derived: readonly string[]
+  /** What derived columns hold until they are made again, as SQL over the row's values `r`; only those that must hold something. */
+  readonly startValues?: Readonly<Record<string, string>>
   /** Its SQL text may hold secrets and is not kept. */
   readonly hidesSql: boolean
 }
@@ -27,6 +29,10 @@ export const groundTables: readonly GroundTable[] = [
       'thumbhash',
       'perceptual_hash',
     ],
+    startValues: {
+      taken_at: 'r.file_created_at',
+      local_time: "r.file_created_at at time zone 'UTC'",
+    },
     hidesSql: false,
   },
   { name: 'asset_metadata', owner: 'owner_id', derived: ['updated_at'], hidesSql: false },
@@ -46,6 +52,7 @@ export const derivedTables: readonly string[] = [
   'asset_count',
   'derivative_count',
   'library_count',
+  'backup_count',
 ]
 
 /** Tables of the running system: lost with the database, and no photo with them. */

@@ -35,6 +35,8 @@ export {
   writeInstanceId,
   writeOriginalsId,
 } from './schema.sql.ts'
+export { readShapes, recordOf } from './shapes.sql.ts'
+export type { Column, Shape } from './shapes.sql.ts'
 export type { Db, Trx } from './database.ts'
 export type { Tables } from './tables.ts'
 

@@ -173,6 +173,13 @@ export interface BackupCopyTable {
   sha256: Buffer
   copied_at: Generated<Timestamp>
   read_at: Timestamp | null
+  fault: 'missing' | 'other_size' | 'other_content' | 'unreadable' | null
+}
+
+export interface BackupCountTable {
+  targets: string[]
+  photos: number
+  bytes: number
 }
 
 export interface BackupRunTable {
@@ -209,6 +216,7 @@ export interface BackupTargetTable {
   problem: string | null
   problem_text: string | null
   problem_since: Timestamp | null
+  daily_bytes: number | null
 }
 
 export interface ChangeTable {
@@ -502,6 +510,7 @@ export interface Tables {
   asset_exif: AssetExifTable
   asset_metadata: AssetMetadataTable
   backup_copy: BackupCopyTable
+  backup_count: BackupCountTable
   backup_run: BackupRunTable
   backup_target: BackupTargetTable
   change: ChangeTable

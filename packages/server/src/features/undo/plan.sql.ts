@@ -3,9 +3,8 @@
 // analysed tables: a plan made for one row takes minutes for a hundred thousand.
 import { sql } from 'kysely'
 import type { RawBuilder } from 'kysely'
-import type { Trx } from '../../schema/schema.ts'
+import type { Shape, Trx } from '../../schema/schema.ts'
 import { reasons, ruleOf } from './rules.ts'
-import type { Shape } from './shapes.sql.ts'
 
 export interface Planning {
   readonly personId: string | undefined

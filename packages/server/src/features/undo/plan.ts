@@ -1,6 +1,7 @@
 import { lastingIntents, reasonNotToUndo } from '../../catalog/intents/intents.ts'
 import { failure } from '../../platform/errors/errors.ts'
-import type { Trx } from '../../schema/schema.ts'
+import { readShapes } from '../../schema/schema.ts'
+import type { Shape, Trx } from '../../schema/schema.ts'
 import { countReturned, insertRows, removeRows, revertRows } from './apply.sql.ts'
 import {
   analyzePlan,
@@ -15,8 +16,6 @@ import {
 } from './plan.sql.ts'
 import { listChangedTables, selectOperations } from './selection.sql.ts'
 import type { Selection } from './selection.sql.ts'
-import { readShapes } from './shapes.sql.ts'
-import type { Shape } from './shapes.sql.ts'
 import { listKept, summarizeOwners, summarizeTables } from './summary.sql.ts'
 import type { KeptRow, OwnerSummary, TableSummary } from './summary.sql.ts'
 

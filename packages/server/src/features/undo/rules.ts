@@ -5,13 +5,11 @@ export interface TableRule {
   readonly inserted: 'remove' | 'trash' | { readonly stays: string }
   /** Columns that mean something only together: all of them go back, or none. */
   readonly together: readonly (readonly string[])[]
-  /** What derived columns hold until they are made again; only those that must hold something. */
-  readonly startValues: Readonly<Record<string, string>>
   /** Columns that only an admin sets back. */
   readonly adminOnly: readonly string[]
 }
 
-const plain: TableRule = { inserted: 'remove', together: [], startValues: {}, adminOnly: [] }
+const plain: TableRule = { inserted: 'remove', together: [], adminOnly: [] }
 
 export const tableRules: Readonly<Record<string, TableRule>> = {
   account: {
@@ -37,10 +35,6 @@ export const tableRules: Readonly<Record<string, TableRule>> = {
       ['path', 'size', 'sha1', 'sha256'],
       ['sidecar_path', 'sidecar_sha256'],
     ],
-    startValues: {
-      taken_at: 'r.file_created_at',
-      local_time: "r.file_created_at at time zone 'UTC'",
-    },
   },
   asset_metadata: plain,
   found_file: { ...plain, inserted: { stays: 'The file is there, and its row says so.' } },

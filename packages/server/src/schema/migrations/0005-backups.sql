@@ -33,11 +33,13 @@ create table backup_target (
   looked_at timestamptz,
   problem text,
   problem_text text,
-  problem_since timestamptz
+  problem_since timestamptz,
+  daily_bytes bigint
 );
 comment on column backup_target.place is 'for people; no secret stands here';
 comment on column backup_target.is_wanted is 'false: it is in the settings no more';
 comment on column backup_target.shipped is 'the last segment that stands there, with all originals that it tells of';
+comment on column backup_target.daily_bytes is 'what comes in a day, of the last 30 days';
 comment on column backup_target.complete_until is 'everything that was confirmed before this moment stands there';
 
 -- A file at a target. Paths are those below the data folder: originals/…, journal/…
@@ -48,11 +50,94 @@ create table backup_copy (
   sha256 bytea not null check (length(sha256) = 32),
   copied_at timestamptz not null default clock_timestamp(),
   read_at timestamptz,
+  fault text check (fault in ('missing', 'other_size', 'other_content', 'unreadable')),
   primary key (target, path)
 );
 comment on column backup_copy.read_at is 'when it was last read back there and found right; null: not yet, or it was found wrong';
+comment on column backup_copy.fault is 'what was wrong with it when it was last read back; it counts as no copy until it is copied again';
 create index backup_copy_path on backup_copy (path);
+create index backup_copy_faulty on backup_copy (target, path) where fault is not null;
 create index backup_copy_unread on backup_copy (target, read_at nulls first);
+
+-- How many originals stand at exactly these targets, kept as asset_count is. Who changes a copy waits for the others:
+-- two that copied one photo to two places at once would else each see themselves alone.
+create table backup_count (
+  targets text[] not null,
+  photos bigint not null,
+  bytes bigint not null
+);
+comment on column backup_count.targets is 'by name, in order; never empty';
+
+create function lock_copies() returns void language sql volatile as $$
+  select pg_advisory_xact_lock(hashtext('heirloom.copies'))
+$$;
+
+create function count_copies() returns trigger language plpgsql security definer
+  set search_path = heirloom, pg_temp as $$
+declare
+  touched jsonb;
+begin
+  -- of each touched copy: where it is, and whether it counted before
+  if tg_op = 'INSERT' then
+    select jsonb_agg(jsonb_build_object('path', path, 'target', target, 'was', false)) into touched from n;
+  elsif tg_op = 'DELETE' then
+    select jsonb_agg(jsonb_build_object('path', path, 'target', target, 'was', fault is null)) into touched from o;
+  else
+    select jsonb_agg(jsonb_build_object('path', n.path, 'target', n.target, 'was', o.fault is null)) into touched
+      from o join n using (target, path) where (o.fault is null) <> (n.fault is null);
+  end if;
+  if touched is null then return null; end if;
+  perform lock_copies();
+  insert into backup_count
+  with copy as (select * from jsonb_to_recordset(touched) as t(path text, target text, was boolean)),
+  standing as (
+    select a.size,
+      array(select c.target from backup_copy c where c.path = p.path and c.fault is null order by 1) as now,
+      array(select c.target from backup_copy c where c.path = p.path and c.fault is null
+          and c.target not in (select target from copy where path = p.path)
+        union select target from copy where path = p.path and was order by 1) as before
+    from (select distinct path from copy where starts_with(path, 'originals/')) p
+    join asset a on a.path = substr(p.path, length('originals/') + 1)
+  )
+  select targets, sum(one), sum(one * size)
+  from (select size, now as targets, 1 as one from standing union all select size, before, -1 from standing) d
+  where targets <> '{}' group by 1 having sum(one) <> 0;
+  return null;
+end $$;
+create trigger count_insert after insert on backup_copy referencing new table as n
+  for each statement execute function count_copies();
+create trigger count_update after update on backup_copy referencing old table as o new table as n
+  for each statement execute function count_copies();
+create trigger count_delete after delete on backup_copy referencing old table as o
+  for each statement execute function count_copies();
+
+-- An asset that goes takes its copies out of the count; one that comes back finds them again.
+create function count_copies_of_assets() returns trigger language plpgsql security definer
+  set search_path = heirloom, pg_temp as $$
+begin
+  if tg_op = 'INSERT' then
+    if not exists (select from n join backup_copy c on c.path = 'originals/' || n.path) then return null; end if;
+    perform lock_copies();
+    insert into backup_count
+    select targets, count(*), sum(size) from n cross join lateral (
+      select array(select c.target from backup_copy c where c.path = 'originals/' || n.path and c.fault is null order by 1)
+      as targets) standing where targets <> '{}' group by 1;
+  else
+    if not exists (select from o join backup_copy c on c.path = 'originals/' || o.path) then return null; end if;
+    perform lock_copies();
+    insert into backup_count
+    select targets, -count(*), -sum(size) from o cross join lateral (
+      select array(select c.target from backup_copy c where c.path = 'originals/' || o.path and c.fault is null order by 1)
+      as targets) standing where targets <> '{}' group by 1;
+  end if;
+  return null;
+end $$;
+create trigger count_copies_insert after insert on asset referencing new table as n
+  for each statement execute function count_copies_of_assets();
+create trigger count_copies_delete after delete on asset referencing old table as o
+  for each statement execute function count_copies_of_assets();
+alter table asset enable always trigger count_copies_insert;
+alter table asset enable always trigger count_copies_delete;
 
 create table backup_run (
   id uuid primary key default uuid_v7(),

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
-import { groundTables } from '../../schema/schema.ts'
-import type { Db, Trx } from '../../schema/schema.ts'
+import type { Db, Trx } from './database.ts'
+import { groundTables } from './ground.ts'
+import type { GroundTable } from './ground.ts'
 
 export interface Column {
   readonly name: string
@@ -21,6 +22,8 @@ export interface Shape {
   readonly name: string
   readonly owner: string
   readonly derived: readonly string[]
+  /** See {@link GroundTable}. */
+  readonly startValues: NonNullable<GroundTable['startValues']>
   /** All but generated ones. */
   readonly columns: readonly Column[]
   /** References to ground tables. */
@@ -71,7 +74,13 @@ function shapeOf(row: ShapeRow, all: readonly ShapeRow[]): Shape {
   const ground = groundTables.find((table) => table.name === row.name)
   if (ground === undefined) throw new Error(`${row.name} is no ground table`)
   const children = all.flatMap((other) => other.parents).filter((key) => key.parent === row.name)
-  return { ...row, owner: ground.owner, derived: ground.derived, children }
+  return {
+    ...row,
+    owner: ground.owner,
+    derived: ground.derived,
+    startValues: ground.startValues ?? {},
+    children,
+  }
 }
 
 function parentsFirst(shapes: readonly Shape[]): readonly Shape[] {
@@ -87,3 +96,9 @@ function parentsFirst(shapes: readonly Shape[]): readonly Shape[] {
   shapes.forEach(add)
   return ordered
 }
+
+/**
+ * The values of a row told as JSON, by column, for the `from` of a statement. Twice as fast as `jsonb_populate_record`.
+ */
+export const recordOf = (json: string, alias: string, columns: readonly Column[]): string =>
+  `jsonb_to_record(${json}) as ${alias} (${columns.map(({ name, type }) => `${name} ${type}`).join(', ')})`
