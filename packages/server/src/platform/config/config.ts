@@ -11,6 +11,8 @@ import type { BackupTarget } from './backup-targets.ts'
 import type { Webhook } from './webhooks.ts'
 
 export { settingNames } from './settings.ts'
+export { copySettings, openSettings, sealSettings, settingsCopyPath } from './settings-copy.ts'
+export type { SettingsCopy } from './settings-copy.ts'
 export { parseBackupTarget } from './backup-targets.ts'
 export type { BackupTarget } from './backup-targets.ts'
 export type { Webhook } from './webhooks.ts'
@@ -102,6 +104,11 @@ export function readConfig(environment: Environment = process.env, folder = proc
     given: showable(given),
     warnings: [...unknownSettings(environment, 'the environment'), ...unknownSettings(fromFile, file)],
   }
+}
+
+/** The same for another data folder than the one that is set. */
+export function readConfigOf(dataFolder: string): Config {
+  return readConfig({ ...process.env, HEIRLOOM_DATA: dataFolder })
 }
 
 function readSettingsFile(path: string): Environment {
