@@ -14,6 +14,9 @@ export type {
   StoragePromise,
 } from './store.ts'
 export { openFileStore } from './files.ts'
+export { durableFolders } from './folders.ts'
+export type { DurableFolders } from './folders.ts'
 export type { FileStoreSettings } from './files.ts'
+export { linkOrMove } from './place.ts'
 export { quarantineRoom } from './quarantine.ts'
 export { safeFileName, numberedName } from './names.ts'

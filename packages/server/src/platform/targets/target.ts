@@ -26,7 +26,8 @@ export interface Opening {
 export interface Transfer {
   /** How many files at once. */
   readonly parallel: number
-  readonly signal?: AbortSignal
+  /** Stops between pieces of work; the call then throws the signal's reason. */
+  readonly signal?: AbortSignal | undefined
 }
 
 /** Why a file that stands at a target can't be relied on. */
@@ -38,22 +39,29 @@ export type Fault = 'missing' | 'other_size' | 'other_content' | 'unreadable'
  *
  * Every method throws a Failure with one of these codes, and a sentence that says what to do:
  * `target_gone` (not mounted, not reachable), `target_denied` (permissions, credentials), `target_full`,
- * `target_wrong_key` (restic's password), `target_of_another` (another library's), `target_empty` (no target, and
- * `mayMake` is false), `target_damaged`, `target_newer` (a later format), `restic_missing`, `target_busy` (restic's lock).
+ * `target_wrong_key` (restic's password), `target_of_another` (another library's, or a place used for something else),
+ * `target_empty` (no target, and `mayMake` is false), `target_damaged`, `target_newer` (a later format), `restic_missing`,
+ * `target_busy` (restic's lock), `target_clock_wrong` (S3: the clocks differ too much). `bad_path` is a fault of the caller.
  */
 export interface Target {
-  /** Proves that it is there, is this library's, and can be written. Reads the library's id from it where `instance` is ''. */
+  /**
+   * Proves that it is there, is this library's, and can be written. Where `instance` is '' it reads the library's id from it and
+   * writes nothing: also a copy that is mounted read-only can be recovered from.
+   */
   open(opening: Opening): Promise<{ readonly instance: string }>
   /**
    * Copies files of the root. When `onStored` is called for a file, it is durable there, and its bytes were hashed on
-   * the way and are those of `sha256`; a source that differs is told by `onDifferent` and is not stored. One that is there already with the
-   * right size counts as stored. May be stopped and called again.
+   * the way and are those of `sha256`; a source that differs is told by `onDifferent` and is not stored. One that is there
+   * already with the right size counts as stored; one of another size is replaced, and kept aside where the kind of target can.
+   * `anew`: also one of the right size is replaced, for files in which `verify` found a fault. May be stopped and called again.
    */
   put(
     files: readonly KnownFile[],
     transfer: Transfer & {
       readonly onStored: (file: KnownFile) => void | Promise<void>
-      readonly onDifferent: (file: KnownFile, reason: string) => void | Promise<void>
+      /** What is wrong with the source. */
+      readonly onDifferent: (file: KnownFile, reason: Fault) => void | Promise<void>
+      readonly anew?: boolean
     },
   ): Promise<void>
   /** What is there below a folder (`originals/`), of all kinds of runs together; '' for everything. */
@@ -61,8 +69,10 @@ export interface Target {
   /** One file's bytes. Throws `target_file_missing`. */
   read(path: string): Promise<Readable>
   /**
-   * Fetches files to the same paths below `folder`, durably, hashed and compared on the way where `sha256` is given; one that is there
-   * already with the right size and content is left. What is wrong is told by `onFault`, and nothing stays of it.
+   * Fetches files to the same paths below `folder`, durably, hashed and compared on the way where `sha256` is given; one that is
+   * there already with that size and content is left; without a `sha256` it is fetched again. Another file in its place is moved to
+   * `<folder>/.heirloom-aside/`. What is wrong at the target is told by `onFault`, and nothing stays of it. Fails with `disk_full` or
+   * `storage_unreachable` where it is the folder that can't take it.
    */
   fetch(
     files: readonly (TargetFile & { readonly sha256?: string })[],
@@ -82,7 +92,10 @@ export interface Target {
   ): Promise<void>
   /** Replaces a small text of the target's own (`journal/head.json`), never half of it. */
   replace(path: string, text: string): Promise<void>
-  /** Adds whole lines to a text of the target's own (`SHA256SUMS`), durably. Nothing where the kind of target keeps sums itself. */
+  /**
+   * Adds whole lines to a text of the target's own (`SHA256SUMS`), durably; of a call that was cut, some of them may be there. One
+   * call for a path at a time. Nothing where the kind of target keeps sums itself (restic).
+   */
   appendLines(path: string, lines: readonly string[]): Promise<void>
   /** Removes what retention lets go; missing ones are no error. */
   remove(paths: readonly string[]): Promise<void>

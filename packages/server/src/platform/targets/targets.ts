@@ -1,0 +1,47 @@
+// Places that hold copies of files: a folder, a restic repository, a bucket. What they hold is ground a second time.
+// Invariant: what was said to be stored is durable there with the bytes that were known; nothing that was stored is changed.
+import type { BackupCredentials, BackupTarget } from '../config/config.ts'
+import { parseBackupTarget } from '../config/config.ts'
+import type { Log } from '../log/log.ts'
+import { withoutPasswords } from '../log/log.ts'
+import { folderTarget } from './folder.ts'
+import type { Target } from './target.ts'
+
+export { parseSumLine, sumLine } from './sums.ts'
+export type { Fault, KnownFile, Opening, Space, Target, TargetFile, Transfer } from './target.ts'
+
+export interface TargetSurroundings {
+  /** The folder whose files are mirrored: the data folder. */
+  readonly root: string
+  readonly credentials: BackupCredentials
+  readonly log: Log
+}
+
+/** Touches nothing yet; call `open` first. */
+export function openTarget(spec: BackupTarget, { root, log }: TargetSurroundings): Target {
+  switch (spec.kind) {
+    case 'folder':
+      return folderTarget({ folder: spec.path, root, log })
+    case 'restic':
+    case 's3':
+      throw new Error('not yet')
+  }
+}
+
+/** Where it is, for people and logs: without passwords. */
+export function describePlace(spec: BackupTarget): string {
+  switch (spec.kind) {
+    case 'folder':
+      return spec.path
+    case 'restic':
+      return withoutPasswords(spec.repository)
+    case 's3':
+      return [spec.endpoint, spec.bucket, spec.prefix].filter((part) => part !== '').join('/')
+  }
+}
+
+/** `folder:…`, `restic:…`, `s3:…`, or the absolute path of a folder; undefined for anything else. */
+export function parsePlace(text: string): BackupTarget | undefined {
+  const place = text.trim()
+  return parseBackupTarget(`given=${place.startsWith('/') ? `folder:${place}` : place}`)
+}
