@@ -72,6 +72,7 @@ export const runtimeTables: readonly string[] = [
   'backup_target',
   'backup_copy',
   'backup_run',
+  'original_fault',
 ]
 
 /** The journal's own tables: the program's role may only read them. */

@@ -376,6 +376,12 @@ export interface OperationTable {
   sql: string | null
 }
 
+export interface OriginalFaultTable {
+  path: string
+  fault: 'missing' | 'other_size' | 'other_content' | 'unreadable'
+  found_at: Generated<Timestamp>
+}
+
 export interface QueueTable {
   name: string
   paused: Generated<boolean>
@@ -529,6 +535,7 @@ export interface Tables {
   job_outcome_count: JobOutcomeCountTable
   library_count: LibraryCountTable
   operation: OperationTable
+  original_fault: OriginalFaultTable
   queue: QueueTable
   refusal: RefusalTable
   refusal_missing: RefusalMissingTable

@@ -139,6 +139,14 @@ create trigger count_copies_delete after delete on asset referencing old table a
 alter table asset enable always trigger count_copies_insert;
 alter table asset enable always trigger count_copies_delete;
 
+-- What a backup found missing or changed here, on these disks; healed, or looked at and found right, it goes.
+create table original_fault (
+  path text primary key,
+  fault text not null check (fault in ('missing', 'other_size', 'other_content', 'unreadable')),
+  found_at timestamptz not null default clock_timestamp()
+);
+comment on column original_fault.path is 'below the data folder, as in backup_copy';
+
 create table backup_run (
   id uuid primary key default uuid_v7(),
   target text not null references backup_target (name) on delete cascade,
