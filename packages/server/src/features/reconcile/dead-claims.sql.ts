@@ -23,6 +23,17 @@ export async function dropClaim(db: Db, id: string): Promise<void> {
   await db.deleteFrom('upload_claim').where('id', '=', id).execute()
 }
 
+/** Below which folder each account's files are put; admins come first. */
+export async function listOwnerFolders(
+  db: Db,
+): Promise<readonly { readonly id: string; readonly folder: string }[]> {
+  const { rows } = await sql<{ id: string; folder: string }>`
+    select id, coalesce(storage_label, id::text) as folder from account order by is_admin desc, created_at, id`.execute(
+    db,
+  )
+  return rows
+}
+
 /** Whether some row refers to the file at this path. */
 export async function isKnownPath(db: Db, path: string): Promise<boolean> {
   const { rows } = await sql`

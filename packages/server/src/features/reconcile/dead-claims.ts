@@ -1,9 +1,17 @@
 import { setTimeout } from 'node:timers/promises'
+import { safeFileName } from '../../platform/blobs/blobs.ts'
 import type { BlobStore, Digests } from '../../platform/blobs/blobs.ts'
 import { errorCode } from '../../platform/errors/errors.ts'
 import { withOperation } from '../../platform/journal/journal.ts'
 import type { Db } from '../../schema/schema.ts'
-import { dropClaim, isKnownPath, keepFound, listDeadClaims, ownsBytes } from './dead-claims.sql.ts'
+import {
+  dropClaim,
+  isKnownPath,
+  keepFound,
+  listDeadClaims,
+  listOwnerFolders,
+  ownsBytes,
+} from './dead-claims.sql.ts'
 import type { DeadClaim } from './dead-claims.sql.ts'
 
 export interface ClaimDependencies {
@@ -28,7 +36,7 @@ export async function settleDeadClaims(dependencies: ClaimDependencies): Promise
   const settled = { discarded: 0, quarantined: 0, found: 0 }
   for (const claim of await findDead(dependencies)) {
     for (const path of [claim.path, claim.sidecar_path]) {
-      const outcome = path === null ? undefined : await settlePath(dependencies, claim, path)
+      const outcome = path === null ? undefined : await settlePath(dependencies, claim.owner_id, path)
       if (outcome !== undefined) settled[outcome] += 1
     }
     await dependencies.blobs.discard({ incoming: claim.id })
@@ -48,20 +56,36 @@ async function findDead({ db, graceMs }: ClaimDependencies): Promise<readonly De
   return first.filter((claim) => second.has(claim.id))
 }
 
+/** Files that no row and no claim knows, as a recovery finds them: kept like those of dead claims, for whose folder they are in. */
+export async function keepStrays(
+  dependencies: Pick<ClaimDependencies, 'db' | 'blobs'>,
+  paths: readonly string[],
+): Promise<number> {
+  if (paths.length === 0) return 0
+  const owners = await listOwnerFolders(dependencies.db)
+  let kept = 0
+  for (const path of paths) {
+    const owner = owners.find(({ folder }) => path.startsWith(`${safeFileName(folder)}/`)) ?? owners[0]
+    if (owner === undefined) return kept
+    if ((await settlePath(dependencies, owner.id, path)) !== undefined) kept += 1
+  }
+  return kept
+}
+
 async function settlePath(
-  { db, blobs }: ClaimDependencies,
-  claim: DeadClaim,
+  { db, blobs }: Pick<ClaimDependencies, 'db' | 'blobs'>,
+  ownerId: string,
   path: string,
 ): Promise<'quarantined' | 'found' | undefined> {
   if (await isKnownPath(db, path)) return undefined
   const digests = await hashIfThere(blobs, path)
   if (digests === undefined) return undefined
-  if (await ownsBytes(db, claim.owner_id, digests)) {
+  if (await ownsBytes(db, ownerId, digests)) {
     await blobs.quarantine(path)
     return 'quarantined'
   }
-  await withOperation(db, { actor: 'system', userId: claim.owner_id, intent: 'file.found' }, (trx) =>
-    keepFound(trx, { ownerId: claim.owner_id, path, ...digests }),
+  await withOperation(db, { actor: 'system', userId: ownerId, intent: 'file.found' }, (trx) =>
+    keepFound(trx, { ownerId, path, ...digests }),
   )
   return 'found'
 }

@@ -13,7 +13,7 @@ import type { Db } from '../../schema/schema.ts'
 import { listUnmade } from './reconcile.sql.ts'
 import type { Kinds } from './reconcile.sql.ts'
 
-export { settleDeadClaims } from './dead-claims.ts'
+export { keepStrays, settleDeadClaims } from './dead-claims.ts'
 
 export interface ReconcileDependencies {
   readonly db: Db
