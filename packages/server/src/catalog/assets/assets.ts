@@ -43,6 +43,7 @@ export {
   lockPending,
   markQuarantined,
   markUnlinked,
+  restoreTombstones,
   wantBack,
 } from './tombstones.sql.ts'
 export type { BuriedFiles, Tombstone } from './tombstones.sql.ts'

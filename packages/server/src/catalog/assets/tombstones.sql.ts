@@ -175,3 +175,31 @@ export async function listGoneAssets(trx: Trx, assetIds: readonly string[]): Pro
     where not exists (select from asset a where a.id = gone.id)`.execute(trx)
   return rows.map((row) => row.id)
 }
+
+interface Buried {
+  readonly back: readonly Tombstone[]
+  /** All paths that a tombstone tells of: nobody's found files. */
+  readonly known: readonly string[]
+}
+
+/**
+ * After a recovery, when no quarantine is there any more: what was purged less than 30 days ago and can be had counts as
+ * standing at its path again, from where it goes to quarantine anew; the files of the rest are gone.
+ */
+export async function restoreTombstones(db: Db, isThere: (path: string) => boolean): Promise<Buried> {
+  const { rows } = await sql<Row & { readonly is_open: boolean; readonly is_recent: boolean }>`
+    select ${columns}, t.unlinked_at is null as is_open,
+      t.purged_at > now() - ${restDays} * interval '1 day' as is_recent
+    from tombstone t order by t.id`.execute(db)
+  const known = rows.flatMap(({ path, sidecar_path }) =>
+    sidecar_path === null ? [path] : [path, sidecar_path],
+  )
+  const open = rows.filter((row) => row.is_open)
+  const back = open.filter((row) => row.is_recent && isThere(row.path))
+  const ids = back.map(({ id }) => id)
+  await sql`
+    update tombstone set quarantined_at = null, wanted_at = null,
+      unlinked_at = case when id = any(${ids}::uuid[]) then null else clock_timestamp() end
+    where unlinked_at is null`.execute(db)
+  return { back: back.map(tombstoneOf), known }
+}

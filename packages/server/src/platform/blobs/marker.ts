@@ -25,6 +25,15 @@ export async function openMarker(root: string, expected: string | undefined): Pr
   )
 }
 
+/** Makes a folder the store with this id (a new one where none is known), whatever it holds: it is being brought back. */
+export async function bindStore(root: string, known: string | undefined): Promise<string> {
+  const found = await readMarker(root)
+  if (found !== undefined) return await openMarker(root, known)
+  const id = known ?? randomUUID()
+  await storing(() => writeNew(root, markerText(id)))
+  return await openMarker(root, id)
+}
+
 /** Undefined when there is none; a layout from the future or a damaged file is a failure. */
 export async function readMarker(root: string): Promise<string | undefined> {
   const text = await storing(() => readOrNothing(path.join(root, markerName)))
@@ -75,9 +84,11 @@ async function createMarker(root: string, expected: string | undefined): Promise
     )
   }
   const id = randomUUID()
-  const isWritten = await storing(() => writeNew(root, `heirloom store ${id}\nlayout ${layout}\n`))
+  const isWritten = await storing(() => writeNew(root, markerText(id)))
   return isWritten ? id : await existingMarker(root)
 }
+
+const markerText = (id: string): string => `heirloom store ${id}\nlayout ${layout}\n`
 
 async function existingMarker(root: string): Promise<string> {
   const id = await readMarker(root)
