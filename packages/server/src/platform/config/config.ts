@@ -55,6 +55,8 @@ export interface Config {
     readonly withModels: boolean
     readonly credentials: BackupCredentials
   }
+  /** For `heirloom recover`, where nobody is there to be asked. */
+  readonly recoveryCode: string | undefined
   /** What looks like a mistake and stops nothing. */
   readonly warnings: readonly string[]
 }
@@ -101,6 +103,7 @@ export function readConfig(environment: Environment = process.env, folder = proc
       withModels: settings.HEIRLOOM_BACKUP_MODELS,
       credentials: credentialsOf(settings),
     },
+    recoveryCode: settings.HEIRLOOM_RECOVERY_CODE,
     given: showable(given),
     warnings: [...unknownSettings(environment, 'the environment'), ...unknownSettings(fromFile, file)],
   }

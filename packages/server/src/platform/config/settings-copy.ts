@@ -25,6 +25,7 @@ export async function copySettings(
     throw error
   })
   const given = settingNames.flatMap((name) => {
+    if (name === 'HEIRLOOM_RECOVERY_CODE') return [] // it opens the key that this is sealed with
     const value = environment[name]
     return value === undefined || value.trim() === '' ? [] : [[name, value] as const]
   })

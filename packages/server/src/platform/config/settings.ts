@@ -135,6 +135,7 @@ const shape = z.object({
     .default('no')
     .transform((word) => word === 'yes'),
   HEIRLOOM_RESTIC_PASSWORD: z.string().min(8, 'must have 8 characters or more').optional(),
+  HEIRLOOM_RECOVERY_CODE: z.string().optional(),
   HEIRLOOM_S3_KEY_ID: z.string().optional(),
   HEIRLOOM_S3_SECRET: z.string().optional(),
   HEIRLOOM_S3_REGION: z.string().default('us-east-1'),
@@ -148,7 +149,7 @@ export const settingNames = Object.keys(shape.shape)
 /** Addresses carry passwords and tokens; the one that browsers use does not. */
 export function holdsSecret(name: string): boolean {
   return (
-    /_URLS?$|_WEBHOOKS$|_BACKUP_TARGETS$|_PASSWORD$|_SECRET$|_KEY_ID$/.test(name) &&
+    /_URLS?$|_WEBHOOKS$|_BACKUP_TARGETS$|_PASSWORD$|_SECRET$|_KEY_ID$|_RECOVERY_CODE$/.test(name) &&
     name !== 'HEIRLOOM_PUBLIC_URL'
   )
 }
