@@ -4,6 +4,7 @@
 import { alarmRoutes } from './alarms.ts'
 import { apiKeyRoutes } from './api-keys.ts'
 import { assetRoutes } from './assets.ts'
+import { backupRoutes } from './backups.ts'
 import { heirloomRoutes } from './heirloom.ts'
 import { removalRoutes } from './removals.ts'
 import { historyRoutes } from './history.ts'
@@ -28,6 +29,7 @@ export const routes = {
   ...heirloomRoutes,
   ...historyRoutes,
   ...alarmRoutes,
+  ...backupRoutes,
 } as const
 
 export { defineRoute, routeUrl } from './route.ts'
@@ -44,6 +46,7 @@ export type {
   Visibility,
 } from './assets.ts'
 export type { Alarm, Trend } from './alarms.ts'
+export type { BackupOverview, BackupRun, BackupTargetState } from './backups.ts'
 export type { AssetMoment, HistoricAsset, HistoryOperation, HistoryPage, UndoPreview } from './history.ts'
 export type { Removed, RemovalPreview, WaitingChange } from './removals.ts'
 export type { ApiKeyResponse } from './api-keys.ts'

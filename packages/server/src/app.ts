@@ -4,6 +4,9 @@ import path from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import { authenticator } from './catalog/access/access.ts'
 import { alarmRoutes } from './features/alarms/alarms.routes.ts'
+import { backupRoutes } from './features/backups/backups.routes.ts'
+import type { BackupRouteDependencies } from './features/backups/backups.routes.ts'
+import { heal, openLocks, openNamed } from './features/backups/backups.ts'
 import { apiKeyRoutes } from './features/api-keys/api-keys.routes.ts'
 import { healthRoutes } from './features/health/health.routes.ts'
 import { registerFigures } from './features/health/health.ts'
@@ -34,7 +37,7 @@ import { createHttp, createMetrics, serveMetrics } from './platform/http/http.ts
 import { addJobs, startJobs } from './platform/jobs/jobs.ts'
 import { beginEpoch, recordEvent } from './platform/journal/journal.ts'
 import type { Log } from './platform/log/log.ts'
-import { openSecrets } from './platform/secrets/secrets.ts'
+import { hasRecoveryCode, makeRecoveryCode, openSecrets } from './platform/secrets/secrets.ts'
 import { countAccounts, readOriginalsId, writeOriginalsId } from './schema/schema.ts'
 import type { Tables } from './schema/schema.ts'
 
@@ -128,6 +131,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   undoRoutes(app, undo)
   alarmRoutes(app, { db })
   trendRoutes(app, { db })
+  backupRoutes(app, backupsOf(options, blobs))
   healthRoutes(app, { db, version, storage, freeBytes, kinds: derivedKinds, derivedFolder })
 
   registerFigures(metrics, { db, kinds: derivedKinds, freeBytes })
@@ -145,6 +149,33 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       boot.release()
       await recordEvent(db, { actor: 'system', intent: 'server.stop', details: { version } })
     },
+  }
+}
+
+/** What the page about backups asks for. */
+function backupsOf(
+  { config, database: { db }, dataFolder, log }: AppOptions,
+  blobs: BlobStore,
+): BackupRouteDependencies {
+  const places = { db, root: dataFolder.path, log, ...config.backups }
+  const locks = openLocks(db, log)
+  return {
+    db,
+    schedule: { backupAt: config.backups.at, drillAt: config.backups.drillAt },
+    hasRecoveryCode: () => hasRecoveryCode(dataFolder.path),
+    makeRecoveryCode: () => makeRecoveryCode(dataFolder.path),
+    heal: (context) =>
+      heal(
+        {
+          db,
+          blobs,
+          log,
+          locks,
+          openNamed: (name) => openNamed(places, name),
+          followHealed: (trx, asset) => follow(trx, 'asset.healed', asset),
+        },
+        context,
+      ),
   }
 }
 

@@ -92,6 +92,17 @@ const table = {
   'removal.dismiss': event('Dropped a removal that waited'),
   'removal.force': change((told) => forced(told)),
   'operation.undo': change((told) => undone(told)),
+  'library.rebuild': change((told) => rebuilt(told)),
+  'library.rebuilt': event('Made the database again from the journal'),
+  'backup.ask': event('Asked for a backup'),
+  'backup.ask_verify': event('Asked for a backup to be read back'),
+  'backup.ask_drill': event('Asked for a restore to be tried'),
+  'backup.start': change('Began a backup that was asked for'),
+  'backup.schedule': change('Asked for the backups of the day'),
+  'backup.drill': change('Asked for the restores to be tried'),
+  'backup.tend': change('Looked after the backups'),
+  'asset.heal_from_backup': event('Brought a damaged or missing file back from a backup'),
+  'recovery_code.make': event('Made a new recovery code'),
   'server.start': event('Heirloom started'),
   'server.stop': event('Heirloom stopped'),
   'media.process': change('Made previews and read metadata'),
@@ -171,6 +182,16 @@ function undone({ details, rows }: Told): string {
   const count = Array.isArray(operations) ? operations.length : 0
   const what = count === 1 ? 'an operation' : count > 1 ? `${count} operations` : 'a span of time'
   return `Undid ${what}: ${rows.toLocaleString('en-US')} ${rows === 1 ? 'change' : 'changes'} taken back`
+}
+
+function rebuilt({ details, rows }: Told): string {
+  const changed = `${rows.toLocaleString('en-US')} ${rows === 1 ? 'row' : 'rows'} changed`
+  const { to } = details
+  const isMoment = typeof to === 'string' && !Number.isNaN(Date.parse(to))
+  const moment = isMoment ? `${new Date(to).toISOString().slice(0, 16).replace('T', ' ')} UTC` : ''
+  return isMoment
+    ? `Went back to ${moment}: ${changed}`
+    : `Took what could be had from a damaged journal: ${changed}`
 }
 
 function unknownChange({ removed: lost, broughtBack: back, rows }: Told): string {

@@ -1,0 +1,11 @@
+// Backups: originals, sidecars and the journal stand at other places too, and it is known how well. Runtime: what stands
+// where is read again from the targets after a loss. A file counts as a copy when the target said that it is durable
+// there with the bytes that the library knows; a backup counts as proven when a restore from it was tried.
+// Order that keeps a target whole at every moment: originals first, then the segment that tells of them, then head.json.
+export { heal } from './healing.ts'
+export type { Healed, HealingDependencies } from './healing.ts'
+export { openLocks } from './locks.sql.ts'
+export type { Locks } from './locks.sql.ts'
+export { knowTargets, openNamed } from './opening.ts'
+export type { Places } from './opening.ts'
+export { readBackupSafety, readOverview } from './overview.ts'
