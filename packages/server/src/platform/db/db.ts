@@ -7,6 +7,8 @@ import { Pool, types as pgTypes } from 'pg'
 import type { PoolClient } from 'pg'
 import { errorCode } from '../errors/errors.ts'
 
+export { alone, readAtOneMoment, withClient } from './copy.sql.ts'
+export type { Reader } from './copy.sql.ts'
 export { holdLock } from './held-lock.sql.ts'
 
 /** What can run a query: a pool or a transaction, whatever its tables. */

@@ -72,7 +72,9 @@ async function writeChain(into: string, { of = instance, ranges }: Life = {}): P
 const snapshotFile = 'snapshots/2026-11-23T000000Z-00000003.snap.zst'
 const at = (file: string): string => path.join(folder, file)
 const codes = async (options = {}): Promise<string[]> =>
-  (await verifyChain(folder, { heads, patienceMs: 0, ...options })).faults.map((fault) => `${fault.code} ${fault.path}`)
+  (await verifyChain(folder, { heads, patienceMs: 0, ...options })).faults.map(
+    (fault) => `${fault.code} ${fault.path}`,
+  )
 
 test('a whole chain has no faults, and is told', async () => {
   expect(await verifyChain(folder, { heads, instance })).toEqual({

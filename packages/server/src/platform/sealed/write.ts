@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import type { Hash } from 'node:crypto'
 import { mkdir, open, readdir, stat, unlink } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
@@ -43,7 +43,7 @@ interface SealedContents {
  */
 export async function writeSealed(contents: SealedContents): Promise<WrittenFile> {
   const target = path.join(contents.folder, contents.path)
-  const beside = path.join(path.dirname(target), `.${path.basename(target)}.${process.pid}.new`)
+  const beside = path.join(path.dirname(target), `.${path.basename(target)}.${randomUUID()}.new`)
   await makeFolders(contents.folder, path.dirname(contents.path))
   await removeLeftovers(path.dirname(target))
   try {
@@ -78,7 +78,7 @@ const leftoverAfterMs = 3_600_000
 
 /** What a killed writer left under a temporary name; one at work has touched its own just now. */
 async function removeLeftovers(folder: string): Promise<void> {
-  const names = (await readdir(folder)).filter((name) => /^\..+\.zst\.\d+\.new$/.test(name))
+  const names = (await readdir(folder)).filter((name) => /^\..+\.zst\.[0-9a-f-]{36}\.new$/.test(name))
   for (const name of names) {
     const file = path.join(folder, name)
     const found = await stat(file).catch(() => undefined)

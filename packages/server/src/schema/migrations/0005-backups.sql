@@ -18,6 +18,15 @@ create table segment (
 );
 comment on column segment.to_xid is 'it holds all transactions of its epoch from from_xid to before to_xid';
 
+-- The epoch, if this database is the one that it was begun for: else it was restored or copied since, and no start has
+-- begun the next.
+create function begun_epoch() returns integer language sql stable security definer
+  set search_path = heirloom, pg_temp as $$
+  select e.id from epoch e, pg_control_system() s, pg_control_checkpoint() c, pg_database d
+  where e.id = current_epoch() and d.datname = current_database() and e.system_identifier = s.system_identifier::text
+    and e.database_oid = d.oid and e.timeline = c.timeline_id
+$$;
+
 -- Where backups go, as last seen.
 create table backup_target (
   name text primary key,
