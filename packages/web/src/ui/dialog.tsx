@@ -10,6 +10,7 @@ export function Dialog(props: {
   heading: string
   text: string
   mustAnswer?: boolean
+  wide?: boolean
   children: ReactNode
 }) {
   const stay = (event: Event) => {
@@ -22,7 +23,7 @@ export function Dialog(props: {
         <Radix.Content
           onInteractOutside={(event) => (isOnToast(event) ? event.preventDefault() : stay(event))}
           onEscapeKeyDown={stay}
-          className="fixed top-1/2 left-1/2 z-50 flex w-[min(28rem,calc(100vw-2rem))] -translate-x-1/2 -translate-y-1/2 flex-col gap-4 rounded-surface bg-surface p-6 shadow-float"
+          className={`fixed top-1/2 left-1/2 z-50 flex max-h-[calc(100dvh-2rem)] -translate-x-1/2 -translate-y-1/2 flex-col gap-4 overflow-y-auto rounded-surface bg-surface p-6 shadow-float ${props.wide ? 'w-[min(36rem,calc(100vw-2rem))]' : 'w-[min(28rem,calc(100vw-2rem))]'}`}
         >
           <div>
             <Radix.Title className="text-title font-semibold">{props.heading}</Radix.Title>

@@ -32,8 +32,24 @@ describe('formats', () => {
     [60, '1 minute'],
     [754, '13 minutes'],
     [5_400, '1.5 hours'],
-  ])('%i seconds to go are %s', (seconds, text) => {
-    expect(english.remaining(seconds)).toBe(text)
+    [200_000, '2 days'],
+    [6_000_000, '2 months'],
+    [100_000_000, '3 years'],
+  ])('%i seconds are %s', (seconds, text) => {
+    expect(english.span(seconds)).toBe(text)
+  })
+
+  test.each([
+    [-30, 'now'],
+    [4, 'now'],
+    [47, '40 seconds ago'],
+    [150, '2 minutes ago'],
+    [7_300, '2 hours ago'],
+    [100_000, 'yesterday'],
+    [40 * 86_400, 'last month'],
+    [900 * 86_400, '2 years ago'],
+  ])('what was %i seconds ago was %s', (seconds, text) => {
+    expect(english.ago('2026-11-21T12:00:00Z', Date.UTC(2026, 10, 21, 12) + seconds * 1000)).toBe(text)
   })
 
   test('a day does not move with the zone of the browser', () => {

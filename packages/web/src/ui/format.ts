@@ -2,6 +2,14 @@
 // Days are written 'YYYY-MM-DD' and mean the wall clock where the photo was taken, so they are
 // formatted in UTC and never shift with the zone of the browser.
 
+const [HOUR, DAY, YEAR] = [3_600, 86_400, 31_556_952]
+const AGES = [
+  [YEAR, 'year'],
+  [YEAR / 12, 'month'],
+  [DAY, 'day'],
+  [HOUR, 'hour'],
+  [60, 'minute'],
+] as const
 const BYTE_UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const
 
 export function makeFormat(locale?: string) {
@@ -16,8 +24,10 @@ export function makeFormat(locale?: string) {
   }
   const clock = new Intl.DateTimeFormat(locale, { timeStyle: 'short', timeZone: 'UTC' })
   const time = new Intl.DateTimeFormat(locale, { timeStyle: 'short' })
+  const weekday = new Intl.DateTimeFormat(locale, { weekday: 'long' })
   const hour = new Intl.DateTimeFormat(locale, { hour: 'numeric' })
   const momentInFull = new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'medium' })
+  const age = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
   const moment = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' })
 
   const unit = (value: number, name: string, digits: number, display: 'short' | 'long' = 'short') =>
@@ -46,12 +56,24 @@ export function makeFormat(locale?: string) {
     momentInFull: (iso: string) => momentInFull.format(new Date(iso)),
     /** In the zone of the browser, as all that happened here. */
     time: (iso: string) => time.format(new Date(iso)),
+    weekday: (iso: string) => weekday.format(new Date(iso)),
     hour: (iso: string) => hour.format(new Date(iso)),
     dayOfMonth: (key: string) => days.brief.format(utc(key)),
-    remaining: (seconds: number) => {
+    /** How long, roughly: '45 seconds', '4 minutes', '1.5 hours', '12 days', '3 years'. */
+    span: (seconds: number) => {
       if (seconds < 55) return unit(Math.max(5, Math.ceil(seconds / 5) * 5), 'second', 0, 'long')
       if (seconds < 55 * 60) return unit(Math.round(seconds / 60), 'minute', 0, 'long')
-      return unit(seconds / 3600, 'hour', seconds < 10 * 3600 ? 1 : 0, 'long')
+      if (seconds < 48 * HOUR) return unit(seconds / HOUR, 'hour', seconds < 10 * HOUR ? 1 : 0, 'long')
+      if (seconds < 60 * DAY) return unit(Math.round(seconds / DAY), 'day', 0, 'long')
+      if (seconds < 2 * YEAR) return unit(Math.round(seconds / (YEAR / 12)), 'month', 0, 'long')
+      return unit(Math.round(seconds / YEAR), 'year', 0, 'long')
+    },
+    /** 'now', '20 seconds ago', 'yesterday'; what seems to come is now, for clocks differ. */
+    ago: (iso: string, now: number) => {
+      const seconds = Math.max(0, (now - Date.parse(iso)) / 1000)
+      const [size, name] = AGES.find(([least]) => seconds >= least) ?? [1, 'second' as const]
+      const count = seconds < 10 ? 0 : size === 1 ? Math.floor(seconds / 10) * 10 : Math.floor(seconds / size)
+      return age.format(-count, name)
     },
   }
 }

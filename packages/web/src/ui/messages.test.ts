@@ -4,9 +4,10 @@ import { expect, test } from 'vitest'
 import { say } from './messages.ts'
 import { plural } from './plural.ts'
 
-const INSIDE_WORDS = /\b(guard\w*|hold|holds|held|holding|seal|seals|sealed|reconcil\w*|ground)\b/gi
+const INSIDE_WORDS =
+  /\b(guard\w*|hold|holds|held|holding|seal|seals|sealed|reconcil\w*|ground|segment\w*)\b/gi
 
-test.each(['messages.ts', 'messages-keeping.ts'])(
+test.each(['messages.ts', 'messages-keeping.ts', 'messages-backups.ts'])(
   'the words of the machine room are not in %s',
   async (file) => {
     const source = await readFile(new URL(file, import.meta.url), 'utf8')

@@ -1,12 +1,14 @@
 // Every text that Heirloom's pages show. One object a place, functions where something is filled in.
 // A translation is another object of the type Messages; numbers, sizes and dates come from format.ts. What is said
-// of removing, bringing back and history stands in messages-keeping.ts.
+// of removing, bringing back and history stands in messages-keeping.ts, of backups in messages-backups.ts.
 import { format } from './format.ts'
+import { backups } from './messages-backups.ts'
 import { keeping } from './messages-keeping.ts'
 import { files, photos, plural } from './plural.ts'
 
 export const say = {
   ...keeping,
+  backups,
   brand: 'Heirloom',
   skip: 'Skip to the content',
   close: 'Close',
@@ -16,6 +18,12 @@ export const say = {
   undo: 'Undo',
   dismiss: 'Dismiss this message',
   title: (page: string) => `${page} · Heirloom`,
+  copy: {
+    copy: 'Copy',
+    what: (what: string) => `Copy: ${what}`,
+    done: 'Copied',
+    failed: 'Your browser doesn’t allow copying here. Select it and copy it.',
+  },
   problem: {
     network: 'Heirloom can’t be reached just now. Check that it is running and that you are connected.',
     unknown: 'Something went wrong on the server. Nothing of yours was changed by this page.',
@@ -32,6 +40,7 @@ export const say = {
     waitingCount: (n: number) => plural(n, { one: '# waits for you', other: '# wait for you' }),
     upload: 'Upload',
     health: 'Health',
+    backups: 'Backups',
     account: 'Account',
     more: 'More',
     collapse: 'Collapse the navigation',
@@ -69,6 +78,7 @@ export const say = {
     nothing: 'No photos in your library',
     open: 'Open Health',
     openWaiting: 'Open Waiting changes',
+    openBackups: 'Open Backups',
     status: { safe: 'Safe', working: 'Working', attention: 'Needs attention' },
   },
   timeline: {
@@ -121,7 +131,7 @@ export const say = {
     progress: (done: number, total: number) => `${format.number(done)} of ${files(total)}`,
     bytes: (done: number, total: number) => `${format.bytes(done)} of ${format.bytes(total)}`,
     speed: (bytesPerSecond: number) => `${format.bytes(bytesPerSecond)}/s`,
-    left: (seconds: number) => `about ${format.remaining(seconds)} left`,
+    left: (seconds: number) => `about ${format.span(seconds)} left`,
     sending: (n: number) => `Uploading ${files(n)}`,
     paused: 'Paused',
     pausing: (n: number) => `Pausing: ${files(n)} under way will finish first`,
@@ -264,9 +274,6 @@ export const say = {
     createKey: 'Make a key',
     keyCreated: 'Your new key',
     keyOnce: 'Copy it now. It is shown this once and can’t be shown again.',
-    copy: 'Copy',
-    copied: 'Copied',
-    copyFailed: 'Your browser doesn’t allow copying here. Select the key and copy it.',
     done: 'I have copied it',
     removeKey: (name: string) => `Remove the key ${name}`,
     removeKeyQuestion: (name: string) => `Remove “${name}”?`,

@@ -14,6 +14,7 @@ import { textOf } from '../../ui/form.ts'
 import { say } from '../../ui/messages.ts'
 import { Notice } from '../../ui/notice.tsx'
 import { Section } from '../../ui/page.tsx'
+import { useCopy } from '../../ui/use-copy.ts'
 import { WhatItDid } from './what-it-did.tsx'
 
 export function Keys() {
@@ -97,18 +98,9 @@ export function Keys() {
 
 /** Closes only by the button that says so: nobody loses a key to a click beside the box. */
 function Secret({ secret, onDone }: { secret: string | undefined; onDone: () => void }) {
-  const [state, setState] = useState<'fresh' | 'copied' | 'refused'>('fresh')
-  const copy = () => {
-    // Missing on plain http:// addresses of a home network.
-    const writing =
-      (navigator.clipboard as Clipboard | undefined)?.writeText(secret ?? '') ?? Promise.reject()
-    writing.then(
-      () => setState('copied'),
-      () => setState('refused'),
-    )
-  }
+  const { state, copy, reset } = useCopy(secret ?? '')
   const close = () => {
-    setState('fresh')
+    reset()
     onDone()
   }
   return (
@@ -122,9 +114,9 @@ function Secret({ secret, onDone }: { secret: string | undefined; onDone: () => 
       <code className="rounded-control border border-line bg-page p-3 text-small break-all select-all">
         {secret}
       </code>
-      {state === 'refused' && <p className="text-small text-quiet">{say.account.copyFailed}</p>}
+      {state === 'refused' && <p className="text-small text-quiet">{say.copy.failed}</p>}
       <div className="flex justify-end gap-3">
-        <Button onClick={copy}>{state === 'copied' ? say.account.copied : say.account.copy}</Button>
+        <Button onClick={copy}>{state === 'copied' ? say.copy.done : say.copy.copy}</Button>
         <Button look="primary" onClick={close}>
           {say.account.done}
         </Button>

@@ -2,7 +2,6 @@
 // storage promises, and which files need a look.
 import { useQuery } from '@tanstack/react-query'
 import { CircleAlert, CircleCheck } from 'lucide-react'
-import { Progress } from 'radix-ui'
 
 import { healthQuery, safetyQuery, useIsWorking, useProblems } from '../../data/safety.ts'
 import type { Health as HealthAnswer, Problem } from '../../data/safety.ts'
@@ -12,6 +11,7 @@ import { format } from '../../ui/format.ts'
 import { say } from '../../ui/messages.ts'
 import { Notice } from '../../ui/notice.tsx'
 import { Page, Section } from '../../ui/page.tsx'
+import { ShareBar } from '../../ui/share-bar.tsx'
 import { Alarms } from './alarms.tsx'
 import { safeWords } from './safe-words.ts'
 import { Trend } from './trend.tsx'
@@ -98,16 +98,7 @@ function CoverageRow({ row }: { row: HealthAnswer['coverage'][number] }) {
         <span>{name}</span>
         <span className="text-quiet tabular-nums">{say.health.of(row.present, row.expected)}</span>
       </div>
-      <Progress.Root
-        value={Math.round(share * 100)}
-        aria-label={name}
-        className="mt-1.5 h-1.5 overflow-hidden rounded-full bg-line"
-      >
-        <Progress.Indicator
-          className="h-full origin-left bg-fine"
-          style={{ transform: `scaleX(${share})` }}
-        />
-      </Progress.Root>
+      <ShareBar share={share} label={name} className="mt-1.5" />
       {rest.length > 0 && <p className="pt-1 text-small text-quiet">{rest.join(' · ')}</p>}
     </li>
   )

@@ -3,15 +3,9 @@
 import { useQuery } from '@tanstack/react-query'
 
 import { safetyQuery } from '../../data/safety.ts'
-import type { Safety } from '../../data/safety.ts'
 import { say } from '../../ui/messages.ts'
+import { SteadyDot } from '../../ui/steady-dot.tsx'
 import { safeWords } from './safe-words.ts'
-
-const COLOURS: Record<Safety['status'], string> = {
-  safe: 'bg-fine',
-  working: 'bg-accent',
-  attention: 'bg-danger',
-}
 
 export function SafeLine({ compact = false }: { compact?: boolean }) {
   const { data, isError, isPending } = useQuery(safetyQuery)
@@ -23,10 +17,7 @@ export function SafeLine({ compact = false }: { compact?: boolean }) {
       className="flex min-w-0 items-start gap-2.5 text-small tabular-nums"
       title={compact ? text : undefined}
     >
-      <span
-        className={`mt-[6px] size-2 shrink-0 rounded-full ${known ? COLOURS[known.status] : 'bg-edge'}`}
-        aria-hidden
-      />
+      <SteadyDot status={known?.status} className="mt-[6px]" />
       {status && <span className="sr-only">{status}:</span>}
       <span className={compact ? 'sr-only' : 'line-clamp-2 min-w-0 md:line-clamp-6'}>{text}</span>
     </span>
