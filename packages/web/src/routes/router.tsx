@@ -123,6 +123,12 @@ const health = createRoute({
   component: lazyRouteComponent(() => import('./health.tsx'), 'HealthPage'),
 })
 
+const backups = createRoute({
+  getParentRoute: () => signedIn,
+  path: 'backups',
+  component: lazyRouteComponent(() => import('./backups.tsx'), 'BackupsPage'),
+})
+
 const account = createRoute({
   getParentRoute: () => signedIn,
   path: 'account',
@@ -143,6 +149,7 @@ const tree = root.addChildren([
     story,
     waiting,
     health,
+    backups,
     account,
   ]),
 ])

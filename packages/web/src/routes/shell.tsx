@@ -3,6 +3,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, Outlet, useNavigate, useParams } from '@tanstack/react-router'
 import {
   Ellipsis,
+  HardDriveDownload,
   HeartPulse,
   History,
   Hourglass,
@@ -31,7 +32,7 @@ import { Toaster } from '../ui/toaster.tsx'
 import { Wordmark } from '../ui/wordmark.tsx'
 
 interface Destination {
-  readonly to: '/photos' | '/trash' | '/history' | '/waiting' | '/health' | '/account'
+  readonly to: '/photos' | '/trash' | '/history' | '/waiting' | '/health' | '/backups' | '/account'
   readonly label: string
   readonly icon: typeof Images
 }
@@ -41,6 +42,7 @@ const TRASH: Destination = { to: '/trash', label: say.nav.trash, icon: Trash2 }
 const HISTORY: Destination = { to: '/history', label: say.nav.history, icon: History }
 const WAITING: Destination = { to: '/waiting', label: say.nav.waiting, icon: Hourglass }
 const HEALTH: Destination = { to: '/health', label: say.nav.health, icon: HeartPulse }
+const BACKUPS: Destination = { to: '/backups', label: say.nav.backups, icon: HardDriveDownload }
 const ACCOUNT: Destination = { to: '/account', label: say.nav.account, icon: UserRound }
 
 /** Changes that wait for someone's word: whether there are any, and how many of them for one's own. */
@@ -96,7 +98,7 @@ function Rail() {
   const [collapsed, toggle] = useCollapsed()
   const Fold = collapsed ? PanelLeftOpen : PanelLeftClose
   const waiting = useWaiting()
-  const destinations = [PHOTOS, TRASH, HISTORY, ...(waiting.any ? [WAITING] : []), HEALTH, ACCOUNT]
+  const destinations = [PHOTOS, TRASH, HISTORY, ...(waiting.any ? [WAITING] : []), HEALTH, BACKUPS, ACCOUNT]
   return (
     <nav
       aria-label={say.nav.label}
@@ -169,7 +171,7 @@ const BarLink = ({ to, label, icon: Icon }: Destination) => (
 /** What has no room in the bar. */
 function MoreMenu() {
   const waiting = useWaiting()
-  const destinations = [...(waiting.any ? [WAITING] : []), TRASH, ACCOUNT]
+  const destinations = [...(waiting.any ? [WAITING] : []), BACKUPS, TRASH, ACCOUNT]
   return (
     <DropdownMenu.Root modal={false}>
       <DropdownMenu.Trigger className={BAR_ITEM}>

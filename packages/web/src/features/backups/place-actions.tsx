@@ -1,0 +1,116 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+
+import { showRunning, startRun } from '../../data/backups.ts'
+import type { BackupTarget, RunKind } from '../../data/backups.ts'
+import { wordsFor } from '../../data/words.ts'
+import { Button } from '../../ui/button.tsx'
+import { Dialog } from '../../ui/dialog.tsx'
+import { say } from '../../ui/messages.ts'
+import { Notice } from '../../ui/notice.tsx'
+import { RunProgress } from './run-progress.tsx'
+
+const { actions: words } = say.backups
+
+interface Props {
+  readonly target: BackupTarget
+  readonly now: number
+  readonly isAdmin: boolean
+}
+
+type Asked = Exclude<RunKind, 'backup'>
+
+/** What can be done at one place; while something is, how it comes along, in the same room. */
+export function PlaceActions({ target, now, isAdmin }: Props) {
+  const client = useQueryClient()
+  const [asking, setAsking] = useState<Asked>()
+  const start = useMutation({
+    mutationFn: (kind: RunKind) => startRun(kind, target.name),
+    onSuccess: (run) => showRunning(client, run),
+  })
+  const go = (kind: RunKind) => {
+    setAsking(undefined)
+    start.mutate(kind)
+  }
+  const { running } = target
+  return (
+    <div className="mt-auto flex flex-col gap-3">
+      {start.isError && <Notice>{wordsFor(start.error)}</Notice>}
+      {isAdmin ? (
+        <div className="grid items-end border-t border-line pt-4 *:col-start-1 *:row-start-1">
+          <div className={`flex flex-wrap gap-2 ${running ? 'invisible' : ''}`} inert={running !== null}>
+            <Action kind="backup" place={target.name} isBusy={start.isPending} onClick={() => go('backup')} />
+            <Action
+              kind="drill"
+              place={target.name}
+              isBusy={start.isPending}
+              onClick={() => setAsking('drill')}
+            />
+            <Action
+              kind="verify"
+              place={target.name}
+              isBusy={start.isPending}
+              onClick={() => setAsking('verify')}
+            />
+          </div>
+          {running && <RunProgress run={running} at={now} canStop />}
+        </div>
+      ) : (
+        running && <RunProgress run={running} at={now} canStop={false} />
+      )}
+      {asking && (
+        <Question
+          kind={asking}
+          target={target}
+          onGo={() => go(asking)}
+          onClose={() => setAsking(undefined)}
+        />
+      )}
+    </div>
+  )
+}
+
+interface ActionProps {
+  readonly kind: RunKind
+  readonly place: string
+  readonly isBusy: boolean
+  readonly onClick: () => void
+}
+
+const Action = ({ kind, place, isBusy, onClick }: ActionProps) => (
+  <Button disabled={isBusy} aria-label={words.label(words[kind], place)} onClick={onClick}>
+    {words[kind]}
+  </Button>
+)
+
+interface QuestionProps {
+  readonly kind: Asked
+  readonly target: BackupTarget
+  readonly onGo: () => void
+  readonly onClose: () => void
+}
+
+/** Says what it does before it does it. */
+function Question({ kind, target, onGo, onClose }: QuestionProps) {
+  const isDrill = kind === 'drill'
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      heading={isDrill ? words.drillHeading(target.name) : words.verifyHeading(target.name)}
+      text={isDrill ? words.drillText : words.verifyText(target.bytes)}
+    >
+      {isDrill && (
+        <p className="text-quiet">
+          {words.drillRoom} {target.recoverySeconds !== null && words.drillTook(target.recoverySeconds)}
+        </p>
+      )}
+      <div className="flex flex-wrap justify-end gap-3">
+        <Button onClick={onClose}>{words.cancel}</Button>
+        <Button look="primary" onClick={onGo}>
+          {isDrill ? words.drillGo : words.verifyGo}
+        </Button>
+      </div>
+    </Dialog>
+  )
+}
