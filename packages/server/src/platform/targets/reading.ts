@@ -65,7 +65,7 @@ export async function fetchByReading(
 }
 
 /** Receives files into a folder: whole, compared and durable, or not at all. */
-function openReceiver(folder: string) {
+export function openReceiver(folder: string) {
   const folders = durableFolders(folder)
   return async (file: Compared, source: () => AsyncIterable<Buffer>, signal?: AbortSignal) => {
     const final = await atHome(folder, async () => {

@@ -99,6 +99,11 @@ export interface Target {
   appendLines(path: string, lines: readonly string[]): Promise<void>
   /** Removes what retention lets go; missing ones are no error. */
   remove(paths: readonly string[]): Promise<void>
+  /**
+   * Brings together what many puts have left, for kinds that keep each put (restic's snapshots): call it after a whole run. Never lets
+   * go of the only copy of a file that was not removed.
+   */
+  tidy?(options: { readonly signal?: AbortSignal | undefined }): Promise<void>
   /** Undefined where the place does not say. */
   space(): Promise<Space | undefined>
   close(): Promise<void>

@@ -2,9 +2,13 @@
 // Invariant: what was said to be stored is durable there with the bytes that were known; nothing that was stored is changed.
 import type { BackupCredentials, BackupTarget } from '../config/config.ts'
 import { parseBackupTarget } from '../config/config.ts'
+import { join } from 'node:path'
+import { failure } from '../errors/errors.ts'
 import type { Log } from '../log/log.ts'
 import { withoutPasswords } from '../log/log.ts'
 import { folderTarget } from './folder.ts'
+import { resticTarget } from './restic.ts'
+import type { ResticPlace } from './restic-program.ts'
 import type { Target } from './target.ts'
 
 export { parseSumLine, sumLine } from './sums.ts'
@@ -18,14 +22,25 @@ export interface TargetSurroundings {
 }
 
 /** Touches nothing yet; call `open` first. */
-export function openTarget(spec: BackupTarget, { root, log }: TargetSurroundings): Target {
+export function openTarget(spec: BackupTarget, { root, credentials, log }: TargetSurroundings): Target {
   switch (spec.kind) {
     case 'folder':
       return folderTarget({ folder: spec.path, root, log })
     case 'restic':
+      return resticTarget(resticPlace(spec.repository, root, credentials), { root, log })
     case 's3':
       throw new Error('not yet')
   }
+}
+
+function resticPlace(
+  repository: string,
+  root: string,
+  { resticPassword, s3 }: BackupCredentials,
+): ResticPlace {
+  if (resticPassword === undefined)
+    throw failure('target_wrong_key', 'A restic repository needs its password: HEIRLOOM_RESTIC_PASSWORD.')
+  return { repository, password: resticPassword, cacheFolder: join(root, 'backups', 'restic-cache'), s3 }
 }
 
 /** Where it is, for people and logs: without passwords. */
