@@ -47,7 +47,7 @@ export async function startTestApp(): Promise<TestApp> {
     databaseLog: database.databaseLog,
     addresses: () => ['http://192.168.0.2:2283'],
   })
-  const worker = await startWorker(options)
+  const worker = await startWorker({ ...options, version: '0.0.0' })
   const { port } = server.app.server.address() as AddressInfo
   return {
     server,

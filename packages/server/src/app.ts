@@ -17,6 +17,7 @@ import { watchRefusals } from './features/refusals/refusals.ts'
 import { removalRoutes } from './features/removals/removals.routes.ts'
 import { serverInfoRoutes } from './features/server-info/server-info.routes.ts'
 import { sessionRoutes } from './features/sessions/sessions.routes.ts'
+import { runShipping } from './features/shipping/shipping.ts'
 import { signInRoutes } from './features/sign-in/sign-in.routes.ts'
 import { createGuessGate } from './features/sign-in/sign-in.ts'
 import { statisticsRoutes } from './features/statistics/statistics.routes.ts'
@@ -46,6 +47,11 @@ export interface AppOptions {
   readonly database: Database<Tables>
   readonly dataFolder: DataFolder
   readonly log: Log
+}
+
+export interface WorkerOptions extends AppOptions {
+  /** Of this program. */
+  readonly version: string
 }
 
 export interface ServerOptions extends AppOptions {
@@ -187,8 +193,8 @@ function newSetupCode(): string {
 }
 
 /** Runs jobs until closed. */
-export async function startWorker(options: AppOptions): Promise<{ close(): Promise<void> }> {
-  const { config, database, dataFolder, log } = options
+export async function startWorker(options: WorkerOptions): Promise<{ close(): Promise<void> }> {
+  const { config, database, dataFolder, log, version } = options
   const work = openWork({
     db: database.db,
     blobs: await openOriginals(options),
@@ -201,8 +207,16 @@ export async function startWorker(options: AppOptions): Promise<{ close(): Promi
   })
   const worker = await startJobs({ ...database, jobs: work.jobs, concurrency: config.workers, log })
   await database.db.transaction().execute((trx) => addJobs(trx, work.atStart))
+  const shipping = runShipping({
+    ...database,
+    journalFolder: dataFolder.journal,
+    version,
+    log,
+    afterShip: () => Promise.resolve(),
+  })
   return {
     close: async () => {
+      await shipping.stop()
       await work.close()
       await worker.stop()
     },

@@ -9,6 +9,7 @@ import { createClosing } from './closing.ts'
 import { exitCodes } from './exit-codes.ts'
 import { runningDatabaseUrl } from './running.ts'
 import { untilAskedToEnd, untilServerEnds } from './until-asked.ts'
+import { version } from './version.ts'
 
 /** Runs jobs until asked to end; beside a server, which started it, until that one ends. */
 export async function work(args: readonly string[]): Promise<number> {
@@ -19,10 +20,10 @@ export async function work(args: readonly string[]): Promise<number> {
   const closing = createClosing(log)
   try {
     const url = await runningDatabaseUrl(config)
-    const database = openDatabase<Tables>({ url, max: config.workers + 4, applicationName: 'heirloom work' })
+    const database = openDatabase<Tables>({ url, max: config.workers + 7, applicationName: 'heirloom work' })
     closing.add('connections', () => database.close())
     const dataFolder = await openDataFolder(config.dataFolder)
-    const worker = await startWorker({ config, database, dataFolder, log })
+    const worker = await startWorker({ config, database, dataFolder, log, version })
     closing.add('worker', () => worker.close())
     await asked
     return exitCodes.done
