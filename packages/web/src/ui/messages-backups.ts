@@ -190,23 +190,22 @@ export const backups = {
     databaseText:
       'Everything that the database knows stands in files beside the photos, too. On the server, stop Heirloom and let it build a new database from them:',
     databaseLine: './heirloom rebuild',
-    databaseLabel: 'the command',
+    commandLabel: 'the command',
     machine: 'This machine is gone, or was replaced',
     machineText:
       'Put Heirloom on the new machine, connect the disk or storage with the backup, and type this one command there. It can be interrupted and typed again.',
     from: 'From which place',
     machineCode:
-      'Put your recovery code where it says so: then all passwords stay valid. Without it everything comes back all the same, and people set new passwords.',
+      'It asks for your recovery code: with it all passwords stay valid. Without it everything comes back all the same, and people get new passwords.',
     machineNoCode:
-      'Everything comes back, and people set new passwords. With a recovery code, made before, they would stay valid.',
-    yourCode: 'YOUR-CODE',
+      'Everything comes back, and people get new passwords. With a recovery code, made before, the old ones stay valid.',
     none: 'No place is set up yet, so there is no backup to take it from.',
     plain: 'Anything else, such as a broken disk, is for whoever looks after this Heirloom.',
     close: 'Close',
   },
   code: {
     heading: 'Recovery code',
-    text: 'With it, a recovery on a new machine keeps every password and key valid. Without it the photos come back all the same, but people set new passwords.',
+    text: 'With it, a recovery on a new machine keeps every password and key valid. Without it the photos come back all the same, but people get new passwords.',
     exists: 'There is one. Whoever made it has it on paper or in a safe place.',
     missing: 'There is none yet.',
     make: 'Make a recovery code',
@@ -224,6 +223,7 @@ export const backups = {
       date: 'Made on',
       how: 'On the new machine, with Heirloom on it and the backup connected, type:',
       line: './heirloom recover --from /the/backup',
+      asks: 'It asks for this code.',
       secret: 'Whoever has this sheet and a backup can open everything in it.',
     },
   },

@@ -4,7 +4,7 @@ import type { BackupOverview, BackupRun } from '../../data/backups.ts'
 import { withRunning } from '../../data/backups.ts'
 import { comingOf, follow, progressWords } from './progress.ts'
 import type { Track } from './progress.ts'
-import { groupsOf, recoverLine, withCode } from './recovery.ts'
+import { groupsOf, recoverLine } from './recovery.ts'
 import { cronWords, scheduleWords } from './schedule.ts'
 import { byWhom, fullness, lossWords, resultOf, titleOf } from './words.ts'
 
@@ -141,12 +141,6 @@ test('the command of a new machine names the place, whole, whatever stands in it
   )
   expect(recoverLine({ kind: 'restic', name: 'nas', place: 'sftp:ada@nas:/repo' })).toBe(
     './heirloom recover --from restic:sftp:ada@nas:/repo',
-  )
-})
-
-test('with a code it is two lines that a shell takes for one', () => {
-  expect(withCode('./heirloom recover --from usb', 'ABCD-EFGH')).toBe(
-    './heirloom recover --from usb \\\n  --recovery-code ABCD-EFGH',
   )
 })
 

@@ -4,7 +4,7 @@ import { createPortal } from 'react-dom'
 import { addressQuery } from '../../data/server.ts'
 import { format } from '../../ui/format.ts'
 import { say } from '../../ui/messages.ts'
-import { groupsOf, withCode } from './recovery.ts'
+import { groupsOf } from './recovery.ts'
 
 const { sheet: words } = say.backups.code
 
@@ -29,7 +29,8 @@ export function RecoverySheet({ code, madeAt }: { code: string; madeAt: string }
         <dd>{format.moment(madeAt)}</dd>
       </dl>
       <p>{words.how}</p>
-      <pre dir="ltr">{withCode(words.line, code)}</pre>
+      <pre dir="ltr">{words.line}</pre>
+      <p>{words.asks}</p>
       <p>{words.secret}</p>
     </div>,
     document.body,

@@ -1,18 +1,11 @@
-// The way back on a new machine: what is typed there, and the code as it is read and typed. Pure.
+// The way back on a new machine: what is typed there, and the code as it is read. Pure.
 import type { BackupTarget } from '../../data/backups.ts'
-import { say } from '../../ui/messages.ts'
-
-const { restore } = say.backups
 
 /** The one command of a new machine. A place that is not known stands as its name. */
 export function recoverLine({ kind, name, place }: Pick<BackupTarget, 'kind' | 'name' | 'place'>): string {
   const from = place === null ? name : kind === 'folder' ? place : `${kind}:${place}`
   return `./heirloom recover --from ${quoted(from)}`
 }
-
-/** On two lines, as a shell takes them. */
-export const withCode = (line: string, code: string = restore.yourCode) =>
-  `${line} \\\n  --recovery-code ${code}`
 
 /** For a shell: what it would take apart stands in quotes. */
 const quoted = (text: string) =>

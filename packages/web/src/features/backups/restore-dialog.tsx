@@ -11,7 +11,7 @@ import { Select } from '../../ui/field.tsx'
 import { LineToCopy } from '../../ui/line-to-copy.tsx'
 import { say } from '../../ui/messages.ts'
 import { Heal } from './heal.tsx'
-import { recoverLine, withCode } from './recovery.ts'
+import { recoverLine } from './recovery.ts'
 
 const { restore: words } = say.backups
 
@@ -47,7 +47,7 @@ const OfTheServer = ({ overview }: Pick<Props, 'overview'>) => (
       {overview.isSetUp ? <Heal /> : <p>{words.none}</p>}
     </Case>
     <Case icon={DatabaseZap} heading={words.database} text={words.databaseText}>
-      <LineToCopy label={words.databaseLabel} text={words.databaseLine} />
+      <LineToCopy label={words.commandLabel} text={words.databaseLine} />
     </Case>
     <Case icon={ServerCrash} heading={words.machine} text={words.machineText}>
       {overview.isSetUp ? <NewMachine overview={overview} /> : <p>{words.none}</p>}
@@ -92,7 +92,6 @@ function NewMachine({ overview: { targets, hasRecoveryCode } }: Pick<Props, 'ove
   const [name, setName] = useState(targets[0]?.name)
   const target = targets.find((one) => one.name === name) ?? targets[0]
   if (!target) return null
-  const line = recoverLine(target)
   return (
     <>
       {targets.length > 1 && (
@@ -102,7 +101,7 @@ function NewMachine({ overview: { targets, hasRecoveryCode } }: Pick<Props, 'ove
           ))}
         </Select>
       )}
-      <LineToCopy label={words.databaseLabel} text={hasRecoveryCode ? withCode(line) : line} />
+      <LineToCopy label={words.commandLabel} text={recoverLine(target)} />
       <p className="text-small text-quiet">{hasRecoveryCode ? words.machineCode : words.machineNoCode}</p>
     </>
   )

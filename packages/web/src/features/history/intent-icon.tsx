@@ -7,6 +7,7 @@ import {
   Database,
   Eraser,
   FilePlus,
+  HardDriveDownload,
   HeartPulse,
   History,
   ImagePlus,
@@ -38,6 +39,7 @@ const ICONS: Record<string, typeof Trash2> = {
   'removal.force': ShieldAlert,
   'asset.erase': Eraser,
   'asset.heal': HeartPulse,
+  'asset.heal_from_backup': HeartPulse,
   'purge.move': Eraser,
   'purge.unlink': Eraser,
   'removal.tidy': CircleX,
@@ -64,6 +66,8 @@ const BY_NOUN: Record<string, typeof Trash2> = {
   journal: History,
   integrity: History,
   media: ImagePlus,
+  backup: HardDriveDownload,
+  recovery_code: KeyRound,
   unknown: Database,
 }
 
