@@ -1,0 +1,22 @@
+// The sixth step: the server is started on what was brought back. No clock ends it: a slow machine is no failure.
+import type { Facts, Recovery } from './recovery-types.ts'
+
+export async function startRestored(recovery: Recovery): Promise<Partial<Facts>> {
+  const { use, into, onProgress } = recovery
+  await recovery.database?.stop()
+  recovery.database = undefined
+  const begun = performance.now()
+  recovery.server = await use.startServer(into, (seconds) =>
+    onProgress({
+      done: seconds,
+      total: undefined,
+      unit: 'seconds',
+      words: 'The server is starting; it is alive',
+    }),
+  )
+  return { startSeconds: (performance.now() - begun) / 1000 }
+}
+
+export function figureOfStart({ facts }: Recovery): Promise<string> {
+  return Promise.resolve(`the server answers, after ${(facts.startSeconds ?? 0).toFixed(1)} s`)
+}
