@@ -9,13 +9,15 @@ const writes =
 
 /** Plays someone who comes past the program, in a library of its own. */
 const drill = path.join('commands', 'drill.sql.ts')
+/** Fills all tables of an empty database, before anybody else is there. */
+const rebuild = path.join('features', 'rebuild')
 
 /** For every table the folders whose SQL writes it. */
 async function writers(): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
   const tables = new Set([...groundTables.map((table) => table.name), ...derivedTables, ...runtimeTables])
   const found = new Map<string, Set<string>>()
   for await (const file of glob('**/*.sql.ts', { cwd: source })) {
-    if (file === drill) continue
+    if (file === drill || path.dirname(file) === rebuild) continue
     const text = await readFile(path.join(source, file), 'utf8')
     for (const [, table = ''] of text.matchAll(writes)) {
       if (!tables.has(table)) continue

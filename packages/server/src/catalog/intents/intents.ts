@@ -103,6 +103,8 @@ const table = {
   'backup.tend': change('Looked after the backups'),
   'asset.heal_from_backup': event('Brought a damaged or missing file back from a backup'),
   'recovery_code.make': event('Made a new recovery code'),
+  'library.rebuild': change((told) => rebuilt(told)),
+  'library.rebuilt': event('Made the database again from the journal'),
   'server.start': event('Heirloom started'),
   'server.stop': event('Heirloom stopped'),
   'media.process': change('Made previews and read metadata'),
@@ -182,6 +184,16 @@ function undone({ details, rows }: Told): string {
   const count = Array.isArray(operations) ? operations.length : 0
   const what = count === 1 ? 'an operation' : count > 1 ? `${count} operations` : 'a span of time'
   return `Undid ${what}: ${rows.toLocaleString('en-US')} ${rows === 1 ? 'change' : 'changes'} taken back`
+}
+
+function rebuilt({ details, rows }: Told): string {
+  const changed = `${rows.toLocaleString('en-US')} ${rows === 1 ? 'row' : 'rows'} changed`
+  const { to } = details
+  const isMoment = typeof to === 'string' && !Number.isNaN(Date.parse(to))
+  const moment = isMoment ? `${new Date(to).toISOString().slice(0, 16).replace('T', ' ')} UTC` : ''
+  return isMoment
+    ? `Went back to ${moment}: ${changed}`
+    : `Took what could be had from a damaged journal: ${changed}`
 }
 
 function rebuilt({ details, rows }: Told): string {
