@@ -49,6 +49,8 @@ export async function findFault(file: Compared, read: () => Promise<Poured>): Pr
 const faults: Readonly<Record<string, Fault>> = {
   target_file_missing: 'missing',
   target_file_unreadable: 'unreadable',
+  target_file_other_size: 'other_size',
+  target_file_other_content: 'other_content',
 }
 
 export async function fetchByReading(

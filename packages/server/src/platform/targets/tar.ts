@@ -78,28 +78,27 @@ function openReader(source: AsyncIterable<Buffer>) {
     }
     return true
   }
-  async function* take(bytes: number, onTaken: (bytes: number) => void): AsyncGenerator<Buffer> {
+  async function* take(bytes: number, onTaken?: (bytes: number) => void): AsyncGenerator<Buffer> {
     for (let left = bytes; left > 0;) {
       if (!(await more())) throw new Error('the archive ends in the middle of a file')
       const part = rest.subarray(0, left)
       rest = rest.subarray(part.length)
       left -= part.length
-      onTaken(part.length)
+      onTaken?.(part.length)
       yield part
     }
   }
-  const ignore = () => {}
   return {
     take,
     /** Undefined at the end of the source. */
     exactly: async (bytes: number): Promise<Buffer | undefined> => {
       if (!(await more())) return undefined
       const parts: Buffer[] = []
-      for await (const part of take(bytes, ignore)) parts.push(part)
+      for await (const part of take(bytes)) parts.push(part)
       return Buffer.concat(parts)
     },
     skip: async (bytes: number): Promise<void> => {
-      for await (const part of take(bytes, ignore)) void part
+      for await (const part of take(bytes)) void part
     },
     /** To the end, so that the program that writes ends, and says whether all went well. */
     drain: async (): Promise<void> => {

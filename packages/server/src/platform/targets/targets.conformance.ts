@@ -53,7 +53,11 @@ const hostileNames = [
 
 const isolated = (folder: string) => (name: string) => `originals/${folder}/${name}`
 
-export function describeTarget(kind: string, makePlace: () => Promise<PlaceUnderTest>, canRun = true): void {
+export function describeTarget(
+  kind: string,
+  makePlace: () => Promise<PlaceUnderTest>,
+  { canRun = true, keepsFiles = true }: { readonly canRun?: boolean; readonly keepsFiles?: boolean } = {},
+): void {
   describe.skipIf(!canRun)(`target: ${kind}`, () => {
     const instance = randomUUID()
     let root: TestRoot
@@ -335,7 +339,7 @@ export function describeTarget(kind: string, makePlace: () => Promise<PlaceUnder
       expect(lines).toEqual(['first', 'second', one.path, two.path, ''])
     })
 
-    describe.runIf(keepsFiles)('damage', () => {
+    if (keepsFiles)
       test('every kind of it is found, and mended by putting anew', async () => {
         const { damage } = place
         if (damage === undefined) throw new Error('this kind keeps files as they are')
@@ -372,7 +376,6 @@ export function describeTarget(kind: string, makePlace: () => Promise<PlaceUnder
         expect((await putAll(target, files, { anew: true })).stored).toEqual(pathsOf(files))
         expect(await verifyAll(target, files)).toEqual({ right: pathsOf(files), wrong: [] })
       })
-    })
   })
 }
 

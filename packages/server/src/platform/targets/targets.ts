@@ -9,6 +9,7 @@ import { withoutPasswords } from '../log/log.ts'
 import { folderTarget } from './folder.ts'
 import { resticTarget } from './restic.ts'
 import type { ResticPlace } from './restic-program.ts'
+import { s3Target } from './s3.ts'
 import type { Target } from './target.ts'
 
 export { parseSumLine, sumLine } from './sums.ts'
@@ -29,7 +30,7 @@ export function openTarget(spec: BackupTarget, { root, credentials, log }: Targe
     case 'restic':
       return resticTarget(resticPlace(spec.repository, root, credentials), { root, log })
     case 's3':
-      throw new Error('not yet')
+      return s3Target({ ...spec, ...s3Credentials(credentials) }, root)
   }
 }
 
@@ -41,6 +42,11 @@ function resticPlace(
   if (resticPassword === undefined)
     throw failure('target_wrong_key', 'A restic repository needs its password: HEIRLOOM_RESTIC_PASSWORD.')
   return { repository, password: resticPassword, cacheFolder: join(root, 'backups', 'restic-cache'), s3 }
+}
+
+function s3Credentials({ s3 }: BackupCredentials): NonNullable<BackupCredentials['s3']> {
+  if (s3 !== undefined) return s3
+  throw failure('target_denied', 'A bucket needs its key: HEIRLOOM_S3_KEY_ID and HEIRLOOM_S3_SECRET.')
 }
 
 /** Where it is, for people and logs: without passwords. */
