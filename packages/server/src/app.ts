@@ -6,7 +6,7 @@ import { authenticator } from './catalog/access/access.ts'
 import { alarmRoutes } from './features/alarms/alarms.routes.ts'
 import { backupRoutes } from './features/backups/backups.routes.ts'
 import type { BackupRouteDependencies } from './features/backups/backups.routes.ts'
-import { heal, openLocks, openNamed } from './features/backups/backups.ts'
+import { heal, knowTargets, openLocks, openNamed } from './features/backups/backups.ts'
 import { apiKeyRoutes } from './features/api-keys/api-keys.routes.ts'
 import { healthRoutes } from './features/health/health.routes.ts'
 import { registerFigures } from './features/health/health.ts'
@@ -17,7 +17,6 @@ import { watchRefusals } from './features/refusals/refusals.ts'
 import { removalRoutes } from './features/removals/removals.routes.ts'
 import { serverInfoRoutes } from './features/server-info/server-info.routes.ts'
 import { sessionRoutes } from './features/sessions/sessions.routes.ts'
-import { runShipping } from './features/shipping/shipping.ts'
 import { signInRoutes } from './features/sign-in/sign-in.routes.ts'
 import { createGuessGate } from './features/sign-in/sign-in.ts'
 import { statisticsRoutes } from './features/statistics/statistics.routes.ts'
@@ -39,6 +38,7 @@ import { addJobs, startJobs } from './platform/jobs/jobs.ts'
 import { beginEpoch, recordEvent } from './platform/journal/journal.ts'
 import type { Log } from './platform/log/log.ts'
 import { hasRecoveryCode, makeRecoveryCode, openSecrets } from './platform/secrets/secrets.ts'
+import { openSafekeeping } from './safekeeping.ts'
 import { countAccounts, readOriginalsId, writeOriginalsId } from './schema/schema.ts'
 import type { Tables } from './schema/schema.ts'
 
@@ -194,7 +194,9 @@ function newSetupCode(): string {
 
 /** Runs jobs until closed. */
 export async function startWorker(options: WorkerOptions): Promise<{ close(): Promise<void> }> {
-  const { config, database, dataFolder, log, version } = options
+  const { config, database, dataFolder, log } = options
+  await knowTargets({ db: database.db, targets: config.backups.targets })
+  const safekeeping = openSafekeeping(options)
   const work = openWork({
     db: database.db,
     blobs: await openOriginals(options),
@@ -204,19 +206,18 @@ export async function startWorker(options: WorkerOptions): Promise<{ close(): Pr
     concurrency: config.workers,
     trashDays: config.trashDays,
     channels: { ...config.alarms, link: config.publicUrl },
+    backups: {
+      ...config.backups,
+      runner: safekeeping.runner,
+      names: config.backups.targets.map(({ name }) => name),
+    },
   })
   const worker = await startJobs({ ...database, jobs: work.jobs, concurrency: config.workers, log })
   await database.db.transaction().execute((trx) => addJobs(trx, work.atStart))
-  const shipping = runShipping({
-    ...database,
-    journalFolder: dataFolder.journal,
-    version,
-    log,
-    afterShip: () => Promise.resolve(),
-  })
+  safekeeping.begin()
   return {
     close: async () => {
-      await shipping.stop()
+      await safekeeping.close()
       await work.close()
       await worker.stop()
     },

@@ -3,6 +3,9 @@ import { forgetAllMade, forgetMade } from './catalog/assets/assets.ts'
 import type { HeldKind, MakeHeld } from './catalog/holds/holds.ts'
 import { alarmJobs } from './features/alarms/alarms.jobs.ts'
 import type { AlarmJobDependencies } from './features/alarms/alarms.jobs.ts'
+import { mayLeave } from './features/backups/backups.ts'
+import { backupJobs } from './features/backups/backups.jobs.ts'
+import type { BackupJobDependencies } from './features/backups/backups.jobs.ts'
 import { integrityJobs } from './features/integrity/integrity.jobs.ts'
 import { openMediaPool, mediaVersion } from './features/media/media.ts'
 import { processMedia, processMediaJob } from './features/media/media.jobs.ts'
@@ -91,6 +94,7 @@ export interface WorkDependencies {
   readonly concurrency: number
   readonly channels: AlarmJobDependencies['channels']
   readonly trashDays: number | undefined
+  readonly backups: Omit<BackupJobDependencies, 'db' | 'log'>
 }
 
 export interface Work {
@@ -114,8 +118,8 @@ export function openWork(dependencies: WorkDependencies): Work {
     ...integrityJobs(dependencies),
     foldCountsJob,
     tidyHoldsJob,
-    // No backup is set up that would have to hold these bytes first.
-    ...trashJobs({ ...dependencies, followPurge, mayUnlink: () => Promise.resolve(true) }),
+    ...trashJobs({ ...dependencies, followPurge, mayUnlink: (purged) => mayLeave(dependencies.db, purged) }),
+    ...backupJobs({ ...dependencies, ...dependencies.backups }),
     ...alarmJobs(dependencies),
   ]
   return { jobs, atStart: reconcileAtStart, close: () => pool.close() }

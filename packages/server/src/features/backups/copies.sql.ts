@@ -37,6 +37,41 @@ export async function listStanding(
   return new Set(rows.map(({ path }) => path))
 }
 
+/** Which of these paths have a row, whether what stands there is right or not. */
+export async function listKnown(
+  db: Db,
+  target: string,
+  paths: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const { rows } = await sql<{ path: string }>`
+    select path from backup_copy where target = ${target} and path = any(${[...paths]}::text[])`.execute(db)
+  return new Set(rows.map(({ path }) => path))
+}
+
+/** SHA256SUMS there tells something wrong, and is to be written anew. It is compared line by line, and has no hash here. */
+export async function noteSumsFault(db: Db, target: string): Promise<void> {
+  await sql`
+    insert into backup_copy (target, path, bytes, sha256, fault)
+    values (${target}, 'SHA256SUMS', 0, sha256(''), 'other_content') on conflict (target, path) do nothing`.execute(
+    db,
+  )
+}
+
+/**
+ * Forgets what is damaged or gone there and can't be copied again: what was purged here, old snapshots and lists. Returns
+ * the paths.
+ */
+export async function forgetHopeless(db: Db, target: string): Promise<readonly string[]> {
+  const { rows } = await sql<{ path: string }>`
+    delete from backup_copy c where c.target = ${target} and c.fault is not null and c.path <> 'SHA256SUMS'
+      and not starts_with(c.path, 'journal/segments/')
+      and not exists (select from asset a where a.path = substr(c.path, length('originals/') + 1))
+      and not exists (select from asset a where a.sidecar_path = substr(c.path, length('originals/') + 1))
+      and not exists (select from found_file f where f.path = substr(c.path, length('originals/') + 1))
+    returning c.path`.execute(db)
+  return rows.map(({ path }) => path)
+}
+
 const known = sql.raw(`path, bytes, encode(sha256, 'hex') as sha256`)
 
 /** A page of what has not been read back yet, by path. */
@@ -75,7 +110,7 @@ export async function listCopies(
   limit: number,
 ): Promise<readonly KnownFile[]> {
   const { rows } = await sql<KnownFile>`
-    select ${known} from backup_copy where target = ${target} and path > ${after}
+    select ${known} from backup_copy where target = ${target} and path > ${after} and path <> 'SHA256SUMS'
     order by path limit ${limit}`.execute(db)
   return rows
 }
@@ -88,9 +123,15 @@ export async function listCopiesBelow(db: Db, target: string, folder: string): P
   return rows
 }
 
-export async function findCopy(db: Db, target: string, path: string): Promise<KnownFile | undefined> {
-  const { rows } = await sql<KnownFile>`
-    select ${known} from backup_copy where target = ${target} and path = ${path}`.execute(db)
+export async function findCopy(
+  db: Db,
+  target: string,
+  path: string,
+): Promise<(KnownFile & { readonly isFaulty: boolean }) | undefined> {
+  const { rows } = await sql<KnownFile & { isFaulty: boolean }>`
+    select ${known}, fault is not null as "isFaulty" from backup_copy where target = ${target} and path = ${path}`.execute(
+    db,
+  )
   return rows[0]
 }
 

@@ -64,12 +64,14 @@ export async function findLastDone(db: Db, target: string, kind: RunKind): Promi
   return rows[0]
 }
 
-/** Which manifests a drill has proven, the newest first. */
+/** The manifest from which a restore was last tried with success, and the snapshot that it names. */
 export async function listProven(db: Db, target: string): Promise<readonly string[]> {
-  const { rows } = await sql<{ manifest: string }>`
-    select manifest from backup_run where target = ${target} and kind = 'drill' and state = 'done'
-      and manifest is not null order by started_at desc limit 20`.execute(db)
-  return rows.map(({ manifest }) => manifest)
+  const { rows } = await sql<{ manifest: string; snapshot: string | null }>`
+    select d.manifest, b.figures->>'snapshot' as snapshot from backup_run d
+    left join backup_run b on b.target = d.target and b.kind = 'backup' and b.manifest = d.manifest
+    where d.target = ${target} and d.kind = 'drill' and d.state = 'done' and d.manifest is not null
+    order by d.started_at desc limit 1`.execute(db)
+  return rows.flatMap(({ manifest, snapshot }) => [manifest, ...(snapshot === null ? [] : [snapshot])])
 }
 
 export interface Progress {
@@ -105,10 +107,32 @@ export async function endRun(db: Db | Trx, id: string, ending: Ending): Promise<
     where id = ${id} and state = 'running'`.execute(db)
 }
 
-/** Running ones that have not said for two minutes that they are alive. */
-export async function listSilent(db: Db): Promise<readonly Run[]> {
+/** Running ones that have not said for two minutes that they are alive, and that wait for no worker any more. */
+export async function listSilent(db: Db, keyPrefix: string): Promise<readonly Run[]> {
   const { rows } = await sql<Run>`
-    select ${columns} from backup_run
-    where state = 'running' and seen_at < clock_timestamp() - interval '2 minutes'`.execute(db)
+    select ${columns} from backup_run r
+    where state = 'running' and seen_at < clock_timestamp() - interval '2 minutes'
+      and not exists (select from graphile_worker.jobs j where j.key = ${keyPrefix} || r.id)`.execute(db)
   return rows
+}
+
+/** Targets whose last backup was broken off within the last day, and that nobody stopped on purpose. */
+export async function listInterrupted(db: Db): Promise<readonly { readonly target: string }[]> {
+  const { rows } = await sql<{ target: string }>`
+    select t.name as target from backup_target t cross join lateral (
+      select state, code, ended_at from backup_run r where r.target = t.name and r.kind = 'backup'
+      order by started_at desc limit 1) last
+    where t.is_wanted and last.state = 'stopped' and last.code = 'interrupted'
+      and last.ended_at > clock_timestamp() - interval '1 day'`.execute(db)
+  return rows
+}
+
+/** Whether a backup failed there, or was stopped, after a moment. */
+export async function hasFailedSince(db: Db, target: string, since: Date): Promise<boolean> {
+  const { rows } = await sql<{ failed: boolean }>`
+    select exists (select from backup_run where target = ${target} and kind = 'backup'
+      and state in ('failed', 'stopped') and code is distinct from 'interrupted' and ended_at > ${since}) as failed`.execute(
+    db,
+  )
+  return rows[0]?.failed === true
 }

@@ -90,3 +90,11 @@ export async function hasCopies(db: Db, name: string): Promise<boolean> {
     select exists (select from backup_copy where target = ${name}) as some`.execute(db)
   return rows[0]?.some === true
 }
+
+/** Whether it was not looked at for ten minutes: whether it is there, and how much room it has. */
+export async function isLookDue(db: Db, name: string): Promise<boolean> {
+  const { rows } = await sql<{ due: boolean }>`
+    select coalesce(looked_at < clock_timestamp() - interval '10 minutes', true) as due
+    from backup_target where name = ${name}`.execute(db)
+  return rows[0]?.due === true
+}

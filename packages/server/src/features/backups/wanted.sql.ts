@@ -116,3 +116,14 @@ export async function countWantedFiles(db: Db): Promise<{ readonly files: number
   )
   return rows[0] ?? { files: 0, bytes: 0 }
 }
+
+/** The last segment, and the moment before which everything that was confirmed stands in it or an earlier one. */
+export async function readShipped(db: Db): Promise<{ readonly last: number; readonly completeUntil: Date }> {
+  const { rows } = await sql<{ last: number; completeUntil: Date }>`
+    with last as (select number, epoch, to_xid from segment order by number desc limit 1)
+    select coalesce((select number from last), 0) as last,
+      coalesce((select min(o.at) from operation o left join last on true
+        where last.number is null or o.epoch > last.epoch or o.epoch = last.epoch and o.xid >= last.to_xid),
+        statement_timestamp()) as "completeUntil"`.execute(db)
+  return rows[0] ?? { last: 0, completeUntil: new Date(0) }
+}

@@ -1,0 +1,66 @@
+import { z } from 'zod'
+import { defineJob } from '../../platform/jobs/jobs.ts'
+import type { Job } from '../../platform/jobs/jobs.ts'
+import type { Log } from '../../platform/log/log.ts'
+import type { Db, Tables } from '../../schema/schema.ts'
+import { foldCopyCounts } from './copies.sql.ts'
+import { requestUnlessRunning } from './requests.ts'
+import type { Runner } from './runner.ts'
+import type { RunKind } from './runs.sql.ts'
+import { tendRuns } from './tending.ts'
+
+export interface BackupJobDependencies {
+  readonly db: Db
+  readonly log: Log
+  readonly runner: Runner
+  readonly names: readonly string[]
+  /** Cron expressions, or `never`. */
+  readonly at: string
+  readonly drillAt: string
+}
+
+const queue = 'backup'
+const common = { queue, attempts: 1, timeoutSeconds: 60, subject: () => undefined }
+const empty = z.looseObject({})
+
+/** What was asked for begins within seconds; by the schedule everything is backed up, and a restore tried. */
+export function backupJobs(deps: BackupJobDependencies): readonly Job<Tables>[] {
+  const { db, log, runner } = deps
+  return [
+    defineJob({
+      ...common,
+      name: 'backup.start',
+      payload: z.object({ runId: z.guid() }),
+      run: async ({ runId }) => {
+        runner.start(runId)
+        return async () => undefined
+      },
+    }),
+    scheduled(deps, 'backup.schedule', deps.at, 'backup'),
+    scheduled(deps, 'backup.drill', deps.drillAt, 'drill'),
+    defineJob({
+      ...common,
+      name: 'backup.tend',
+      payload: empty,
+      cron: '* * * * *',
+      run: async () => {
+        await tendRuns(db, log)
+        return foldCopyCounts
+      },
+    }),
+  ]
+}
+
+function scheduled(deps: BackupJobDependencies, name: string, at: string, kind: RunKind): Job<Tables> {
+  return defineJob({
+    ...common,
+    name,
+    payload: empty,
+    ...(at !== 'never' && { cron: at }),
+    run: async () => {
+      for (const target of deps.names)
+        await requestUnlessRunning(deps.db, { target, kind, askedBy: 'schedule' })
+      return async () => undefined
+    },
+  })
+}
