@@ -19,6 +19,8 @@ export interface Library {
   ask<T>(path: string): Promise<T>
   /** An API key of that person, with all permissions. */
   makeKey(): Promise<string>
+  readonly dataFolder: string
+  restart(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -47,6 +49,8 @@ export async function openLibrary(count: number): Promise<Library> {
     open: (options) => openElsewhere(browser, context, options),
     ask: (path) => ask(context, server.url, path),
     makeKey: () => makeKey(context, server.url),
+    dataFolder: server.dataFolder,
+    restart: () => server.restart(),
     stop: () => stop(browser, server),
   }
 }

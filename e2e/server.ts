@@ -10,6 +10,9 @@ import { setTimeout as wait } from 'node:timers/promises'
 
 export interface RunningServer {
   readonly url: string
+  readonly dataFolder: string
+  /** As after a change in `<data>/heirloom.conf`: ends it, and starts it again at the same address. */
+  restart(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -17,12 +20,41 @@ const main = new URL('../packages/server/src/main.ts', import.meta.url).pathname
 const START_LIMIT = 90_000
 
 export async function startHeirloom(): Promise<RunningServer> {
-  const folder = await mkdtemp(join(tmpdir(), 'heirloom-e2e-'))
+  const dataFolder = await mkdtemp(join(tmpdir(), 'heirloom-e2e-'))
   const [port, metrics] = [await freePort(), await freePort()]
+  const launch = () => launchServer(dataFolder, port, metrics)
+  const remove = () => rm(dataFolder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 })
+  let running: Launched
+  try {
+    running = await launch()
+  } catch (error) {
+    await remove()
+    throw error
+  }
+  return {
+    url: running.url,
+    dataFolder,
+    restart: async () => {
+      await running.end()
+      running = await launch()
+    },
+    stop: async () => {
+      await running.end()
+      await remove()
+    },
+  }
+}
+
+interface Launched {
+  readonly url: string
+  end(): Promise<void>
+}
+
+async function launchServer(dataFolder: string, port: number, metrics: number): Promise<Launched> {
   const child = spawn(process.execPath, [main, 'serve'], {
     env: {
       ...process.env,
-      HEIRLOOM_DATA: folder,
+      HEIRLOOM_DATA: dataFolder,
       HEIRLOOM_HOST: '127.0.0.1',
       HEIRLOOM_PORT: String(port),
       HEIRLOOM_METRICS_PORT: String(metrics),
@@ -34,18 +66,17 @@ export async function startHeirloom(): Promise<RunningServer> {
   child.stderr.on('data', (text) => (said += String(text)))
   const exited = once(child, 'exit')
   const url = `http://127.0.0.1:${port}`
-  const stop = async () => {
+  const end = async () => {
     if (child.exitCode === null) child.kill('SIGTERM')
     await exited
-    await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 })
   }
   try {
     await untilReady(url, () => child.exitCode !== null)
   } catch (error) {
-    await stop()
+    await end()
     throw new Error(`Heirloom did not start: ${said}`, { cause: error })
   }
-  return { url, stop }
+  return { url, end }
 }
 
 async function untilReady(url: string, hasEnded: () => boolean): Promise<void> {
