@@ -1,7 +1,12 @@
 import type { OperationContext } from '../../platform/journal/journal.ts'
 
 /** What can wait for its owner. What is done once one of them is approved stands in pipeline.ts. */
-export type HeldKind = 'asset.trash' | 'operation.undo'
+export type HeldKind =
+  | 'asset.trash'
+  | 'asset.move'
+  | 'operation.undo'
+  | 'album.delete'
+  | 'album.remove_assets'
 
 export interface HeldRequest {
   readonly kind: HeldKind

@@ -66,6 +66,13 @@ export interface HoldFilter {
 
 const sampleSize = 12
 
+/** A few photos of it, to show. */
+const sampleOf = sql`case h.kind
+  when 'album.delete' then array[]::uuid[]
+  when 'album.remove_assets' then array(select x.asset_id from hold_item i join album_asset x on x.id = i.row_id
+    where i.hold_id = h.id order by i.row_id limit ${sampleSize})
+  else array(select i.row_id from hold_item i where i.hold_id = h.id order by i.row_id limit ${sampleSize}) end`
+
 /** The newest first; those that are over, for 30 days. */
 export async function selectHolds(db: Db | Trx, { ownerId, id }: HoldFilter): Promise<readonly Hold[]> {
   const { rows } = await sql<HoldRow>`
@@ -73,7 +80,7 @@ export async function selectHolds(db: Db | Trx, { ownerId, id }: HoldFilter): Pr
       h.asked_at, h.asked, h.last_asked_at, h.expires_at,
       (select coalesce(sum(c.assets), 0)::bigint from asset_count c
         where c.owner_id = h.owner_id and c.state = 'active' and c.visibility <> 'hidden') as library,
-      array(select i.row_id from hold_item i where i.hold_id = h.id order by i.row_id limit ${sampleSize}) as sample,
+      ${sampleOf} as sample,
       case when h.used_at is not null then 'done'
         when h.dismissed_by is not null then 'dismissed'
         when h.dismissed_at is not null or h.expires_at <= clock_timestamp() then 'expired'

@@ -142,7 +142,7 @@ async function holdChange(
   const count = held.ids.length
   const library = await countLibrary(db, held.ownerId)
   const sentence =
-    `This would remove ${spoken(count)} of your ${spoken(library)} photos. Nothing has been changed. ` +
+    `This would ${wordsOf(held.kind, count, library)}. Nothing has been changed. ` +
     'Confirm it in Heirloom’s web page, under Waiting changes.'
   return failure('change_held', sentence, { cause, details: { holdId, count } })
 }
@@ -154,6 +154,12 @@ function refusedContext(
 ): OperationContext {
   const details = { ...context.details, intent: context.intent, ...refusal, ...more }
   return { ...context, intent: 'removal.refused', details }
+}
+
+function wordsOf(kind: HeldRequest['kind'], count: number, library: number): string {
+  if (kind === 'album.delete') return `delete ${count === 1 ? '1 album' : `${spoken(count)} albums`}`
+  if (kind === 'album.remove_assets') return `take ${spoken(count)} photos out of an album`
+  return `remove ${spoken(count)} of your ${spoken(library)} photos`
 }
 
 const spoken = (count: number): string => count.toLocaleString('en-US')

@@ -41,7 +41,7 @@ test('every intent that the program names has its words and its way back', async
 test.each(Object.entries(intents))(
   '%s reads as a sentence, and is undone or says why not',
   (_name, entry) => {
-    const told = { assets: 2, removed: 2, broughtBack: 2, rows: 2, details: {} }
+    const told = { assets: 2, removed: 2, broughtBack: 2, inAlbums: 2, rows: 2, details: {} }
     const text = typeof entry.text === 'string' ? entry.text : entry.text(told)
     expect(text).toMatch(/^[A-Z][^.]+$/)
     if (entry.undo !== 'rows') expect(entry.undo.not).toMatch(/^[A-Z].*\.$/)
@@ -50,12 +50,22 @@ test.each(Object.entries(intents))(
 )
 
 test('figures become words', () => {
-  const told = { assets: 3, removed: 1, broughtBack: 0, rows: 3, details: {} }
+  const told = { assets: 3, removed: 1, broughtBack: 0, inAlbums: 3, rows: 3, details: {} }
   expect(textOfIntent('asset.trash', told)).toBe('Moved 1 photo to the trash')
   expect(textOfIntent('asset.upload', { ...told, assets: 1200 })).toBe('Uploaded 1,200 photos')
   expect(textOfIntent('removal.refused', { ...told, details: { owners: [{ lost: 40 }, { lost: 2 }] } })).toBe(
     'A removal of 42 photos was refused',
   )
+  expect(
+    textOfIntent('removal.refused', { ...told, details: { owners: [{ lost: 60, budget: 'albums' }] } }),
+  ).toBe('A removal of 60 albums was refused')
+  expect(textOfIntent('album.create', { ...told, details: { album: 'Summer' } })).toBe(
+    'Made the album “Summer”',
+  )
+  expect(textOfIntent('album.add_assets', { ...told, details: { album: 'Summer' } })).toBe(
+    'Added 3 photos to the album “Summer”',
+  )
+  expect(textOfIntent('album.add_assets', told)).toBe('Added 3 photos to albums')
   expect(textOfIntent('unknown', told)).toBe('Changed 3 rows past Heirloom; 1 photo left sight')
   expect(textOfIntent('album.knit', told)).toBe('Did “album.knit”')
 })

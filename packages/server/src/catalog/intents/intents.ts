@@ -7,6 +7,8 @@ export interface Told {
   readonly assets: number
   readonly removed: number
   readonly broughtBack: number
+  /** Places of photos in albums that it made or took away. */
+  readonly inAlbums: number
   /** All rows that it changed. */
   readonly rows: number
   readonly details: Readonly<Record<string, unknown>>
@@ -68,6 +70,20 @@ const table = {
   ),
   'asset.trash': change((told) => `Moved ${removed(told)} to the trash`),
   'asset.restore': change((told) => `Brought ${broughtBack(told)} back from the trash`),
+  'asset.update': change((told) => `Changed ${photos(named(told))}`),
+  'asset.move': change((told) => moved(told)),
+  'asset.attach': change('Attached something to photos'),
+  'asset.detach': change('Detached something from photos'),
+  'asset.copy': change('Copied what was said of a photo to another'),
+  'tag.create': change('Made tags'),
+  'tag.update': change('Changed a tag'),
+  'tag.delete': change((told) => `Deleted the tag${quoted(told.details['tag'])}`),
+  'tag.attach': change((told) => `Tagged photos${quoted(told.details['tag'])}`),
+  'tag.detach': change((told) => `Took the tag${quoted(told.details['tag'])} off photos`),
+  'stack.create': change('Stacked photos'),
+  'stack.update': change('Chose the photo that stands for a stack'),
+  'stack.delete': change('Dissolved stacks'),
+  'stack.remove': change('Took a photo out of a stack'),
   'asset.purge': change((told) => `Took ${photos(told.assets)} out of the trash for good`),
   'purge.move': event('Moved files of what was purged to quarantine'),
   'purge.unlink': event('Removed files for good that had been in quarantine for 30 days'),
@@ -77,6 +93,20 @@ const table = {
     (told) => `Erased ${photos(counted(told.details))} on demand, with files and history`,
     'What was erased is gone for good.',
   ),
+  'album.create': change(({ details }) => `Made the album ${albumOf(details)}`),
+  'album.update': change(({ details }) => `Changed the album ${albumOf(details)}`),
+  'album.delete': change(({ details }) => `Deleted the album ${albumOf(details)}`),
+  'album.add_assets': change((told) => `Added ${photos(told.inAlbums)} to ${albumsOf(told.details)}`),
+  'album.remove_assets': change((told) => `Took ${photos(told.inAlbums)} out of ${albumsOf(told.details)}`),
+  'album.share': change(({ details }) => `Shared the album ${albumOf(details)}`),
+  'album.change_role': change(
+    ({ details }) => `Changed what someone may do in the album ${albumOf(details)}`,
+  ),
+  'album.unshare': change(({ details }) => `Stopped sharing the album ${albumOf(details)} with someone`),
+  'album.leave': change(({ details }) => `Left the album ${albumOf(details)}`),
+  'activity.comment': change(({ details }) => `Commented in the album ${albumOf(details)}`),
+  'activity.like': change(({ details }) => `Liked something in the album ${albumOf(details)}`),
+  'activity.delete': change(({ details }) => `Deleted a comment or a like in the album ${albumOf(details)}`),
   'file.found': lasting(
     'Found a whole file of an upload that broke off',
     'The file is there, and its row says so.',
@@ -103,8 +133,6 @@ const table = {
   'backup.tend': change('Looked after the backups'),
   'asset.heal_from_backup': event('Brought a damaged or missing file back from a backup'),
   'recovery_code.make': event('Made a new recovery code'),
-  'library.rebuild': change((told) => rebuilt(told)),
-  'library.rebuilt': event('Made the database again from the journal'),
   'server.start': event('Heirloom started'),
   'server.stop': event('Heirloom stopped'),
   'media.process': change('Made previews and read metadata'),
@@ -148,12 +176,28 @@ export const lastingIntents: readonly string[] = Object.entries(entries)
 function refused({ owners, unknown }: Told['details']): string {
   if (unknown === true) return 'Something was refused at the database, and only its number is known'
   if (!Array.isArray(owners)) return 'A change at the database was refused'
-  const lost = (owners as readonly { readonly lost?: unknown }[])
+  const told = owners as readonly { readonly lost?: unknown; readonly budget?: unknown }[]
+  const lost = told
     .map((owner) => owner.lost)
     .filter((count) => typeof count === 'number')
     .reduce((sum, count) => sum + count, 0)
-  return `A removal of ${photos(lost)} was refused`
+  return `A removal of ${things(lost, told[0]?.budget)} was refused`
 }
+
+/** What was counted, by the limit that it met. */
+function things(count: number, budget: unknown): string {
+  if (budget === 'albums') return `${count.toLocaleString('en-US')} ${count === 1 ? 'album' : 'albums'}`
+  if (budget === 'entered') return `${count.toLocaleString('en-US')} ${count === 1 ? 'entry' : 'entries'}`
+  return photos(count)
+}
+
+/** `“Summer”`, as it was called then. */
+function albumOf({ album: name }: Told['details']): string {
+  return typeof name === 'string' && name !== '' ? `“${name}”` : 'without a name'
+}
+
+const albumsOf = (details: Told['details']): string =>
+  'album' in details ? `the album ${albumOf(details)}` : 'albums'
 
 function tableChanged({ objects }: Told['details']): string {
   const first: unknown = Array.isArray(objects) ? objects[0] : undefined
@@ -163,6 +207,24 @@ function tableChanged({ objects }: Told['details']): string {
 function differing({ rows }: Told['details']): string {
   const count = typeof rows === 'number' ? rows : 0
   return `Found ${count.toLocaleString('en-US')} ${count === 1 ? 'row' : 'rows'} changed without a record`
+}
+
+/** How many photos were meant, where the operation says it: what was said of them stands in rows of its own. */
+const named = ({ details: { photos: count }, assets }: Told): number =>
+  typeof count === 'number' ? count : assets
+
+const quoted = (name: unknown): string => (typeof name === 'string' ? ` “${name}”` : '')
+
+const placesMovedTo: Readonly<Record<string, string>> = {
+  timeline: 'to the timeline',
+  archive: 'to the archive',
+  locked: 'to the locked folder',
+  hidden: 'out of sight',
+}
+
+function moved(told: Told): string {
+  const to = placesMovedTo[String(told.details['to'])]
+  return to === undefined ? `Moved ${photos(named(told))}` : `Moved ${photos(named(told))} ${to}`
 }
 
 const counted = ({ assets }: Told['details']): number => (typeof assets === 'number' ? assets : 1)
@@ -184,16 +246,6 @@ function undone({ details, rows }: Told): string {
   const count = Array.isArray(operations) ? operations.length : 0
   const what = count === 1 ? 'an operation' : count > 1 ? `${count} operations` : 'a span of time'
   return `Undid ${what}: ${rows.toLocaleString('en-US')} ${rows === 1 ? 'change' : 'changes'} taken back`
-}
-
-function rebuilt({ details, rows }: Told): string {
-  const changed = `${rows.toLocaleString('en-US')} ${rows === 1 ? 'row' : 'rows'} changed`
-  const { to } = details
-  const isMoment = typeof to === 'string' && !Number.isNaN(Date.parse(to))
-  const moment = isMoment ? `${new Date(to).toISOString().slice(0, 16).replace('T', ' ')} UTC` : ''
-  return isMoment
-    ? `Went back to ${moment}: ${changed}`
-    : `Took what could be had from a damaged journal: ${changed}`
 }
 
 function rebuilt({ details, rows }: Told): string {

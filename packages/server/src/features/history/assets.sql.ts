@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { RawBuilder } from 'kysely'
 import type { Db } from '../../schema/schema.ts'
+import { albumName } from './albums.sql.ts'
 import type { ChangeRecord, HistoricAsset } from './operation.ts'
 
 /** By id, by SHA-1, or by how the file name begins. */
@@ -71,7 +72,7 @@ export async function selectAssets(
   return rows
 }
 
-/** All that happened to one photo, the newest first. */
+/** All that happened to one photo, the newest first; also into which albums it was put, whosever they are. */
 export async function listAssetChanges(
   db: Db,
   assetId: string,
@@ -79,9 +80,16 @@ export async function listAssetChanges(
   limit: number,
 ): Promise<readonly ChangeRecord[]> {
   const { rows } = await sql<ChangeRecord>`
-    select c.operation, c.table_name as table, c.row_id as id, c.kind, c.before, c.after from change c
-    where c.row_id = ${assetId} and c.table_name = 'asset'
-      and ${personId === undefined ? sql`true` : sql`(c.owner_before = ${personId} or c.owner_after = ${personId})`}
+    select c.operation, c.table_name as table, c.row_id as id, c.kind, c.before, c.after,
+      case when c.table_name = 'album_asset' then ${albumName(sql`(coalesce(c.after, c.before)->>'album_id')::uuid`)} end as album
+    from (
+      (select * from change c where c.row_id = ${assetId} and c.table_name = 'asset'
+        and ${personId === undefined ? sql`true` : sql`(c.owner_before = ${personId} or c.owner_after = ${personId})`}
+        order by c.seq desc limit ${limit})
+      union all
+      (select * from change c where c.table_name = 'album_asset' and c.kind <> 'update'
+        and coalesce(c.after, c.before)->>'asset_id' = ${assetId} order by c.seq desc limit ${limit})
+    ) c
     order by c.seq desc limit ${limit}`.execute(db)
   return rows
 }

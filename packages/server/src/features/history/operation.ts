@@ -56,6 +56,8 @@ export interface ChangeRecord {
   readonly kind: ChangeKind
   readonly before: Readonly<Record<string, unknown>> | null
   readonly after: Readonly<Record<string, unknown>> | null
+  /** The name of the album that the row is about. */
+  readonly album?: string | null
 }
 
 export interface HistoricAsset {

@@ -2,6 +2,7 @@
 import { sql } from 'kysely'
 import type { RawBuilder } from 'kysely'
 import type { Db } from '../../schema/schema.ts'
+import { albumName, photoName } from './albums.sql.ts'
 import type { ChangeRecord, HistoryFilter, OperationRecord } from './operation.ts'
 
 type Condition = RawBuilder<unknown>
@@ -103,7 +104,10 @@ const lastName = (id: RawBuilder<unknown>, table: string): Condition => sql`(
 const assetOfDetails = sql`(case when o.details->>'assetId' ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
   then o.details->>'assetId' end)::uuid`
 
-/** What is known of these operations, the newest first; figures only of this person's rows where one is named. */
+/**
+ * What is known of these operations, the newest first. Where a person is named, figures are those of their rows; of their
+ * own operations, of all rows, since they may have put photos into another's album.
+ */
 export async function readOperations(
   db: Db,
   ids: readonly string[],
@@ -122,7 +126,7 @@ export async function readOperations(
     left join lateral (
       select json_agg(json_build_object('table', table_name, 'kind', kind, 'count', count) order by table_name, kind) as changes
       from (select table_name, kind, sum(changes)::bigint as count from change_count
-        where operation = o.id and ${own} group by 1, 2) counted
+        where operation = o.id and (${own} or o.user_id = ${personId ?? null}::uuid) group by 1, 2) counted
     ) c on true
     left join lateral (
       select sum(lost) as lost, sum(back) as back from removal
@@ -158,12 +162,19 @@ export async function listChanges(
   limit: number,
 ): Promise<readonly NamedChange[]> {
   const own =
-    personId === undefined ? nothing : sql`(owner_before = ${personId} or owner_after = ${personId})`
+    personId === undefined
+      ? nothing
+      : sql`(owner_before = ${personId} or owner_after = ${personId}
+          or exists (select from operation o where o.id = ${operationId} and o.user_id = ${personId}))`
   const { rows } = await sql<NamedChange>`
     select c.operation, c.table_name as table, c.row_id as id, c.kind, c.before, c.after,
       coalesce(c.owner_after, c.owner_before) as "ownerId",
+      case when c.table_name in ('album_asset', 'album_user')
+        then ${albumName(sql`(coalesce(c.after, c.before)->>'album_id')::uuid`)} end as album,
       case c.table_name when 'asset' then coalesce((select file_name from asset where id = c.row_id),
           c.before->>'file_name', c.after->>'file_name')
+        when 'album_asset' then ${photoName(sql`(coalesce(c.after, c.before)->>'asset_id')::uuid`)}
+        when 'album_user' then (select name from account u where u.id = (coalesce(c.after, c.before)->>'user_id')::uuid)
         else coalesce(c.after->>'name', c.before->>'name', c.after->>'file_name', c.before->>'file_name',
           c.after->>'key', c.before->>'key') end as name,
       coalesce(${isLockedAsset(sql`case c.table_name when 'asset' then c.row_id

@@ -34,6 +34,7 @@ export function wordsOfOperation(operation: OperationRecord): string {
   const { removed, broughtBack, details } = operation
   return textOfIntent(operation.intent, {
     assets: count('asset'),
+    inAlbums: count('album_asset'),
     rows: count(),
     removed,
     broughtBack,
@@ -46,8 +47,17 @@ const nouns: Readonly<Record<string, string>> = {
   api_key: 'The API key',
   asset: 'The photo',
   asset_metadata: 'What a client noted of a photo',
+  asset_note: 'What was said of a photo',
   found_file: 'The found file',
   tombstone: 'The record of a purged photo',
+  album: 'The album',
+  album_user: 'Someone',
+  album_asset: 'A photo',
+  activity: 'What someone said',
+  tag: 'The tag',
+  tag_asset: 'A tag of a photo',
+  stack: 'The stack',
+  stack_asset: 'A photo of a stack',
 }
 
 /** `IMG_1.JPG: moved to the trash`; without a name where it is not to be seen. */
@@ -59,8 +69,8 @@ export function wordsOfRow(change: ChangeRecord, name: string | null): string {
 
 /** One change of one row, as a sentence without its subject. */
 export function wordsOfChange(change: ChangeRecord): string {
-  if (change.kind === 'insert') return change.table === 'asset' ? 'Put in' : 'Made'
-  if (change.kind === 'delete') return change.table === 'asset' ? 'Removed for good' : 'Deleted'
+  if (change.kind === 'insert') return came[change.table]?.(change) ?? 'Made'
+  if (change.kind === 'delete') return went[change.table]?.(change) ?? 'Deleted'
   const before = change.before ?? {}
   const after = change.after ?? {}
   if ('erased' in after) return 'Changed; what it was is erased'
@@ -72,6 +82,30 @@ export function wordsOfChange(change: ChangeRecord): string {
     told.push(`changed ${others.map((column) => column.replaceAll('_', ' ')).join(', ')}`)
   const text = told.join(', ')
   return text === '' ? 'Changed' : `${text.charAt(0).toUpperCase()}${text.slice(1)}`
+}
+
+type RowWords = Readonly<Record<string, (change: ChangeRecord) => string>>
+
+const albumOf = ({ album }: ChangeRecord): string =>
+  album === undefined || album === null ? 'an album' : `the album “${album}”`
+
+const came: RowWords = {
+  asset: () => 'Put in',
+  album_asset: (change) => `Put into ${albumOf(change)}`,
+  album_user: (change) => `Let into ${albumOf(change)}`,
+  activity: () => 'Said',
+  asset_note: () => 'Described',
+  tag_asset: () => 'Tagged',
+  stack_asset: () => 'Put into a stack',
+}
+
+const went: RowWords = {
+  asset: () => 'Removed for good',
+  album_asset: (change) => `Taken out of ${albumOf(change)}`,
+  album_user: (change) => `No longer in ${albumOf(change)}`,
+  asset_note: () => 'Its description was taken back',
+  tag_asset: () => 'Lost a tag',
+  stack_asset: () => 'Taken out of a stack',
 }
 
 type ColumnWords = (before: unknown, after: unknown) => string | undefined
@@ -95,9 +129,20 @@ const columnWords: Readonly<Record<string, ColumnWords>> = {
   sidecar_path: (_before, after) => (after === null ? 'lost its sidecar' : 'got a sidecar'),
   sidecar_sha256: () => undefined,
   live_video_id: (_before, after) => (after === null ? 'parted from its video' : 'joined with its video'),
+  rating: (_before, after) => (Number(after) > 0 ? `rated ${String(after)} of 5` : 'got another rating'),
+  local_time: (_before, after) => `dated ${String(after).replace('T', ' ')}`,
+  taken_at: () => undefined,
+  time_zone: (_before, after) => `put into the time zone ${String(after)}`,
+  latitude: () => 'got another place',
+  longitude: () => undefined,
+  primary_asset_id: () => 'is stood for by another photo',
   is_admin: (_before, after) => (after === true ? 'made an admin' : 'no admin any more'),
   password: () => 'got another password',
   pin: (_before, after) => (after === null ? 'lost its PIN' : 'got another PIN'),
+  role: (_before, after) => (after === 'editor' ? 'may change the album' : 'may only look at the album'),
+  cover_asset_id: () => 'got another cover',
+  asset_order: () => 'ordered anew',
+  description: () => 'described anew',
   deleted_at: (_before, after) => (after === null ? 'brought back' : 'removed'),
 }
 

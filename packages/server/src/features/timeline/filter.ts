@@ -3,7 +3,10 @@ import type { AssetState, AssetVisibility, Looker } from '../../catalog/assets/a
 /** Filters combine. `none` is set where one was asked for that can't be honoured: it gives nothing, never everything. */
 export interface TimelineFilter {
   readonly none: boolean
+  /** Who looks: theirs are the photos, unless an album is named. */
   readonly ownerId: string
+  /** All that this album shows them, whosever it is. */
+  readonly albumId: string | undefined
   readonly visibilities: readonly AssetVisibility[]
   readonly state: AssetState
   readonly isFavorite: boolean | undefined
@@ -31,12 +34,15 @@ export interface TimelineQuery {
 
 /** Resolves what was asked for against what this person may see. */
 export function filterFor(looker: Looker, query: TimelineQuery): TimelineFilter {
-  const notThere = [query.albumId, query.personId, query.tagId, query.bbox].some((one) => one !== undefined)
+  const notThere = [query.personId, query.tagId, query.bbox].some((one) => one !== undefined)
   const somebodyElse = query.userId !== undefined && query.userId !== looker.userId
   const locked = query.visibility === 'locked' && !looker.elevated
+  const neverInAlbums =
+    query.albumId !== undefined && (query.visibility === 'locked' || query.visibility === 'hidden')
   return {
-    none: notThere || somebodyElse || locked,
+    none: notThere || somebodyElse || locked || neverInAlbums,
     ownerId: looker.userId,
+    albumId: query.albumId,
     visibilities: query.visibility === undefined ? ['timeline', 'archive'] : [query.visibility],
     state: query.isTrashed === true ? 'trashed' : 'active',
     isFavorite: query.isFavorite,

@@ -14,21 +14,40 @@ function conditions(filter: TimelineFilter): Condition {
     more.length === 0
       ? sql`visibility = ${first}`
       : sql`visibility = any(${[...filter.visibilities]}::text[])`
-  const favorite = filter.isFavorite === undefined ? sql`true` : sql`is_favorite = ${filter.isFavorite}`
-  return sql`owner_id = ${filter.ownerId} and ${visibility} and state = ${filter.state} and ${favorite}`
+  const favorite =
+    filter.isFavorite === undefined ? sql`true` : sql`${isFavorite(filter)} = ${filter.isFavorite}`
+  return sql`${whose(filter)} and ${visibility} and state = ${filter.state} and ${favorite}`
 }
+
+/** What others put into the trash is not shown, and what they like is not told. */
+const whose = ({ ownerId, albumId }: TimelineFilter): Condition =>
+  albumId === undefined ? sql`owner_id = ${ownerId}` : sql`(owner_id = ${ownerId} or state = 'active')`
+
+const isFavorite = ({ ownerId, albumId }: TimelineFilter): Condition =>
+  albumId === undefined ? sql`is_favorite` : sql`(is_favorite and owner_id = ${ownerId})`
+
+/** The photos to choose from; of an album that this person does not see, none. */
+const photos = ({ ownerId, albumId }: TimelineFilter): Condition =>
+  albumId === undefined
+    ? sql`asset`
+    : sql`(select asset.* from album_asset x join asset on asset.id = x.asset_id
+        where x.album_id = ${albumId} and exists (
+          select from album al join account o on o.id = al.owner_id and o.deleted_at is null
+          where al.id = ${albumId} and (al.owner_id = ${ownerId} or exists (
+            select from album_user m where m.album_id = al.id and m.user_id = ${ownerId})))) shown`
 
 async function jsonText(db: Db, query: RawBuilder<{ json: string }>): Promise<string> {
   const { rows } = await query.execute(db)
   return rows[0]?.json ?? '[]'
 }
 
-/** By the month it was taken from the counts; by that of its upload from the assets themselves. */
+/** By the month they were taken from the counts; of an album, or by that of their upload, from the photos themselves. */
 function countedMonths(filter: TimelineFilter): Condition {
-  if (filter.by === 'taken')
+  if (filter.by === 'taken' && filter.albumId === undefined)
     return sql`select month, sum(assets) as n from asset_count where ${conditions(filter)}
       group by month having sum(assets) > 0`
-  return sql`select date_trunc('month', created_at)::date as month, count(*) as n from asset
+  const time = filter.by === 'taken' ? sql`local_time` : sql`created_at`
+  return sql`select date_trunc('month', ${time})::date as month, count(*) as n from ${photos(filter)}
     where ${conditions(filter)} group by 1`
 }
 
@@ -55,7 +74,7 @@ function columns(filter: TimelineFilter): readonly Condition[] {
     column('localOffsetHours', sql`round(date_part('epoch', local_time - taken_at::timestamp) / 36) / 100`),
     column('createdAt', sql`created_at`),
     column('duration', sql`duration_ms`),
-    column('isFavorite', sql`is_favorite`),
+    column('isFavorite', isFavorite(filter)),
     column('isImage', sql`type = 'image'`),
     column('isTrashed', sql`state = 'trashed'`),
     column('visibility', sql`visibility`),
@@ -83,7 +102,7 @@ export async function monthColumns(db: Db, filter: TimelineFilter, month: string
       from (
         select a.*, e.projection_type, e.city, e.country, e.latitude, e.longitude
         from (
-          select * from asset where ${conditions(filter)} and not ${filter.none}
+          select * from ${photos(filter)} where ${conditions(filter)} and not ${filter.none}
             and ${time} >= ${first} and ${time} < ${first} + interval '1 month'
         ) a left join asset_exif e on e.asset_id = a.id
         order by ${time} ${order}, id ${order}

@@ -1,5 +1,6 @@
-// The timeline: how many photos each month holds, and each month's photos in columns. A read model: month counts come
-// from asset_count, months from the index asset_timeline, and both leave PostgreSQL as finished JSON.
+// The timeline, of one's own or of an album: how many photos each month holds, and each month's photos in columns. A read
+// model: month counts come from asset_count, months from the index asset_timeline, those of an album from its rows; all
+// leave PostgreSQL as finished JSON.
 import type { Db } from '../../schema/schema.ts'
 import { countMonths, monthColumns } from './timeline.sql.ts'
 import type { TimelineFilter } from './filter.ts'
