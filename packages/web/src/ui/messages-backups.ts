@@ -90,7 +90,7 @@ export const backups = {
     verifyGo: 'Read it',
     stop: 'Stop',
     stopping: 'Stopping…',
-    alone: 'You can leave this page; it goes on by itself.',
+    begun: (what: string) => `${what} has begun. You can leave this page; it goes on by itself.`,
   },
   progress: {
     of: (done: number, total: number) => `${format.number(done)} of ${format.number(total)}`,
@@ -107,7 +107,7 @@ export const backups = {
     what: {
       backup: (place: string) => `Backup to ${place}`,
       verify: (place: string) => `Reading back of ${place}`,
-      drill: (place: string) => `Tried restore from ${place}`,
+      drill: (place: string) => `Trial restore from ${place}`,
     },
     done: {
       backup: (n: number, bytes: number) =>

@@ -8,7 +8,9 @@ import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { say } from '../../ui/messages.ts'
 import { Notice } from '../../ui/notice.tsx'
+import { showToast } from '../../ui/toast.ts'
 import { RunProgress } from './run-progress.tsx'
+import { titleOf } from './words.ts'
 
 const { actions: words } = say.backups
 
@@ -26,7 +28,10 @@ export function PlaceActions({ target, now, isAdmin }: Props) {
   const [asking, setAsking] = useState<Asked>()
   const start = useMutation({
     mutationFn: (kind: RunKind) => startRun(kind, target.name),
-    onSuccess: (run) => showRunning(client, run),
+    onSuccess: (run) => {
+      showToast({ text: words.begun(titleOf(run)) })
+      return showRunning(client, run)
+    },
   })
   const go = (kind: RunKind) => {
     setAsking(undefined)
@@ -37,7 +42,7 @@ export function PlaceActions({ target, now, isAdmin }: Props) {
     <div className="mt-auto flex flex-col gap-3">
       {start.isError && <Notice>{wordsFor(start.error)}</Notice>}
       {isAdmin ? (
-        <div className="grid items-end border-t border-line pt-4 *:col-start-1 *:row-start-1">
+        <div className="grid min-h-32 items-start border-t border-line pt-4 *:col-start-1 *:row-start-1">
           <div className={`flex flex-wrap gap-2 ${running ? 'invisible' : ''}`} inert={running !== null}>
             <Action kind="backup" place={target.name} isBusy={start.isPending} onClick={() => go('backup')} />
             <Action

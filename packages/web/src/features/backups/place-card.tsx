@@ -1,4 +1,4 @@
-import { House, Plane, TriangleAlert } from 'lucide-react'
+import { House, MapPin, TriangleAlert } from 'lucide-react'
 import type { ReactNode } from 'react'
 
 import type { BackupTarget } from '../../data/backups.ts'
@@ -55,7 +55,7 @@ interface HeadProps {
 }
 
 export function PlaceHead({ icon: Icon, name, text, isElsewhere, children }: HeadProps) {
-  const Where = isElsewhere ? Plane : House
+  const Where = isElsewhere ? MapPin : House
   return (
     <div className="flex items-start gap-3">
       <span className="flex size-10 shrink-0 items-center justify-center rounded-surface border border-line bg-page">

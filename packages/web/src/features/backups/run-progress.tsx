@@ -25,19 +25,14 @@ export function RunProgress({ run, at, canStop }: { run: BackupRun; at: number; 
   return (
     <div className="flex flex-col gap-2">
       <div className="flex items-baseline justify-between gap-3">
-        <p className="min-w-0">
-          <span className="font-medium">{progress.kind[run.kind]}</span>
-          <span className="block text-small text-quiet">{run.step || progress.begins}</span>
-        </p>
-        {coming.share !== null && (
-          <span className="text-title tabular-nums">{format.percent(coming.share)}</span>
-        )}
+        <p className="font-medium">{progress.kind[run.kind]}</p>
+        <span className="tabular-nums">{coming.share !== null && format.percent(coming.share)}</span>
       </div>
       <ShareBar share={coming.share} label={progress.label(run.target)} tone="accent" />
-      <p className="min-h-10 text-small text-quiet tabular-nums">{progressWords(run, coming)}</p>
-      {stop.isError && <p className="text-small text-danger">{wordsFor(stop.error)}</p>}
-      <div className="flex items-center justify-between gap-3">
-        <span className="text-small text-quiet">{actions.alone}</span>
+      <div className="flex items-start justify-between gap-4">
+        <p className="min-w-0 text-small text-quiet tabular-nums">
+          {[run.step || progress.begins, progressWords(run, coming)].filter(Boolean).join(' · ')}
+        </p>
         {canStop && (
           <Button
             disabled={stop.isPending}
@@ -48,6 +43,7 @@ export function RunProgress({ run, at, canStop }: { run: BackupRun; at: number; 
           </Button>
         )}
       </div>
+      {stop.isError && <p className="text-small text-danger">{wordsFor(stop.error)}</p>}
     </div>
   )
 }
