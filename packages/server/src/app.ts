@@ -6,7 +6,7 @@ import { authenticator } from './catalog/access/access.ts'
 import { alarmRoutes } from './features/alarms/alarms.routes.ts'
 import { backupRoutes } from './features/backups/backups.routes.ts'
 import type { BackupRouteDependencies } from './features/backups/backups.routes.ts'
-import { heal, knowTargets, openLocks, openNamed } from './features/backups/backups.ts'
+import { heal, knowTargets, openLocks, openNamed, readBackupSafety } from './features/backups/backups.ts'
 import { apiKeyRoutes } from './features/api-keys/api-keys.routes.ts'
 import { healthRoutes } from './features/health/health.routes.ts'
 import { registerFigures } from './features/health/health.ts'
@@ -138,7 +138,15 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   alarmRoutes(app, { db })
   trendRoutes(app, { db })
   backupRoutes(app, backupsOf(options, blobs))
-  healthRoutes(app, { db, version, storage, freeBytes, kinds: derivedKinds, derivedFolder })
+  healthRoutes(app, {
+    db,
+    version,
+    storage,
+    freeBytes,
+    kinds: derivedKinds,
+    derivedFolder,
+    backups: () => readBackupSafety(db),
+  })
 
   registerFigures(metrics, { db, kinds: derivedKinds, freeBytes })
   const metricsServer = config.metrics && (await serveMetrics(metrics, { ...config.metrics, log }))

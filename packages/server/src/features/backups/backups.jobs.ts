@@ -6,6 +6,7 @@ import type { Db, Tables } from '../../schema/schema.ts'
 import { foldCopyCounts } from './copies.sql.ts'
 import { requestUnlessRunning } from './requests.ts'
 import type { Runner } from './runner.ts'
+import { findNextToTry } from './runs.sql.ts'
 import type { RunKind } from './runs.sql.ts'
 import { tendRuns } from './tending.ts'
 
@@ -36,8 +37,14 @@ export function backupJobs(deps: BackupJobDependencies): readonly Job<Tables>[] 
         return async () => undefined
       },
     }),
-    scheduled(deps, 'backup.schedule', deps.at, 'backup'),
-    scheduled(deps, 'backup.drill', deps.drillAt, 'drill'),
+    scheduled('backup.schedule', deps.at, async () => {
+      for (const target of deps.names) await ask(db, target, 'backup')
+    }),
+    // One of them, in turn: a restore takes a database and a folder of its own.
+    scheduled('backup.drill', deps.drillAt, async () => {
+      const target = await findNextToTry(db)
+      if (target !== undefined) await ask(db, target, 'drill')
+    }),
     defineJob({
       ...common,
       name: 'backup.tend',
@@ -51,15 +58,18 @@ export function backupJobs(deps: BackupJobDependencies): readonly Job<Tables>[] 
   ]
 }
 
-function scheduled(deps: BackupJobDependencies, name: string, at: string, kind: RunKind): Job<Tables> {
+async function ask(db: Db, target: string, kind: RunKind): Promise<void> {
+  await requestUnlessRunning(db, { target, kind, askedBy: 'schedule' })
+}
+
+function scheduled(name: string, at: string, run: () => Promise<void>): Job<Tables> {
   return defineJob({
     ...common,
     name,
     payload: empty,
     ...(at !== 'never' && { cron: at }),
     run: async () => {
-      for (const target of deps.names)
-        await requestUnlessRunning(deps.db, { target, kind, askedBy: 'schedule' })
+      await run()
       return async () => undefined
     },
   })

@@ -157,7 +157,7 @@ test('from no backup to all well, each step has its sentence', async () => {
   const safe = await readOverview(db)
   expect(safe).toMatchObject({
     status: 'safe',
-    isCalm: true,
+    short: undefined,
     sentence:
       'Everything is in 3 places, one of them elsewhere. A restore was last tried today and took 4 minutes.',
     recoverySeconds: 240,

@@ -81,6 +81,6 @@ const secondsSince = (at: Date | undefined, now: Date): number | undefined =>
 export async function readBackupSafety(
   db: Db,
 ): Promise<{ readonly status: Sentence['status']; readonly sentence: string | undefined }> {
-  const { status, sentence, isCalm } = await readOverview(db)
-  return { status, sentence: isCalm ? undefined : sentence }
+  const { status, short: sentence } = await readOverview(db)
+  return { status, sentence }
 }

@@ -136,3 +136,13 @@ export async function hasFailedSince(db: Db, target: string, since: Date): Promi
   )
   return rows[0]?.failed === true
 }
+
+/** The target that has a backup, and from which a restore was tried the longest ago, or never. */
+export async function findNextToTry(db: Db): Promise<string | undefined> {
+  const { rows } = await sql<{ name: string }>`
+    select t.name from backup_target t
+    left join lateral (select max(started_at) as at from backup_run r where r.target = t.name and r.kind = 'drill') tried on true
+    where t.is_wanted and exists (select from backup_run r where r.target = t.name and r.kind = 'backup' and r.state = 'done')
+    order by tried.at nulls first, t.name limit 1`.execute(db)
+  return rows[0]?.name
+}

@@ -30,8 +30,8 @@ export interface Situation {
 export interface Sentence {
   readonly status: 'safe' | 'working' | 'attention'
   readonly sentence: string
-  /** Nothing that anyone has to know on every page. */
-  readonly isCalm: boolean
+  /** For the foot of every page; undefined where there is nothing that anyone has to know there. */
+  readonly short: string | undefined
 }
 
 /** How safe it all is, or what to do. */
@@ -45,44 +45,53 @@ export function describe(situation: Situation, now: Date): Sentence {
   )
 }
 
-const attention = (sentence: string): Sentence => ({ status: 'attention', sentence, isCalm: false })
-const working = (sentence: string): Sentence => ({ status: 'working', sentence, isCalm: false })
+const attention = (short: string, sentence: string): Sentence => ({ status: 'attention', sentence, short })
+const working = (short: string, sentence: string): Sentence => ({ status: 'working', sentence, short })
 
 function tellNone({ targets, copies, completeUntil }: Situation): Sentence | undefined {
   if (targets.length === 0)
-    return attention('There is no backup yet: every photo is in one place only, on these disks.')
+    return attention(
+      'No backup yet',
+      'There is no backup yet: every photo is in one place only, on these disks.',
+    )
   if (completeUntil !== undefined) return undefined
   if (!targets.some(({ isRunning }) => isRunning))
-    return attention(`There is no complete backup yet.${problemOf(targets)}`)
-  const copied = copies.photos - copies.once
-  return working(`The first backup is being made: ${count(copied)} of ${photos(copies.photos)} are copied.`)
+    return attention('No complete backup yet', `There is no complete backup yet.${problemOf(targets)}`)
+  const copied = `${count(copies.photos - copies.once)} of ${photos(copies.photos)}`
+  return working('The first backup is being made', `The first backup is being made: ${copied} are copied.`)
 }
 
 function tellOld({ targets, completeUntil }: Situation, now: Date): Sentence | undefined {
   if (completeUntil === undefined || now.getTime() - completeUntil.getTime() < oldMs) return undefined
-  return attention(`The last complete backup was ${day(completeUntil, now)}.${problemOf(targets)}`)
+  const short = `The last complete backup was ${day(completeUntil, now)}`
+  return attention(short, `${short}.${problemOf(targets)}`)
 }
 
 function tellOnce({ copies, targets }: Situation): Sentence | undefined {
   if (copies.once === 0) return undefined
   const sentence = `${photos(copies.once)} ${copies.once === 1 ? 'is' : 'are'} only on this machine.`
+  const short = `${photos(copies.once)} only on this machine`
   const problem = problemOf(targets)
-  return problem === '' ? working(`${sentence} Copies are on their way.`) : attention(`${sentence}${problem}`)
+  return problem === ''
+    ? working(short, `${sentence} Copies are on their way.`)
+    : attention(short, `${sentence}${problem}`)
 }
 
 function tellUntried(situation: Situation): Sentence | undefined {
-  const { verifiedAt } = situation
-  if (verifiedAt !== undefined) return undefined
-  return attention(`${places(situation)} A restore has not been tried yet: try one.`)
+  if (situation.verifiedAt !== undefined || situation.copies.photos === 0) return undefined
+  const sentence = `${places(situation)} A restore has not been tried yet: try one.`
+  return attention('A restore has not been tried yet', sentence)
 }
 
 function tellSafe(situation: Situation, now: Date): Sentence {
   const { verifiedAt, recoverySeconds, targets } = situation
   const took = recoverySeconds === undefined ? '' : ` and took ${duration(recoverySeconds)}`
   const tried = verifiedAt === undefined ? '' : ` A restore was last tried ${day(verifiedAt, now)}${took}.`
-  const problem = problemOf(targets)
-  const sentence = `${places(situation)}${tried}${problem}`
-  return problem === '' ? { status: 'safe', sentence, isCalm: true } : attention(sentence)
+  const troubled = targets.find(({ problem }) => problem !== null)
+  const sentence = `${places(situation)}${tried}${problemOf(targets)}`
+  return troubled === undefined
+    ? { status: 'safe', sentence, short: undefined }
+    : attention(`The backup ${troubled.name} needs a look`, sentence)
 }
 
 /** “Everything is in 3 places, one of them elsewhere.” */

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { beginEpoch, recordEvent } from '../../platform/journal/journal.ts'
@@ -6,6 +6,7 @@ import { createTestDatabase } from '../../platform/testing/testing.ts'
 import type { TestDatabase } from '../../platform/testing/testing.ts'
 import type { Db, Tables } from '../../schema/schema.ts'
 import { readHealth, readSafety } from './health.ts'
+import type { BackupSafety } from './health.ts'
 
 let database: TestDatabase<Tables>
 let db: Db
@@ -48,24 +49,54 @@ async function addAlarm(
     .executeTakeFirstOrThrow()
 }
 
+let backup: BackupSafety = { status: 'safe', sentence: undefined }
+const backups = () => Promise.resolve(backup)
+const safety = (userId: string) => readSafety({ db, backups }, userId)
+
 const endAlarms = () => db.updateTable('alarm').set({ cleared_at: new Date() }).execute()
 
 test('the safe line tells what is the matter to whom it concerns, by its first sentence', async () => {
-  expect(await readSafety(db, owner)).toMatchObject({ status: 'safe', sentences: [] })
+  expect(await safety(owner)).toMatchObject({ status: 'safe', sentences: [] })
   await addAlarm({})
-  expect(await readSafety(db, owner)).toMatchObject({ status: 'safe', sentences: [] })
-  expect(await readSafety(db, admin)).toMatchObject({ status: 'attention', sentences: ['A thing is wrong.'] })
+  expect(await safety(owner)).toMatchObject({ status: 'safe', sentences: [] })
+  expect(await safety(admin)).toMatchObject({ status: 'attention', sentences: ['A thing is wrong.'] })
   await endAlarms()
   await addAlarm({ owner_id: owner, tells: 'owner' })
-  expect(await readSafety(db, owner)).toMatchObject({
+  expect(await safety(owner)).toMatchObject({
     status: 'attention',
     sentences: ['Your thing is wrong.'],
   })
-  expect(await readSafety(db, admin)).toMatchObject({ status: 'safe', sentences: [] })
+  expect(await safety(admin)).toMatchObject({ status: 'safe', sentences: [] })
   await endAlarms()
   await addAlarm({ owner_id: owner, tells: 'owner', severity: 'notice' })
-  expect(await readSafety(db, owner)).toMatchObject({ status: 'safe', sentences: ['Your thing is wrong.'] })
+  expect(await safety(owner)).toMatchObject({ status: 'safe', sentences: ['Your thing is wrong.'] })
   await endAlarms()
+})
+
+async function addPhoto() {
+  const photo = {
+    owner_id: owner,
+    type: 'image' as const,
+    file_name: 'a.jpg',
+    file_created_at: new Date(),
+    file_modified_at: new Date(),
+    path: randomUUID(),
+    size: 1,
+    sha1: randomBytes(20),
+    sha256: randomBytes(32),
+    taken_at: new Date(),
+    local_time: '2001-01-01T00:00:00',
+  }
+  await db.insertInto('asset').values(photo).execute()
+}
+
+test('who has photos is told how safe the backups make them', async () => {
+  backup = { status: 'attention', sentence: 'No backup yet' }
+  expect(await safety(owner)).toMatchObject({ status: 'safe', sentences: [] })
+  await addPhoto()
+  expect(await safety(owner)).toMatchObject({ status: 'attention', sentences: ['No backup yet'] })
+  backup = { status: 'safe', sentence: undefined }
+  expect(await safety(owner)).toMatchObject({ status: 'safe', sentences: [] })
 })
 
 const health = async (code: string) => {
@@ -78,6 +109,7 @@ const health = async (code: string) => {
     freeBytes: async () => 1e12,
     kinds,
     derivedFolder: tmpdir(),
+    backups,
   }
   return (await readHealth(dependencies)).checks.find((check) => check.code === code)
 }

@@ -6,7 +6,7 @@ import type { HealthDependencies } from './health.ts'
 
 export function healthRoutes(app: FastifyInstance, dependencies: HealthDependencies): void {
   const { db } = dependencies
-  serve(app, routes.getSafety, ({ viewer }) => readSafety(db, viewer.userId))
+  serve(app, routes.getSafety, ({ viewer }) => readSafety(dependencies, viewer.userId))
   serve(app, routes.getHealth, () => readHealth(dependencies))
   serve(app, routes.getProblems, ({ viewer }) => listProblems(db, viewer.userId))
 }

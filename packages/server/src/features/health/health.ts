@@ -29,6 +29,13 @@ export interface HealthDependencies {
   /** Kinds of derived things with their current versions. */
   readonly kinds: Readonly<Record<string, number>>
   readonly derivedFolder: string
+  /** How safe copies elsewhere make it all; no sentence where there is nothing to say. */
+  readonly backups: () => Promise<BackupSafety>
+}
+
+export interface BackupSafety {
+  readonly status: Safety['status']
+  readonly sentence: string | undefined
 }
 
 export interface Safety {
@@ -39,12 +46,16 @@ export interface Safety {
 }
 
 /** The safe line of one person. Asked for on every page: a few small sums, no walk. */
-export async function readSafety(db: Db, userId: string): Promise<Safety> {
-  const [library, waiting, troubled, alarms] = await Promise.all([
+export async function readSafety(
+  { db, backups }: Pick<HealthDependencies, 'db' | 'backups'>,
+  userId: string,
+): Promise<Safety> {
+  const [library, waiting, troubled, alarms, backup] = await Promise.all([
     countLibrary(db, userId),
     countWaiting(db),
     countOriginalsInTrouble(db, userId),
     listOpenAlarms(db, userId),
+    backups(),
   ])
   const hasPhotos = library.photos + library.videos > 0
   const isTroubled = troubled > 0 || alarms.some(({ severity }) => severity !== 'notice')
@@ -52,10 +63,11 @@ export async function readSafety(db: Db, userId: string): Promise<Safety> {
     ...alarms.map(({ text }) => firstSentence(text)),
     ...(troubled > 0 ? [`${count(troubled, 'file')} could not be read. See Health.`] : []),
     ...(waiting > 0 ? [`Preparing ${count(waiting, 'photo')}`] : []),
-    ...(hasPhotos ? ['No backup yet'] : []),
+    ...(hasPhotos && backup.sentence !== undefined ? [backup.sentence] : []),
   ]
-  const calm = hasPhotos ? 'attention' : 'safe'
-  const status = isTroubled ? 'attention' : waiting > 0 ? 'working' : calm
+  const isBusy = waiting > 0 && (backup.status === 'safe' || !hasPhotos)
+  const calm = hasPhotos ? backup.status : 'safe'
+  const status = isTroubled ? 'attention' : isBusy ? 'working' : calm
   return { ...library, status, sentences }
 }
 
