@@ -1,13 +1,14 @@
 import { stat, unlink } from 'node:fs/promises'
 import path from 'node:path'
 import type { PoolClient } from 'pg'
+import { readOrigin } from '../../catalog/origin/origin.ts'
 import { readAtOneMoment } from '../../platform/db/db.ts'
 import { errorCode, failure } from '../../platform/errors/errors.ts'
 import { failpoint } from '../../platform/failpoints/failpoints.ts'
 import { listSegments, readHead, segmentPath, writeHead } from '../../platform/sealed/sealed.ts'
 import type { Head } from '../../platform/sealed/sealed.ts'
-import type { ShippingDependencies } from './origin.ts'
-import { findLastSegment, listShippedSegments, readOrigin } from './shipping.sql.ts'
+import type { ShippingDependencies } from './dependencies.ts'
+import { findLastSegment, listShippedSegments } from './shipping.sql.ts'
 import type { SegmentRow } from './shipping.sql.ts'
 
 /** Throws `journal_damaged` where a file that was shipped is missing, or has another size. */
@@ -17,7 +18,8 @@ export async function proveFiles(
   isThorough: boolean,
 ): Promise<void> {
   const rows = isThorough ? await listShippedSegments(db) : last === undefined ? [] : [last]
-  for (const { number, bytes } of rows) {
+  // Of no bytes is one that was lost before a rebuild: its number stays used.
+  for (const { number, bytes } of rows.filter((row) => row.bytes > 0)) {
     const found = await sizeOf(path.join(journalFolder, segmentPath(number)))
     if (found !== bytes)
       throw journalDamaged(

@@ -3,7 +3,7 @@ import { alone } from '../../platform/db/db.ts'
 import { errorCode } from '../../platform/errors/errors.ts'
 import { listSnapshots } from '../../platform/sealed/sealed.ts'
 import { ship } from './ship.ts'
-import type { ShippingDependencies } from './origin.ts'
+import type { ShippingDependencies } from './dependencies.ts'
 import type { ShipResult } from './ship.ts'
 import { makeSnapshot } from './snapshot.ts'
 

@@ -1,6 +1,7 @@
 import type { Reader } from '../../platform/db/db.ts'
 import { endOfEpoch, findFirstXid, listEpochs, xidAt } from './shipping.sql.ts'
-import type { Origin, SegmentRow, XidRange } from './shipping.sql.ts'
+import type { Origin } from '../../catalog/origin/origin.ts'
+import type { SegmentRow, XidRange } from './shipping.sql.ts'
 
 const usualChanges = 200_000
 

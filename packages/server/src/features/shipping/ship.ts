@@ -7,10 +7,11 @@ import { noSegment, segmentPath, writeSealed } from '../../platform/sealed/seale
 import type { SegmentHeader } from '../../platform/sealed/sealed.ts'
 import { adoptSegments } from './adopt.ts'
 import { mendHead, proveFiles } from './folder.ts'
-import { commonHeader, getOrigin } from './origin.ts'
-import type { ShippingDependencies } from './origin.ts'
+import { commonHeader, getOrigin } from '../../catalog/origin/origin.ts'
+import type { ShippingDependencies } from './dependencies.ts'
 import { findLastSegment, momentsOf, recordSegment, segmentTables } from './shipping.sql.ts'
-import type { Origin, SegmentRow, XidRange } from './shipping.sql.ts'
+import type { Origin } from '../../catalog/origin/origin.ts'
+import type { SegmentRow, XidRange } from './shipping.sql.ts'
 import { nextRange } from './range.ts'
 
 export interface ShippedSegment {

@@ -1,34 +1,7 @@
+import { copyTable } from '../../platform/db/db.ts'
 import type { Reader } from '../../platform/db/db.ts'
 import type { TableSource } from '../../platform/sealed/sealed.ts'
 import type { Db } from '../../schema/schema.ts'
-
-/** What every file says of where it comes from. */
-export interface Origin {
-  readonly instance: string
-  readonly originals: string | null
-  readonly schema: string
-  readonly postgres: string
-  /** The database's clock. */
-  readonly at: Date
-  /** Undefined where the database is another than the one of the last start. */
-  readonly epoch: number | undefined
-  /** All transactions before it have ended. */
-  readonly horizon: bigint
-  readonly snapshot: string
-}
-
-/** Undefined before the database is bound to a data folder. */
-export async function readOrigin(reader: Reader): Promise<Origin | undefined> {
-  const [row] = await reader.query<
-    Omit<Origin, 'horizon' | 'epoch'> & { horizon: string; epoch: number | null }
-  >(`
-    select i.id as instance, i.originals_id as originals, current_setting('server_version') as postgres,
-      (select max(name) from heirloom.kysely_migration) as schema, clock_timestamp() as at,
-      heirloom.begun_epoch() as epoch, pg_snapshot_xmin(pg_current_snapshot())::text as horizon,
-      pg_current_snapshot()::text as snapshot
-    from heirloom.instance i`)
-  return row && { ...row, epoch: row.epoch ?? undefined, horizon: BigInt(row.horizon) }
-}
 
 /** A range of transactions of one epoch: from `from` to before `to`. */
 export interface XidRange {
@@ -84,29 +57,13 @@ const inRange = (table: string, { epoch, from, to }: XidRange): string =>
 
 /** The tables of a segment, each asked for when its turn has come. */
 export async function* segmentTables(reader: Reader, range: XidRange): AsyncGenerator<TableSource> {
-  yield await tableSource(reader, 'epoch', 't', 'heirloom.epoch t order by t.id')
+  yield await copyTable(reader, 'epoch', 'heirloom.epoch t order by t.id')
   const operations = `heirloom.operation t where ${inRange('t', range)} order by t.epoch, t.xid, t.id`
-  yield await tableSource(reader, 'operation', 't', operations)
+  yield await copyTable(reader, 'operation', operations)
   const changes = `heirloom.change t where ${inRange('t', range)} order by t.epoch, t.xid, t.seq`
-  yield await tableSource(reader, 'change', 't', changes)
+  yield await copyTable(reader, 'change', changes)
   const removals = `heirloom.removal t join heirloom.operation o on o.id = t.operation where ${inRange('o', range)}`
-  yield await tableSource(reader, 'removal', 't', `${removals} order by t.id`)
-}
-
-/** Whole tables, with all columns that are not computed. */
-export async function* wholeTables(reader: Reader, names: readonly string[]): AsyncGenerator<TableSource> {
-  for (const name of names) yield await tableSource(reader, name, 't', `heirloom."${name}" t`)
-}
-
-async function tableSource(reader: Reader, name: string, alias: string, from: string): Promise<TableSource> {
-  const rows = await reader.query<{ name: string }>(
-    `select attname as name from pg_attribute where attrelid = format('heirloom.%I', $1::text)::regclass
-      and attnum > 0 and not attisdropped and attgenerated = '' order by attnum`,
-    [name],
-  )
-  const columns = rows.map((row) => row.name)
-  const list = columns.map((column) => `${alias}."${column}"`).join(', ')
-  return { name, columns, rows: reader.copy(`select ${list} from ${from}`) }
+  yield await copyTable(reader, 'removal', `${removals} order by t.id`)
 }
 
 /** The ids of the operations of a range, as a segment holds them: one a line. */

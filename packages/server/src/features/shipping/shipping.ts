@@ -4,7 +4,7 @@
 // overwritten; where the folder knows more than the database, nothing is shipped and the person is told.
 export { ship } from './ship.ts'
 export type { ShipResult, ShippedSegment } from './ship.ts'
-export type { ShippingDependencies } from './origin.ts'
+export type { ShippingDependencies } from './dependencies.ts'
 export { makeSnapshot } from './snapshot.ts'
 export type { MadeSnapshot } from './snapshot.ts'
 export { runShipping } from './loop.ts'

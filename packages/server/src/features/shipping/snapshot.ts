@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { readAtOneMoment, withClient } from '../../platform/db/db.ts'
+import { copyTables, readAtOneMoment, withClient } from '../../platform/db/db.ts'
 import type { Reader } from '../../platform/db/db.ts'
 import { errorCode } from '../../platform/errors/errors.ts'
 import { noSegment, snapshotPath, writeSealed } from '../../platform/sealed/sealed.ts'
 import type { SnapshotHeader } from '../../platform/sealed/sealed.ts'
 import { groundTables } from '../../schema/schema.ts'
-import { commonHeader, getOrigin } from './origin.ts'
-import type { ShippingDependencies } from './origin.ts'
-import { digestTables, findLastSegment, wholeTables } from './shipping.sql.ts'
+import { commonHeader, getOrigin } from '../../catalog/origin/origin.ts'
+import type { ShippingDependencies } from './dependencies.ts'
+import { digestTables, findLastSegment } from './shipping.sql.ts'
 
 export interface MadeSnapshot {
   /** Below the journal's folder. */
@@ -55,7 +55,7 @@ async function writeSnapshot(
     digests: await digestTables(reader, ground),
   }
   const path = snapshotPath(origin.at, number)
-  const tables = wholeTables(reader, ['epoch', 'instance', ...ground, 'asset_exif'])
+  const tables = copyTables(reader, ['epoch', 'instance', ...ground, 'asset_exif'])
   const written = await writeSealed({ folder: journalFolder, path, kind: 'snapshot', header, tables })
   return { ...written, path, number, at: origin.at, digests: header.digests }
 }

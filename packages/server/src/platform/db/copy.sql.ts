@@ -80,3 +80,30 @@ async function tryLock(client: PoolClient, name: string, deadline: number): Prom
     })
   }
 }
+
+export interface CopiedTable {
+  readonly name: string
+  readonly columns: readonly string[]
+  readonly rows: Readable
+}
+
+/** A table with all columns that are not computed. `from` says which rows: a FROM clause in which the table is `t`. */
+export async function copyTable(
+  reader: Reader,
+  name: string,
+  from = `heirloom."${name}" t`,
+): Promise<CopiedTable> {
+  const rows = await reader.query<{ name: string }>(
+    `select attname as name from pg_attribute where attrelid = format('heirloom.%I', $1::text)::regclass
+      and attnum > 0 and not attisdropped and attgenerated = '' order by attnum`,
+    [name],
+  )
+  const columns = rows.map((row) => row.name)
+  const list = columns.map((column) => `t."${column}"`).join(', ')
+  return { name, columns, rows: reader.copy(`select ${list} from ${from}`) }
+}
+
+/** Whole tables, each asked for when the one before it was read. */
+export async function* copyTables(reader: Reader, names: readonly string[]): AsyncGenerator<CopiedTable> {
+  for (const name of names) yield await copyTable(reader, name)
+}

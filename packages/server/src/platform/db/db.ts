@@ -7,7 +7,7 @@ import { Pool, types as pgTypes } from 'pg'
 import type { PoolClient } from 'pg'
 import { errorCode } from '../errors/errors.ts'
 
-export { alone, readAtOneMoment, withClient } from './copy.sql.ts'
+export { alone, copyTable, copyTables, readAtOneMoment, withClient } from './copy.sql.ts'
 export type { Reader } from './copy.sql.ts'
 export { holdLock } from './held-lock.sql.ts'
 
