@@ -52,6 +52,27 @@ const commands: Readonly<Record<string, Command>> = {
     does: 'take operations or a span of time back; shows what it would do and asks first',
     run: async (args) => (await import('./commands/undo.ts')).undo(args),
   },
+  journal: {
+    words: 'journal verify [--folder <journal>] [--json]',
+    does: 'read every file of the journal, and find what is damaged, missing, exchanged or rewritten',
+    run: async (args) => (await import('./commands/journal.ts')).journal(args),
+  },
+  rebuild: {
+    words: 'rebuild [--to TIME] [--from <journal>] [--despite-damage] [--yes]',
+    does: 'make the database again from the journal alone, as of now or of an earlier moment; keeps the one that was there',
+    run: async (args) => (await import('./commands/rebuild.ts')).rebuild(args),
+  },
+  dump: {
+    words: 'dump [--tables account,asset] [--format heirloom | pg_dump] [--to <folder>] [--json]',
+    does: 'write the database, or some of its tables, into one file, beside a running server',
+    run: async (args) => (await import('./commands/dump.ts')).dump(args),
+  },
+  recover: {
+    words:
+      'recover --from <folder, restic:…, s3:… or name> [--into <folder>] [--recovery-code …] [--to TIME] [--drill] [--json]',
+    does: 'bring a whole library back from a backup, in seven steps; called again, it goes on where it was',
+    run: async (args) => (await import('./commands/recover.ts')).recover(args),
+  },
   alarms: {
     words: 'alarms [--test] [--json]',
     does: 'tell what is the matter; --test sends a message to every place that is set up for alarms',

@@ -35,7 +35,7 @@ export function figureOfComparison({ facts }: Recovery): Promise<string> {
   const { faults = [], compared = 0, lockedOut = [], photos = 0 } = facts
   const parts = [
     faults.length === 0 ? 'nothing is wrong' : `${count(faults.length, 'thing is', 'things are')} wrong`,
-    `${count(compared, 'original', 'originals')} compared with the target`,
+    `${count(compared, 'file', 'files')} compared with the target byte for byte`,
     lockedOut.length === 0
       ? 'every password opens'
       : `${count(lockedOut.length, 'password', 'passwords')} to be reset`,

@@ -1,7 +1,7 @@
 // The third step: the journal's files, and the catalog that is built from them into an empty database.
 import { rm } from 'node:fs/promises'
 import path from 'node:path'
-import { failure } from '../../platform/errors/errors.ts'
+import { errorCode, failure } from '../../platform/errors/errors.ts'
 import type { TargetFile } from '../../platform/targets/targets.ts'
 import type { Db } from '../../schema/schema.ts'
 import { factOf } from './facts.ts'
@@ -16,7 +16,13 @@ export async function restoreDatabase(recovery: Recovery): Promise<Partial<Facts
   const database = await use.openDatabase(into, { fresh: true })
   recovery.database = database
   const journalFolder = path.join(into, 'journal')
-  const built = await use.rebuild(database, { journalFolder, to, despiteDamage, onProgress })
+  const built = await use
+    .rebuild(database, { journalFolder, to, despiteDamage, onProgress })
+    .catch(async (error: unknown) => {
+      // The next try fetches all of it again, perhaps from a better target.
+      if (errorCode(error) === 'journal_damaged') await rm(journalFolder, { recursive: true, force: true })
+      throw error
+    })
   const photos = await withRows(recovery, ({ db }) => countCatalog(db))
   return {
     rows: built.rows,

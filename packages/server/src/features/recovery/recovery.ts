@@ -21,7 +21,6 @@ export type {
 export { peekTarget } from './environment.ts'
 export type { TargetPeek } from './environment.ts'
 export { removeScratch } from './scratch.ts'
-export { steps } from './steps.ts'
 
 /** Brings the library back into `options.into`. What can't be fetched is told and stops nothing; the rest throws a Failure. */
 export async function recover(options: RecoveryOptions): Promise<RecoveryReport> {

@@ -31,9 +31,7 @@ function unproven({ compared = 0, photos = 0, missing = 0 }: Facts): readonly st
 function todoOf({ facts, isDrill }: Recovery): readonly string[] {
   if (isDrill) return []
   const { lockedOut = [], settingsToGive = [], missing = 0, found = 0 } = facts
-  const todo = [
-    ...lockedOut.map((email) => `New password for ${email}: heirloom user reset-password ${email}`),
-  ]
+  const todo = lockedOut.map((email) => `New password for ${email}: heirloom user reset-password ${email}`)
   if (facts.hasKey === false)
     todo.push('Everyone signs in again, with a new password; API keys are to be made anew (phones included).')
   else todo.push('Everyone signs in again, with the password they had; API keys work as before.')

@@ -7,11 +7,13 @@ import { errorCode, failure } from '../errors/errors.ts'
 import type { LogLevel } from '../log/log.ts'
 import { findProblems, holdsSecret, parseSettings, settingNames } from './settings.ts'
 import type { Settings } from './settings.ts'
+import { readSettingsCopy } from './settings-copy.ts'
+import type { SettingsCopy } from './settings-copy.ts'
 import type { BackupTarget } from './backup-targets.ts'
 import type { Webhook } from './webhooks.ts'
 
 export { settingNames } from './settings.ts'
-export { copySettings, openSettings, sealSettings, settingsCopyPath } from './settings-copy.ts'
+export { openSettings, sealSettings, settingsCopyPath } from './settings-copy.ts'
 export type { SettingsCopy } from './settings-copy.ts'
 export { parseBackupTarget } from './backup-targets.ts'
 export type { BackupTarget } from './backup-targets.ts'
@@ -112,6 +114,14 @@ export function readConfig(environment: Environment = process.env, folder = proc
 /** The same for another data folder than the one that is set. */
 export function readConfigOf(dataFolder: string): Config {
   return readConfig({ ...process.env, HEIRLOOM_DATA: dataFolder })
+}
+
+/** What is set at this moment, secrets included: for a backup, sealed. */
+export function copySettings(
+  dataFolder: string,
+  environment: Environment = process.env,
+): Promise<SettingsCopy> {
+  return readSettingsCopy(dataFolder, environment)
 }
 
 function readSettingsFile(path: string): Environment {

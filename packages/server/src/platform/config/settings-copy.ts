@@ -15,10 +15,10 @@ export type SettingsCopy = z.infer<typeof inner>
 /** Where it stands at every target. */
 export const settingsCopyPath = 'backups/settings.json'
 
-/** What is set at this moment. */
-export async function copySettings(
+/** What is set in the file of a data folder and beside it. */
+export async function readSettingsCopy(
   dataFolder: string,
-  environment: Readonly<Record<string, string | undefined>> = process.env,
+  environment: Readonly<Record<string, string | undefined>>,
 ): Promise<SettingsCopy> {
   const file = await readFile(join(dataFolder, 'heirloom.conf'), 'utf8').catch((error: unknown) => {
     if (errorCode(error) === 'ENOENT') return null

@@ -48,7 +48,7 @@ test('neither the key nor the code stands in the file, which its owner alone can
 test('every slip of one letter, a missing and a doubled one are told as a slip', async () => {
   const { code } = await made()
   const file = await text()
-  const slips = [...code.replaceAll('-', '')].map((letter, at, all) =>
+  const slips = Array.from(code.replaceAll('-', '')).map((letter, at, all) =>
     all.with(at, letter === 'K' ? 'X' : 'K').join(''),
   )
   for (const slip of [...slips, code.slice(0, -1), `${code}K`, '', 'ABCD'])
