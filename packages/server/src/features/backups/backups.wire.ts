@@ -16,14 +16,19 @@ export function runWire(run: Run, { isAdmin }: Reader): BackupRun {
     kind: run.kind,
     state: run.state,
     step: run.step,
-    done: run.done,
     total: run.total,
-    bytes: run.bytes,
+    ...amountOf(run),
     startedAt: run.startedAt.toISOString(),
     endedAt: textOf(run.endedAt),
     message: run.message === null || isAdmin ? run.message : toldToAdmins,
     askedBy: run.askedBy,
   }
+}
+
+/** Once a backup is done, what it copied, and not how far its last step came. */
+function amountOf({ kind, state, done, bytes, figures }: Run): Pick<BackupRun, 'done' | 'bytes'> {
+  if (kind !== 'backup' || state !== 'done') return { done, bytes }
+  return { done: Number(figures['copied'] ?? 0), bytes: Number(figures['copiedBytes'] ?? 0) }
 }
 
 export function overviewWire(

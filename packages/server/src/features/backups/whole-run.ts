@@ -69,7 +69,7 @@ export async function backUp(run: WholeRun): Promise<Outcome> {
   await run.report.step('Writing down what is new')
   const snapshot = await run.takeStock()
   const upTo = await readShipped(run.db)
-  const different = await copyMissing(run)
+  const { different, copied, copiedBytes } = await copyMissing(run)
   await copyJournal(run, upTo.last, snapshot)
   await copyRest(run)
   await storeHead(run, upTo.last)
@@ -87,20 +87,34 @@ export async function backUp(run: WholeRun): Promise<Outcome> {
       adopted: looked.adopted,
       lost: looked.lost.length,
       different: different.length,
+      copied,
+      copiedBytes,
     },
   }
 }
 
-/** Everything that does not stand there, again and again until nothing new has come meanwhile; returns what is wrong here. */
-async function copyMissing(run: WholeRun): Promise<readonly string[]> {
+interface Copied {
+  /** What is wrong here. */
+  readonly different: readonly string[]
+  readonly copied: number
+  readonly copiedBytes: number
+}
+
+/** Everything that does not stand there, again and again until nothing new has come meanwhile. */
+async function copyMissing(run: WholeRun): Promise<Copied> {
   const copies = await readCopies(run.db)
   const standing = await sumCopies(run.db, run.name)
   const missing = Math.max(0, copies.photos - standing.files)
   await run.report.step('Copying photos', missing === 0 ? undefined : missing)
   const different = new Map<string, Fault>()
+  let [copied, copiedBytes] = [0, 0]
   const telling: WholeRun = {
     ...run,
-    onStored: ({ bytes }) => run.report.add(1, bytes),
+    onStored: ({ bytes }) => {
+      run.report.add(1, bytes)
+      copied += 1
+      copiedBytes += bytes
+    },
     onDifferent: (file, fault) => void different.set(file.path, fault),
   }
   for (const source of ['asset', 'sidecar', 'found_file'] as const) {
@@ -113,7 +127,7 @@ async function copyMissing(run: WholeRun): Promise<readonly string[]> {
     }
   }
   await forgetGoneFaults(run.db)
-  return [...different.keys()]
+  return { different: [...different.keys()], copied, copiedBytes }
 }
 
 async function copyJournal(run: WholeRun, last: number, snapshot: Snapshot): Promise<void> {
