@@ -36,6 +36,7 @@ export const groundTables: readonly GroundTable[] = [
     hidesSql: false,
   },
   { name: 'asset_metadata', owner: 'owner_id', derived: ['updated_at'], hidesSql: false },
+  { name: 'asset_note', owner: 'owner_id', derived: ['updated_at'], hidesSql: false },
   { name: 'found_file', owner: 'owner_id', derived: [], hidesSql: false },
   {
     name: 'tombstone',
@@ -43,6 +44,14 @@ export const groundTables: readonly GroundTable[] = [
     derived: ['quarantined_at', 'wanted_at', 'unlinked_at'],
     hidesSql: false,
   },
+  { name: 'album', owner: 'owner_id', derived: ['updated_at'], hidesSql: false },
+  { name: 'album_user', owner: 'owner_id', derived: [], hidesSql: false },
+  { name: 'album_asset', owner: 'owner_id', derived: [], hidesSql: false },
+  { name: 'activity', owner: 'owner_id', derived: [], hidesSql: false },
+  { name: 'tag', owner: 'owner_id', derived: ['updated_at'], hidesSql: false },
+  { name: 'tag_asset', owner: 'owner_id', derived: [], hidesSql: false },
+  { name: 'stack', owner: 'owner_id', derived: ['updated_at'], hidesSql: false },
+  { name: 'stack_asset', owner: 'owner_id', derived: [], hidesSql: false },
 ]
 
 /** Tables that can be thrown away and made again from ground and files. */

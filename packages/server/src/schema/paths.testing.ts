@@ -9,6 +9,8 @@ export interface Sample {
   readonly table: string
   readonly column: string
   readonly type: string
+  /** Another value for the column, as SQL, where it is no text. */
+  readonly other?: string
   /** Columns of a copy that may not be as they were. */
   readonly fresh: Readonly<Record<string, string>>
   /** The table whose rows take this one's with them. */
@@ -24,7 +26,18 @@ const newAsset = (name: string): string => `insert into asset (owner_id, type, f
   select ${anyOwner}, 'image', '${name}', now(), now(), ${uniqueText}, 5, substring(${uniqueBytes}, 1, 20), sha256(''),
     now(), now()::timestamp returning id`
 
+/** An asset that the table does not name yet. */
+const freeAsset = (table: string): string =>
+  `(select a.id from asset a where not exists (select from ${table} x where x.asset_id = a.id) limit 1)`
+const newTag = `insert into tag (owner_id, value) values (${anyOwner}, ${uniqueText}) returning id`
+const newStack = `insert into stack (owner_id, primary_asset_id) select ${anyOwner}, id from own returning id`
+const newAlbum = `insert into album (owner_id, name) values (${anyOwner}, 'Summer') returning id`
+const strangerToAlbums = `(select a.id from account a
+  where not exists (select from album_user x where x.user_id = a.id) limit 1)`
+
 export const keepers = [`insert into account (email, name) values ('keeper@example.org', 'Keeper')`]
+
+const time = { column: 'created_at', type: 'timestamptz', other: "created_at + interval '1 hour'" }
 
 /** One a ground table; a new table needs its line here. */
 export const samples: readonly Sample[] = [
@@ -62,6 +75,15 @@ export const samples: readonly Sample[] = [
       select ${anyOwner}, id, ${uniqueText}, '{"a": 1.10}' from own returning id`,
   },
   {
+    table: 'asset_note',
+    column: 'description',
+    type: 'text',
+    fresh: { asset_id: freeAsset('asset_note') },
+    parent: { table: 'asset', key: 'asset_id' },
+    insert: `with own as (${newAsset('n.jpg')}) insert into asset_note (owner_id, asset_id, description)
+      select ${anyOwner}, id, 'a day at the sea' from own returning id`,
+  },
+  {
     table: 'found_file',
     column: 'path',
     type: 'text',
@@ -76,6 +98,76 @@ export const samples: readonly Sample[] = [
     fresh: {},
     insert: `insert into tombstone (owner_id, asset_id, file_name, size, sha1, sha256, path, room)
       values (${anyOwner}, gen_random_uuid(), 'gone.jpg', 7, '\\x01', '\\x02', 'gone', 'room') returning id`,
+  },
+  {
+    table: 'album',
+    column: 'name',
+    type: 'text',
+    fresh: {},
+    insert: newAlbum,
+  },
+  {
+    table: 'album_user',
+    column: 'role',
+    type: 'text',
+    other: `'editor'`,
+    fresh: { user_id: strangerToAlbums },
+    parent: { table: 'album', key: 'album_id' },
+    insert: `with own as (${newAlbum}) insert into album_user (owner_id, album_id, user_id, role)
+      select ${anyOwner}, id, ${anyOwner}, 'viewer' from own returning id`,
+  },
+  {
+    table: 'album_asset',
+    column: 'added_at',
+    type: 'timestamptz',
+    other: 'clock_timestamp()',
+    fresh: { asset_id: freeAsset('album_asset') },
+    parent: { table: 'album', key: 'album_id' },
+    insert: `with photo as (${newAsset('p.jpg')}), own as (${newAlbum})
+      insert into album_asset (owner_id, album_id, asset_id, added_by)
+      select ${anyOwner}, own.id, photo.id, ${anyOwner} from photo, own returning id`,
+  },
+  {
+    table: 'activity',
+    column: 'comment',
+    type: 'text',
+    fresh: {},
+    parent: { table: 'album', key: 'album_id' },
+    insert: `with own as (${newAlbum}) insert into activity (owner_id, album_id, comment)
+      select ${anyOwner}, id, 'Nice' from own returning id`,
+  },
+  {
+    table: 'tag',
+    column: 'value',
+    type: 'text',
+    fresh: { value: uniqueText },
+    parent: { table: 'tag', key: 'parent_id' },
+    insert: `with above as (${newTag}) insert into tag (owner_id, parent_id, value)
+      select ${anyOwner}, id, ${uniqueText} from above returning id`,
+  },
+  {
+    table: 'tag_asset',
+    ...time,
+    fresh: { asset_id: freeAsset('tag_asset') },
+    parent: { table: 'tag', key: 'tag_id' },
+    insert: `with own as (${newAsset('t.jpg')}), above as (${newTag})
+      insert into tag_asset (owner_id, tag_id, asset_id) select ${anyOwner}, above.id, own.id from own, above
+      returning id`,
+  },
+  {
+    table: 'stack',
+    ...time,
+    fresh: {},
+    insert: `with own as (${newAsset('s.jpg')}) ${newStack}`,
+  },
+  {
+    table: 'stack_asset',
+    ...time,
+    fresh: { asset_id: freeAsset('stack_asset') },
+    parent: { table: 'stack', key: 'stack_id' },
+    insert: `with own as (${newAsset('s.jpg')}), above as (${newStack})
+      insert into stack_asset (owner_id, stack_id, asset_id) select ${anyOwner}, above.id, own.id from own, above
+      returning id`,
   },
 ]
 
@@ -98,8 +190,12 @@ export interface Way {
 }
 
 const quoted = (id: string): string => `'${id}'`
-const edit = ({ table, column }: Sample, id: string): string =>
-  `update ${table} set ${column} = ${column} || ' x' where id = ${quoted(id)}`
+const otherOf = ({ column, other }: Sample): string => other ?? `${column} || ' x'`
+const edit = (sample: Sample, id: string): string =>
+  `update ${sample.table} set ${sample.column} = ${otherOf(sample)} where id = ${quoted(id)}`
+
+const rewrite = (sample: Sample): string =>
+  `alter table ${sample.table} alter column ${sample.column} type ${sample.type} using ${otherOf(sample)}`
 
 /** A statement that inserts a copy of a row; `id` says under which. */
 function copyOf({ table, fresh }: Sample, id: string, newId = 'gen_random_uuid()'): string {
@@ -163,15 +259,15 @@ export const ways: readonly Way[] = [
   { name: 'COPY … FROM', try: copyRow },
   {
     name: 'MERGE',
-    try: ({ client, sample: { table, column }, id }) =>
-      client.query(`merge into ${table} t using (values ('${id}'::uuid)) v(id) on t.id = v.id
-        when matched then update set ${column} = ${column} || ' merged'`),
+    try: ({ client, sample, id }) =>
+      client.query(`merge into ${sample.table} t using (values ('${id}'::uuid)) v(id) on t.id = v.id
+        when matched then update set ${sample.column} = ${otherOf(sample)}`),
   },
   {
     name: 'INSERT … ON CONFLICT DO UPDATE',
     try: ({ client, sample, id }) =>
       client.query(`${copyOf(sample, id, `'${id}'`)}
-        on conflict (id) do update set ${sample.column} = ${sample.table}.${sample.column} || ' again'`),
+        on conflict (id) do update set ${sample.column} = ${otherOf(sample).replace(sample.column, `${sample.table}.${sample.column}`)}`),
   },
   {
     name: 'a cascade from a row above',
@@ -184,10 +280,10 @@ export const ways: readonly Way[] = [
   },
   {
     name: 'a prepared statement',
-    try: ({ client, sample: { table, column }, id }) =>
+    try: ({ client, sample, id }) =>
       inTurn(client, [
-        `prepare p (uuid, text) as update ${table} set ${column} = ${column} || $2 where id = $1`,
-        `execute p ('${id}', ' prepared')`,
+        `prepare p (uuid) as update ${sample.table} set ${sample.column} = ${otherOf(sample)} where id = $1`,
+        `execute p ('${id}')`,
         'deallocate p',
       ]),
   },
@@ -197,7 +293,7 @@ export const ways: readonly Way[] = [
       inTurn(client, [
         'begin',
         'savepoint a',
-        `update ${sample.table} set ${sample.column} = 'lost ' || gen_random_uuid() where id = '${id}'`,
+        edit(sample, id),
         'rollback to savepoint a',
         edit(sample, id),
         'release savepoint a',
@@ -208,7 +304,7 @@ export const ways: readonly Way[] = [
     name: 'many rows in a session that changed single ones before',
     try: async ({ client, sample, id }) => {
       for (let i = 0; i < 6; i++) await client.query(edit(sample, id))
-      await client.query(`update ${sample.table} set ${sample.column} = ${sample.column} || ' y'`)
+      await client.query(`update ${sample.table} set ${sample.column} = ${otherOf(sample)}`)
     },
   },
   {
@@ -227,10 +323,7 @@ export const ways: readonly Way[] = [
   },
   {
     name: 'ALTER COLUMN … TYPE … USING',
-    try: ({ client, sample: { table, column, type } }) =>
-      client.query(
-        `alter table ${table} alter column ${column} type ${type} using ${column} || ' rewritten'`,
-      ),
+    try: ({ client, sample }) => client.query(rewrite(sample)),
   },
   {
     name: 'DROP COLUMN',
@@ -286,12 +379,8 @@ export const ways: readonly Way[] = [
   {
     name: 'ALTER COLUMN … TYPE … USING with event_triggers = off',
     forSuperusers: true,
-    try: ({ client, sample: { table, column, type } }) =>
-      inTurn(client, [
-        'set event_triggers = off',
-        `alter table ${table} alter column ${column} type ${type} using ${column} || ' rewritten'`,
-        'reset event_triggers',
-      ]),
+    try: ({ client, sample }) =>
+      inTurn(client, ['set event_triggers = off', rewrite(sample), 'reset event_triggers']),
   },
   {
     name: 'ALTER EVENT TRIGGER … DISABLE',

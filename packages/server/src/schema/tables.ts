@@ -28,6 +28,15 @@ export interface AccountTable {
   deleted_at: Timestamp | null
 }
 
+export interface ActivityTable {
+  id: Generated<string>
+  owner_id: string
+  album_id: string
+  asset_id: string | null
+  comment: string | null
+  created_at: Generated<Timestamp>
+}
+
 export interface AlarmTable {
   id: Generated<string>
   code: string
@@ -61,6 +70,35 @@ export interface AlarmDeliveryTable {
 export interface AlarmLookTable {
   only_row: Generated<boolean>
   at: Timestamp
+}
+
+export interface AlbumTable {
+  id: Generated<string>
+  owner_id: string
+  name: string
+  description: Generated<string>
+  cover_asset_id: string | null
+  asset_order: Generated<'asc' | 'desc'>
+  is_activity_enabled: Generated<boolean>
+  created_at: Generated<Timestamp>
+  updated_at: Generated<Timestamp>
+}
+
+export interface AlbumAssetTable {
+  id: Generated<string>
+  owner_id: string
+  album_id: string
+  asset_id: string
+  added_by: string
+  added_at: Generated<Timestamp>
+}
+
+export interface AlbumUserTable {
+  id: Generated<string>
+  owner_id: string
+  album_id: string
+  user_id: string
+  role: 'editor' | 'viewer'
 }
 
 export interface AllowedSchemaChangeTable {
@@ -163,6 +201,20 @@ export interface AssetMetadataTable {
   asset_id: string
   key: string
   value: Json
+  updated_at: Generated<Timestamp>
+}
+
+export interface AssetNoteTable {
+  id: Generated<string>
+  owner_id: string
+  asset_id: string
+  description: string | null
+  rating: number | null
+  taken_at: Timestamp | null
+  local_time: string | null
+  time_zone: string | null
+  latitude: number | null
+  longitude: number | null
   updated_at: Generated<Timestamp>
 }
 
@@ -411,7 +463,7 @@ export interface RemovalTable {
   id: Generated<number>
   operation: string
   owner_id: string
-  budget: 'sight' | 'entered'
+  budget: 'sight' | 'entered' | 'albums'
   at: Timestamp
   lost: number
   back: number
@@ -465,6 +517,22 @@ export interface SignInAttemptTable {
   last_at: Generated<Timestamp>
 }
 
+export interface StackTable {
+  id: Generated<string>
+  owner_id: string
+  primary_asset_id: string | null
+  created_at: Generated<Timestamp>
+  updated_at: Generated<Timestamp>
+}
+
+export interface StackAssetTable {
+  id: Generated<string>
+  owner_id: string
+  stack_id: string
+  asset_id: string
+  created_at: Generated<Timestamp>
+}
+
 export interface StructureTable {
   name: string
   digest: string
@@ -475,6 +543,24 @@ export interface StructureFaultTable {
   name: string
   fault: string
   since: Generated<Timestamp>
+}
+
+export interface TagTable {
+  id: Generated<string>
+  owner_id: string
+  parent_id: string | null
+  value: string
+  color: string | null
+  created_at: Generated<Timestamp>
+  updated_at: Generated<Timestamp>
+}
+
+export interface TagAssetTable {
+  id: Generated<string>
+  owner_id: string
+  tag_id: string
+  asset_id: string
+  created_at: Generated<Timestamp>
 }
 
 export interface TombstoneTable {
@@ -506,15 +592,20 @@ export interface UploadClaimTable {
 
 export interface Tables {
   account: AccountTable
+  activity: ActivityTable
   alarm: AlarmTable
   alarm_delivery: AlarmDeliveryTable
   alarm_look: AlarmLookTable
+  album: AlbumTable
+  album_asset: AlbumAssetTable
+  album_user: AlbumUserTable
   allowed_schema_change: AllowedSchemaChangeTable
   api_key: ApiKeyTable
   asset: AssetTable
   asset_count: AssetCountTable
   asset_exif: AssetExifTable
   asset_metadata: AssetMetadataTable
+  asset_note: AssetNoteTable
   backup_copy: BackupCopyTable
   backup_count: BackupCountTable
   backup_run: BackupRunTable
@@ -546,8 +637,12 @@ export interface Tables {
   segment: SegmentTable
   session: SessionTable
   sign_in_attempt: SignInAttemptTable
+  stack: StackTable
+  stack_asset: StackAssetTable
   structure: StructureTable
   structure_fault: StructureFaultTable
+  tag: TagTable
+  tag_asset: TagAssetTable
   tombstone: TombstoneTable
   upload_claim: UploadClaimTable
 }

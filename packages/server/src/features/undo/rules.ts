@@ -7,9 +7,12 @@ export interface TableRule {
   readonly together: readonly (readonly string[])[]
   /** Columns that only an admin sets back. */
   readonly adminOnly: readonly string[]
+  /** Rows in an album, whosever: whoever changed them takes that back, as long as they may change the album. */
+  readonly isInAlbum: boolean
 }
 
-const plain: TableRule = { inserted: 'remove', together: [], adminOnly: [] }
+const plain: TableRule = { inserted: 'remove', together: [], adminOnly: [], isInAlbum: false }
+const inAlbum: TableRule = { ...plain, isInAlbum: true }
 
 export const tableRules: Readonly<Record<string, TableRule>> = {
   account: {
@@ -37,9 +40,29 @@ export const tableRules: Readonly<Record<string, TableRule>> = {
     ],
   },
   asset_metadata: plain,
+  asset_note: {
+    ...plain,
+    together: [
+      ['taken_at', 'local_time', 'time_zone'],
+      ['latitude', 'longitude'],
+    ],
+  },
   found_file: { ...plain, inserted: { stays: 'The file is there, and its row says so.' } },
   tombstone: plain,
+  album: plain,
+  album_user: plain,
+  album_asset: inAlbum,
+  activity: inAlbum,
+  tag: plain,
+  tag_asset: plain,
+  stack: plain,
+  stack_asset: plain,
 }
+
+/** Tables whose rows may be another's, and yet be taken back by whoever changed them. */
+export const tablesInAlbums: readonly string[] = Object.keys(tableRules).filter(
+  (table) => tableRules[table]?.isInAlbum,
+)
 
 /** Throws for a ground table that nobody thought about here. */
 export function ruleOf(table: string): TableRule {
