@@ -50,7 +50,7 @@ const person = z
   })
   .meta({ id: 'PersonResponseDto' })
 
-const tag = z
+export const tagResponse = z
   .object({
     id,
     name: z.string(),
@@ -61,10 +61,13 @@ const tag = z
     updatedAt: z.string(),
   })
   .meta({ id: 'TagResponseDto' })
+export type TagResponse = z.infer<typeof tagResponse>
 
-const stack = z.object({ id, primaryAssetId: id, assetCount: count }).meta({ id: 'AssetStackResponseDto' })
+const stackOfAsset = z
+  .object({ id, primaryAssetId: id, assetCount: count })
+  .meta({ id: 'AssetStackResponseDto' })
 
-const assetResponse = z
+export const assetResponse = z
   .object({
     id,
     ownerId: id,
@@ -94,15 +97,18 @@ const assetResponse = z
     visibility,
     livePhotoVideoId: orNull(z.string()),
     duplicateId: orNull(id),
-    stack: orNull(stack),
+    stack: orNull(stackOfAsset),
     exifInfo: exif.optional(),
     people: z.array(person).optional(),
-    tags: z.array(tag).optional(),
+    tags: z.array(tagResponse).optional(),
   })
   .meta({ id: 'AssetResponseDto' })
 export type AssetResponse = z.infer<typeof assetResponse>
 
-const metadataItem = z.object({ key: z.string().min(1).max(200), value: z.record(z.string(), z.unknown()) })
+export const metadataItem = z.object({
+  key: z.string().min(1).max(200),
+  value: z.record(z.string(), z.unknown()),
+})
 
 /** The form carries JSON as text. */
 const metadataField = z

@@ -2,8 +2,10 @@
 // Pure: schemas only, nothing that runs. The server enforces `access` and `permission` from here and nowhere
 // else; a route that is not in `routes` is not served, and one that is not served is not in `routes`.
 import { alarmRoutes } from './alarms.ts'
+import { albumRoutes } from './albums.ts'
 import { apiKeyRoutes } from './api-keys.ts'
 import { assetRoutes } from './assets.ts'
+import { editingRoutes } from './editing.ts'
 import { backupRoutes } from './backups.ts'
 import { heirloomRoutes } from './heirloom.ts'
 import { removalRoutes } from './removals.ts'
@@ -11,6 +13,8 @@ import { historyRoutes } from './history.ts'
 import { serverRoutes } from './server.ts'
 import { sessionRoutes } from './sessions.ts'
 import { signInRoutes } from './sign-in.ts'
+import { stackRoutes } from './stacks.ts'
+import { tagRoutes } from './tags.ts'
 import { timelineRoutes } from './timeline.ts'
 import { trashRoutes } from './trash.ts'
 import { userRoutes } from './users.ts'
@@ -23,7 +27,11 @@ export const routes = {
   ...userRoutes,
   ...serverRoutes,
   ...assetRoutes,
+  ...editingRoutes,
   ...timelineRoutes,
+  ...tagRoutes,
+  ...stackRoutes,
+  ...albumRoutes,
   ...trashRoutes,
   ...removalRoutes,
   ...heirloomRoutes,
@@ -41,11 +49,16 @@ export type {
   AssetResponse,
   BulkUploadCheckResponse,
   ExifResponse,
+  TagResponse,
   UploadFields,
   UploadResponse,
   Visibility,
 } from './assets.ts'
+export type { AssetsUpdate, AssetUpdate, AttachedMetadata } from './editing.ts'
+export type { StackResponse } from './stacks.ts'
 export type { Alarm, Trend } from './alarms.ts'
+export type { ActivityResponse, AlbumResponse } from './albums.ts'
+export type { BulkResult } from './bulk.ts'
 export type { BackupOverview, BackupRun, BackupTargetState } from './backups.ts'
 export type { AssetMoment, HistoricAsset, HistoryOperation, HistoryPage, UndoPreview } from './history.ts'
 export type { Removed, RemovalPreview, WaitingChange } from './removals.ts'

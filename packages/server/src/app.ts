@@ -4,10 +4,13 @@ import path from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import { authenticator } from './catalog/access/access.ts'
 import { alarmRoutes } from './features/alarms/alarms.routes.ts'
+import { copyPlaces } from './features/albums/albums.ts'
+import { albumRoutes } from './features/albums/albums.routes.ts'
 import { backupRoutes } from './features/backups/backups.routes.ts'
 import type { BackupRouteDependencies } from './features/backups/backups.routes.ts'
 import { heal, knowTargets, openLocks, openNamed, readBackupSafety } from './features/backups/backups.ts'
 import { apiKeyRoutes } from './features/api-keys/api-keys.routes.ts'
+import { editingRoutes } from './features/editing/editing.routes.ts'
 import { healthRoutes } from './features/health/health.routes.ts'
 import { registerFigures } from './features/health/health.ts'
 import { historyRoutes } from './features/history/history.routes.ts'
@@ -19,14 +22,16 @@ import { serverInfoRoutes } from './features/server-info/server-info.routes.ts'
 import { sessionRoutes } from './features/sessions/sessions.routes.ts'
 import { signInRoutes } from './features/sign-in/sign-in.routes.ts'
 import { createGuessGate } from './features/sign-in/sign-in.ts'
+import { stackRoutes } from './features/stacks/stacks.routes.ts'
 import { statisticsRoutes } from './features/statistics/statistics.routes.ts'
+import { tagRoutes } from './features/tags/tags.routes.ts'
 import { timelineRoutes } from './features/timeline/timeline.routes.ts'
 import { trashRoutes } from './features/trash/trash.routes.ts'
 import { trendRoutes } from './features/trend/trend.routes.ts'
 import { undoRoutes } from './features/undo/undo.routes.ts'
 import { uploadRoutes } from './features/upload/upload.routes.ts'
 import { viewingRoutes } from './features/viewing/viewing.routes.ts'
-import { derivedKinds, follow, followPurge, heldChanges, openWork, undoing } from './pipeline.ts'
+import { derivedKinds, follow, followMany, followPurge, heldChanges, openWork, undoing } from './pipeline.ts'
 import { openFileStore } from './platform/blobs/blobs.ts'
 import type { BlobStore } from './platform/blobs/blobs.ts'
 import type { Config } from './platform/config/config.ts'
@@ -129,8 +134,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   })
   await uploadRoutes(app, { db, blobs, bootId, follow, reserveBytes })
   timelineRoutes(app, { db })
+  albumRoutes(app, { db })
   statisticsRoutes(app, { db })
   viewingRoutes(app, { db, blobs, derivedFolder, remake })
+  editingRoutes(app, { db, followMany, copyAlbums: copyPlaces })
+  tagRoutes(app, { db })
+  stackRoutes(app, { db })
   trashRoutes(app, { db, followPurge })
   removalRoutes(app, { db, followPurge, heldChanges: heldChanges(undo) })
   historyRoutes(app, { db })

@@ -3,9 +3,11 @@ import { forgetAllMade, forgetMade } from './catalog/assets/assets.ts'
 import type { HeldKind, MakeHeld } from './catalog/holds/holds.ts'
 import { alarmJobs } from './features/alarms/alarms.jobs.ts'
 import type { AlarmJobDependencies } from './features/alarms/alarms.jobs.ts'
+import { deleteAlbumHeld, takeOutHeld } from './features/albums/albums.ts'
 import { mayLeave } from './features/backups/backups.ts'
 import { backupJobs } from './features/backups/backups.jobs.ts'
 import type { BackupJobDependencies } from './features/backups/backups.jobs.ts'
+import { moveHeld } from './features/editing/editing.ts'
 import { integrityJobs } from './features/integrity/integrity.jobs.ts'
 import { openMediaPool, mediaVersion } from './features/media/media.ts'
 import { processMedia, processMediaJob } from './features/media/media.jobs.ts'
@@ -26,11 +28,17 @@ import type { Db, Tables, Trx } from './schema/schema.ts'
 
 export { mediaVersion as derivedKinds }
 
-type AssetHappening = 'asset.created' | 'asset.healed' | 'asset.sidecar' | 'derived.missing'
+type AssetHappening =
+  | 'asset.created'
+  | 'asset.healed'
+  | 'asset.sidecar'
+  | 'asset.reread'
+  | 'asset.redraw'
+  | 'derived.missing'
 
 interface Consequences {
   /** What was derived is not valid any more. */
-  readonly forget: 'nothing' | 'metadata' | 'everything'
+  readonly forget: 'nothing' | 'metadata' | 'pictures' | 'everything'
   readonly jobs: readonly ((assetId: string) => JobRequest)[]
 }
 
@@ -38,6 +46,8 @@ const consequences: Readonly<Record<AssetHappening, Consequences>> = {
   'asset.created': { forget: 'nothing', jobs: [processMedia] },
   'asset.healed': { forget: 'everything', jobs: [processMedia] },
   'asset.sidecar': { forget: 'metadata', jobs: [processMedia] },
+  'asset.reread': { forget: 'metadata', jobs: [processMedia] },
+  'asset.redraw': { forget: 'pictures', jobs: [processMedia] },
   'derived.missing': { forget: 'everything', jobs: [processMedia] },
 }
 
@@ -47,14 +57,36 @@ export async function follow(
   happening: AssetHappening,
   { id }: { readonly id: string },
 ): Promise<void> {
+  await followMany(trx, happening, [id])
+}
+
+/** The same for what happened to many assets at once. */
+export async function followMany(
+  trx: Trx,
+  happening: AssetHappening,
+  ids: readonly string[],
+): Promise<void> {
   const { forget, jobs } = consequences[happening]
-  if (forget === 'everything') await forgetAllMade(trx, id)
-  if (forget === 'metadata') await forgetMade(trx, [{ asset_id: id, kind: 'metadata' }])
+  if (forget === 'everything') for (const id of ids) await forgetAllMade(trx, id)
+  else await forgetMade(trx, forgotten(forget, ids))
   await addJobs(
     trx,
-    jobs.map((request) => request(id)),
+    ids.flatMap((id) => jobs.map((request) => request(id))),
   )
 }
+
+function forgotten(
+  forget: keyof typeof forgottenKinds,
+  ids: readonly string[],
+): readonly { readonly asset_id: string; readonly kind: string }[] {
+  return ids.flatMap((id) => forgottenKinds[forget].map((kind) => ({ asset_id: id, kind })))
+}
+
+const forgottenKinds = {
+  nothing: [],
+  metadata: ['metadata'],
+  pictures: ['preview', 'thumbnail', 'similarity'],
+} as const
 
 /** Rows are gone, and their files follow them. */
 export async function followPurge(trx: Trx): Promise<void> {
@@ -78,6 +110,9 @@ export function undoing({ db, blobs }: { readonly db: Db; readonly blobs: BlobSt
 export function heldChanges(undo: UndoDependencies): Readonly<Record<HeldKind, MakeHeld>> {
   return {
     'asset.trash': (context, hold) => trashHeld(undo.db, context, hold),
+    'asset.move': (context, hold) => moveHeld(undo.db, context, hold),
+    'album.delete': (context, hold) => deleteAlbumHeld(undo.db, context, hold),
+    'album.remove_assets': (context, hold) => takeOutHeld(undo.db, context, hold),
     'operation.undo': async (context, hold) => {
       const { owners, operationId } = await undoApproved(undo, hold, context)
       return { count: owners.reduce((sum, { removed }) => sum + removed, 0), operationId }

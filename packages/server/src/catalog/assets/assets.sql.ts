@@ -90,8 +90,19 @@ export async function findAssetsBySha1(
   return rows.map(assetOf)
 }
 
-export async function findExif(db: Db | Trx, assetId: string): Promise<ExifRow | undefined> {
-  return db.selectFrom('asset_exif').selectAll().where('asset_id', '=', assetId).executeTakeFirst()
+/** Those of these ids that are this owner's, in no order. */
+export async function findAssets(
+  db: Db | Trx,
+  ownerId: string,
+  ids: readonly string[],
+): Promise<readonly Asset[]> {
+  const rows = await db
+    .selectFrom('asset')
+    .selectAll()
+    .where('owner_id', '=', ownerId)
+    .where(sql<boolean>`id = any(${[...ids]}::uuid[])`)
+    .execute()
+  return rows.map(assetOf)
 }
 
 /** Whether `id` is a video of this owner, as the other half of a live photo must be. */
@@ -117,31 +128,6 @@ export async function hideLiveVideo(trx: Trx, ownerId: string, id: string): Prom
     .execute()
 }
 
-/** Writes or replaces what a client attaches under keys. */
-export async function attachMetadata(
-  trx: Trx,
-  asset: { readonly id: string; readonly ownerId: string },
-  items: readonly { readonly key: string; readonly value: unknown }[],
-): Promise<void> {
-  if (items.length === 0) return
-  await trx
-    .insertInto('asset_metadata')
-    .values(
-      items.map((item) => ({
-        asset_id: asset.id,
-        owner_id: asset.ownerId,
-        key: item.key,
-        value: JSON.stringify(item.value),
-      })),
-    )
-    .onConflict((conflict) =>
-      conflict
-        .columns(['asset_id', 'key'])
-        .doUpdateSet((eb) => ({ value: eb.ref('excluded.value'), updated_at: new Date() })),
-    )
-    .execute()
-}
-
 /** Gives an asset another sidecar; false, and nothing changes, where it has another one than `asset` says by now. */
 export async function replaceSidecar(
   trx: Trx,
@@ -162,10 +148,10 @@ export async function markVerified(db: Db | Trx, id: string): Promise<void> {
   await db.updateTable('asset').set({ verified_at: new Date() }).where('id', '=', id).execute()
 }
 
-/** The columns of an asset that the media pass writes; those left out stay. */
+/** The columns of an asset that the media pass writes; those left out stay. When it was taken follows its metadata. */
 export type ExtractedColumns = Pick<
   Updateable<Tables['asset']>,
-  'taken_at' | 'local_time' | 'width' | 'height' | 'duration_ms' | 'thumbhash' | 'perceptual_hash'
+  'width' | 'height' | 'duration_ms' | 'thumbhash' | 'perceptual_hash'
 >
 
 /** Writes what the media pass found in a file: the asset's derived columns and, where read, its metadata row. */
@@ -175,17 +161,27 @@ export async function saveExtracted(
   columns: ExtractedColumns,
   exif: Omit<ExifRow, 'asset_id'> | undefined,
 ): Promise<void> {
+  if (exif !== undefined) await saveExif(trx, id, exif)
   await trx
     .updateTable('asset')
-    .set({ ...columns, updated_at: new Date() })
+    .set({ ...columns, ...(exif !== undefined && shownMoment(id)), updated_at: new Date() })
     .where('id', '=', id)
     .execute()
-  if (exif === undefined) return
+}
+
+async function saveExif(trx: Trx, id: string, exif: Omit<ExifRow, 'asset_id'>): Promise<void> {
   await trx
     .insertInto('asset_exif')
     .values({ ...exif, asset_id: id })
     .onConflict((conflict) => conflict.column('asset_id').doUpdateSet(exif))
     .execute()
+}
+
+/** What its owner says of it stands over what was read; the database has the one rule (shown_moments). */
+function shownMoment(id: string) {
+  const moment = (column: 'taken_at' | 'local_time') =>
+    sql<never>`(select ${sql.ref(column)} from heirloom.shown_moments(array[${id}::uuid]))`
+  return { taken_at: moment('taken_at'), local_time: moment('local_time') }
 }
 
 /** One page of every asset's files, by id, for walks over the whole library. */

@@ -3,14 +3,14 @@
 // Every statement that writes the table `asset` stands in this folder.
 import { failure } from '../../platform/errors/errors.ts'
 import { findAsset } from './assets.sql.ts'
+import { findOwnerOfShown } from './shared.sql.ts'
 import type { Db, Trx } from '../../schema/schema.ts'
 import type { Asset, Looker } from './asset.ts'
 
 export {
   addAsset,
-  attachMetadata,
+  findAssets,
   findAssetsBySha1,
-  findExif,
   foldAssetCounts,
   hideLiveVideo,
   listAssetFiles,
@@ -19,6 +19,17 @@ export {
   replaceSidecar,
   saveExtracted,
 } from './assets.sql.ts'
+export {
+  countNotEditable,
+  listLeavingSight,
+  lockEditable,
+  setLiveVideo,
+  setOwnColumns,
+  showLiveVideo,
+} from './edit.sql.ts'
+export type { Editable, OwnColumns } from './edit.sql.ts'
+export { attachAll, detachAll, listAttached } from './metadata.sql.ts'
+export type { Attached, ToAttach } from './metadata.sql.ts'
 export { foldDerivativeCounts, foldLibraryCounts } from './counts.sql.ts'
 export {
   countUnknown,
@@ -49,6 +60,7 @@ export {
 export type { BuriedFiles, Tombstone } from './tombstones.sql.ts'
 export { forgetAllMade, forgetMade, listPresentPictures, saveMade } from './derivatives.sql.ts'
 export type { PresentPicture } from './derivatives.sql.ts'
+export { findOwnerOfShown, inSight } from './shared.sql.ts'
 export { derivedPath } from './derived-path.ts'
 export type { DerivedPicture } from './derived-path.ts'
 export type { ExifRow, ExtractedColumns } from './assets.sql.ts'
@@ -62,5 +74,23 @@ export type { Asset, AssetState, AssetType, AssetVisibility, Looker, NewAsset } 
 export async function getAsset(db: Db | Trx, looker: Looker, id: string, permission: string): Promise<Asset> {
   const asset = await findAsset(db, looker.userId, id)
   if (asset !== undefined && (asset.visibility !== 'locked' || looker.elevated)) return asset
+  throw failure('not_found', `Not found or no ${permission} access`)
+}
+
+/**
+ * As {@link getAsset}, and besides what an album shows this person of others' photos: to look at, never to change. What
+ * its owner likes is not told.
+ */
+export async function getShownAsset(
+  db: Db | Trx,
+  looker: Looker,
+  id: string,
+  permission: string,
+): Promise<Asset> {
+  const asset = await findAsset(db, looker.userId, id)
+  if (asset !== undefined && (asset.visibility !== 'locked' || looker.elevated)) return asset
+  const ownerId = asset === undefined ? await findOwnerOfShown(db, looker.userId, id) : undefined
+  const shown = ownerId === undefined ? undefined : await findAsset(db, ownerId, id)
+  if (shown !== undefined) return { ...shown, isFavorite: false }
   throw failure('not_found', `Not found or no ${permission} access`)
 }

@@ -1,27 +1,15 @@
 import type { ExifRow, ExtractedColumns } from '../../catalog/assets/assets.ts'
 import type { ExtractedMetadata, MediaResult } from './pass.ts'
 
-/**
- * The derived columns of an asset after a pass. A kind that was not asked for leaves its columns alone. Where the file
- * tells no date, the client's stands, read as UTC.
- */
-export function extractedColumns(
-  { fileCreatedAt }: { readonly fileCreatedAt: Date },
-  { metadata, ...result }: MediaResult,
-): ExtractedColumns {
+/** The derived columns of an asset after a pass. A kind that was not asked for leaves its columns alone. */
+export function extractedColumns(result: MediaResult): ExtractedColumns {
   return {
-    ...(metadata && {
-      taken_at: metadata.takenAt ?? fileCreatedAt,
-      local_time: metadata.localTime ?? wallClockInUtc(fileCreatedAt),
-    }),
     ...(result.width !== null && result.height !== null && { width: result.width, height: result.height }),
     ...(result.durationMs !== null && { duration_ms: result.durationMs }),
     ...(result.thumbhash && { thumbhash: result.thumbhash }),
     ...(result.perceptualHash !== null && { perceptual_hash: bytesOf(result.perceptualHash) }),
   }
 }
-
-const wallClockInUtc = (moment: Date): string => moment.toISOString().slice(0, -1)
 
 function bytesOf(hash: bigint): Buffer {
   const bytes = Buffer.alloc(8)

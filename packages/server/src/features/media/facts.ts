@@ -1,7 +1,7 @@
 // What one file (an original or its sidecar) says, field by field, before files are laid over each other and zones resolved.
 
 import type { Tags } from './exiftool.ts'
-import { parseMoment, parseOffset, type Moment } from './moments.ts'
+import { parseMoment, parseOffset, type Moment } from '../../catalog/moments/moments.ts'
 import type { TakenAtSource } from './pass.ts'
 import { anyGroup, cleanText, numberOf, textOf, textsOf } from './tag-values.ts'
 

@@ -38,7 +38,7 @@ export function processMediaJob(dependencies: MediaJobDependencies): Job<Tables>
       const asset = await findAssetToProcess(dependencies.db, assetId)
       if (asset === undefined || asset.kinds.length === 0) return async () => undefined
       const result = await dependencies.pool.process(requestFor(dependencies, assetId, asset), signal)
-      return (trx) => record(trx, assetId, asset, result)
+      return (trx) => record(trx, assetId, result)
     },
   })
 }
@@ -59,9 +59,9 @@ function requestFor(
   }
 }
 
-async function record(trx: Trx, assetId: string, asset: AssetToProcess, result: MediaResult): Promise<void> {
+async function record(trx: Trx, assetId: string, result: MediaResult): Promise<void> {
   const exif = result.metadata === null ? undefined : exifRow(result.metadata, result)
-  await saveExtracted(trx, assetId, extractedColumns(asset, result), exif)
+  await saveExtracted(trx, assetId, extractedColumns(result), exif)
   const kinds = Object.keys(result.made) as MediaKind[]
   await saveMade(
     trx,

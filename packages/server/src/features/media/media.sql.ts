@@ -6,7 +6,6 @@ export interface AssetToProcess {
   readonly path: string
   readonly sidecarPath: string | undefined
   readonly fileName: string
-  readonly fileCreatedAt: Date
   /** What is neither made in this version nor known to be impossible in it. */
   readonly kinds: readonly MediaKind[]
 }
@@ -15,7 +14,7 @@ export interface AssetToProcess {
 export async function findAssetToProcess(db: Db, id: string): Promise<AssetToProcess | undefined> {
   const row = await db
     .selectFrom('asset')
-    .select(['path', 'sidecar_path', 'file_name', 'file_created_at'])
+    .select(['path', 'sidecar_path', 'file_name'])
     .where('id', '=', id)
     .executeTakeFirst()
   if (row === undefined) return undefined
@@ -32,7 +31,6 @@ export async function findAssetToProcess(db: Db, id: string): Promise<AssetToPro
     path: row.path,
     sidecarPath: row.sidecar_path ?? undefined,
     fileName: row.file_name,
-    fileCreatedAt: row.file_created_at,
     kinds: (Object.keys(mediaVersion) as MediaKind[]).filter((kind) => !done.has(kind)),
   }
 }

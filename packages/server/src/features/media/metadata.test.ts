@@ -9,7 +9,7 @@ import type { Tags } from './exiftool.ts'
 import { factsOf } from './facts.ts'
 import { openMediaPool, type ExtractedMetadata, type MediaPool } from './media.ts'
 import { metadataOf } from './metadata.ts'
-import { offsetName, parseMoment, zoneOffsetForWall } from './moments.ts'
+import { offsetName, parseMoment, zoneOffsetForWall } from '../../catalog/moments/moments.ts'
 
 const read = (tags: Tags, sidecar?: Tags): ExtractedMetadata =>
   metadataOf(factsOf(tags), sidecar === undefined ? null : factsOf(sidecar), null)

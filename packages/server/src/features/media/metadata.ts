@@ -10,7 +10,7 @@ import {
   zoneOffsetAt,
   zoneOffsetForWall,
   type Moment,
-} from './moments.ts'
+} from '../../catalog/moments/moments.ts'
 import type { ExtractedMetadata } from './pass.ts'
 
 /** What only the video's streams tell. */

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import {
   addAsset,
-  attachMetadata,
+  attachAll,
   findAssetsBySha1,
   hideLiveVideo,
   type NewAsset,
@@ -93,7 +93,10 @@ async function writeAsset(
   const id = await addAsset(trx, asset)
   if (id === undefined) throw failure('twin', 'These bytes are here already.')
   if (asset.liveVideoId !== undefined) await hideLiveVideo(trx, asset.ownerId, asset.liveVideoId)
-  await attachMetadata(trx, { id, ownerId: asset.ownerId }, metadata)
+  await attachAll(
+    trx,
+    metadata.map((item) => ({ assetId: id, ...item })),
+  )
   await follow(trx, 'asset.created', { id, ownerId: asset.ownerId })
   failpoint('upload.written')
   if ((await placing) === 'taken') throw failure('path_taken', 'Something else stands at that path.')

@@ -1,19 +1,18 @@
 import type { FastifyInstance } from 'fastify'
 import { routes } from '@heirloom/contract'
 import { lookerOf } from '../../catalog/access/access.ts'
+import { assetWire, viewAsset } from '../../catalog/asset-views/asset-views.ts'
 import { sendBytes, serve } from '../../platform/http/http.ts'
-import { fullsizeFile, originalFile, pictureFile, viewAsset } from './viewing.ts'
+import { fullsizeFile, originalFile, pictureFile } from './viewing.ts'
 import type { ViewingDependencies } from './viewing.ts'
-import { assetResponse } from './viewing.wire.ts'
 
 const day = 86_400
 const year = 365 * day
 
 export function viewingRoutes(app: FastifyInstance, dependencies: ViewingDependencies): void {
-  serve(app, routes.getAssetInfo, async ({ viewer, params }) => {
-    const { asset, exif } = await viewAsset(dependencies, lookerOf(viewer), params.id)
-    return assetResponse(asset, exif)
-  })
+  serve(app, routes.getAssetInfo, async ({ viewer, params }) =>
+    assetWire(await viewAsset(dependencies.db, lookerOf(viewer), params.id, 'asset.read')),
+  )
 
   serve(app, routes.viewAsset, async (request, reply) => {
     const { viewer, params, query } = request

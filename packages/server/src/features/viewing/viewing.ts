@@ -3,13 +3,14 @@
 import { open } from 'node:fs/promises'
 import path from 'node:path'
 import type { Readable } from 'node:stream'
-import { derivedPath, findExif, getAsset } from '../../catalog/assets/assets.ts'
-import type { Asset, DerivedPicture, ExifRow, Looker } from '../../catalog/assets/assets.ts'
+import { derivedPath, findOwnerOfShown, getShownAsset } from '../../catalog/assets/assets.ts'
+import type { Asset, DerivedPicture, Looker } from '../../catalog/assets/assets.ts'
 import { mediaTypeOf } from '../../catalog/media-types/media-types.ts'
 import type { BlobStore } from '../../platform/blobs/blobs.ts'
 import { errorCode, failure } from '../../platform/errors/errors.ts'
 import type { Db } from '../../schema/schema.ts'
 import { findPicture } from './viewing.sql.ts'
+import type { PictureRow } from './viewing.sql.ts'
 
 export interface ViewingDependencies {
   readonly db: Db
@@ -27,15 +28,6 @@ export interface ViewedFile {
   open(range: { readonly start: number; readonly end: number }): Promise<Readable | Buffer>
 }
 
-export async function viewAsset(
-  { db }: ViewingDependencies,
-  looker: Looker,
-  id: string,
-): Promise<{ readonly asset: Asset; readonly exif: ExifRow | undefined }> {
-  const asset = await getAsset(db, looker, id, 'asset.read')
-  return { asset, exif: await findExif(db, id) }
-}
-
 const shownByBrowsers = new Set(['image/jpeg', 'image/png', 'image/webp', 'image/gif', 'image/avif'])
 
 /** The picture in full size: the original where browsers show its kind, else its preview. */
@@ -44,7 +36,7 @@ export async function fullsizeFile(
   looker: Looker,
   id: string,
 ): Promise<ViewedFile> {
-  const asset = await getAsset(dependencies.db, looker, id, 'asset.view')
+  const asset = await getShownAsset(dependencies.db, looker, id, 'asset.view')
   if (shownByBrowsers.has(mimeTypeOf(asset))) return storedFile(dependencies, asset)
   return pictureFile(dependencies, looker, id, 'preview')
 }
@@ -56,9 +48,7 @@ export async function pictureFile(
   id: string,
   kind: DerivedPicture,
 ): Promise<ViewedFile> {
-  const picture = await findPicture(dependencies.db, looker.userId, id, kind)
-  if (picture === undefined || (picture.visibility === 'locked' && !looker.elevated))
-    throw failure('not_found', 'Not found or no asset.view access')
+  const picture = await findShownPicture(dependencies.db, looker, id, kind)
   const { state, bytes, updated_at: updatedAt } = picture
   if (state !== 'present' || bytes === null || updatedAt === null)
     throw notMade(picture.code, picture.message)
@@ -74,6 +64,21 @@ export async function pictureFile(
       throw notMade(null, null)
     },
   }
+}
+
+/** One look-up for one's own; another only for what is not. */
+async function findShownPicture(
+  db: Db,
+  looker: Looker,
+  id: string,
+  kind: DerivedPicture,
+): Promise<PictureRow> {
+  const own = await findPicture(db, looker.userId, id, kind)
+  if (own !== undefined && (own.visibility !== 'locked' || looker.elevated)) return own
+  const ownerId = own === undefined ? await findOwnerOfShown(db, looker.userId, id) : undefined
+  const shown = ownerId === undefined ? undefined : await findPicture(db, ownerId, id, kind)
+  if (shown !== undefined) return shown
+  throw failure('not_found', 'Not found or no asset.view access')
 }
 
 /** The file if it is there and as long as it should be. A derived picture fits memory: some hundred kilobytes. */
@@ -104,7 +109,7 @@ export async function originalFile(
   id: string,
   permission: 'asset.download' | 'asset.view',
 ): Promise<ViewedFile & { readonly name: string }> {
-  const asset = await getAsset(dependencies.db, looker, id, permission)
+  const asset = await getShownAsset(dependencies.db, looker, id, permission)
   return { ...storedFile(dependencies, asset), name: asset.fileName }
 }
 

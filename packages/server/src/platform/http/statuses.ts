@@ -36,11 +36,15 @@ export const statuses: Readonly<Record<string, number>> = {
   several_owners: 409,
   last_admin: 409,
   nothing_chosen: 400,
+  tag_exists: 400,
   // backups
   no_such_target: 400,
   backup_running: 409,
   heal_running: 409,
   instance_key_missing: 409,
+  // albums
+  cannot_share: 400,
+  not_in_album: 400,
   // uploads
   aborted: 400,
   too_large: 413,

@@ -1,0 +1,51 @@
+// What is known and shown of photos, put together: the asset, what its file tells, what its owner says over that, its tags,
+// its stack. Reads only; whoever may see an asset is asked before (getShownAsset, findAssets).
+import { findAssets, getShownAsset } from '../assets/assets.ts'
+import type { Asset, Looker } from '../assets/assets.ts'
+import { stacksOfAssets } from '../stacks/stacks.ts'
+import { tagsOfAssets } from '../tags/tags.ts'
+import type { Db } from '../../schema/schema.ts'
+import type { AssetView } from './asset-view.ts'
+import { listExif, listNotes } from './asset-views.sql.ts'
+
+export type { AssetView, NoteRow } from './asset-view.ts'
+export { assetWire } from './asset-views.wire.ts'
+export { shownExif } from './shown.ts'
+
+/** Throws as `getShownAsset` does. Of another's photo nobody is told how its owner arranged it. */
+export async function viewAsset(db: Db, looker: Looker, id: string, permission: string): Promise<AssetView> {
+  const asset = await getShownAsset(db, looker, id, permission)
+  const [view] = await completeViews(db, [asset])
+  if (view === undefined) throw new Error('an asset has no view')
+  return asset.ownerId === looker.userId ? view : { ...view, tags: [], stack: undefined }
+}
+
+/** Those of these ids that this person may see, in no order. */
+export async function viewAssets(
+  db: Db,
+  looker: Looker,
+  ids: readonly string[],
+): Promise<readonly AssetView[]> {
+  const assets = await findAssets(db, looker.userId, ids)
+  return await completeViews(
+    db,
+    assets.filter(({ visibility }) => visibility !== 'locked' || looker.elevated),
+  )
+}
+
+async function completeViews(db: Db, assets: readonly Asset[]): Promise<readonly AssetView[]> {
+  const ids = assets.map(({ id }) => id)
+  const [exif, notes, tags, stacks] = await Promise.all([
+    listExif(db, ids),
+    listNotes(db, ids),
+    tagsOfAssets(db, ids),
+    stacksOfAssets(db, ids),
+  ])
+  return assets.map((asset) => ({
+    asset,
+    exif: exif.get(asset.id),
+    note: notes.get(asset.id),
+    tags: tags.get(asset.id) ?? [],
+    stack: stacks.get(asset.id),
+  }))
+}
