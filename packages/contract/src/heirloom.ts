@@ -18,6 +18,8 @@ const safety = z.object({
   videos: count,
   status: z.enum(['safe', 'working', 'attention']),
   sentences: z.array(z.string()),
+  /** What the first sentence speaks of: the page where more is told. */
+  about: z.enum(['health', 'backups']),
 })
 export type Safety = z.infer<typeof safety>
 

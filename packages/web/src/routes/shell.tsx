@@ -19,6 +19,7 @@ import type { ReactNode } from 'react'
 
 import { meQuery } from '../data/account.ts'
 import { waitingQuery } from '../data/removals.ts'
+import { safetyQuery } from '../data/safety.ts'
 import { SafeLine } from '../features/health/safe-line.tsx'
 import { UndoAsker } from '../features/history/undo-asker.tsx'
 import { RemovalProvider } from '../features/removing/removing.tsx'
@@ -214,15 +215,19 @@ function WaitingBadge({ count, small = false }: { count: number; small?: boolean
   )
 }
 
-/** Leads to Health; where changes wait, to them: they are what its sentence speaks of. */
+const SAFETY_WAYS = {
+  waiting: { to: '/waiting', title: say.safety.openWaiting },
+  health: { to: '/health', title: say.safety.open },
+  backups: { to: '/backups', title: say.safety.openBackups },
+} as const
+
+/** Leads to where more is told of what its sentence speaks of: changes that wait, backups, else Health. */
 function SafetyLink({ className, children }: { className: string; children: ReactNode }) {
   const waits = useWaiting().count > 0
+  const about = useQuery(safetyQuery).data?.about ?? 'health'
+  const { to, title } = waits ? SAFETY_WAYS.waiting : SAFETY_WAYS[about]
   return (
-    <Link
-      to={waits ? '/waiting' : '/health'}
-      title={waits ? say.safety.openWaiting : say.safety.open}
-      className={className}
-    >
+    <Link to={to} title={title} className={className}>
       {children}
     </Link>
   )

@@ -140,6 +140,10 @@ export const keeping = {
       asset_metadata: 'Details of photos',
       found_file: 'Found files',
       tombstone: 'Traces of what was removed for good',
+      album: 'Albums',
+      album_user: 'People in albums',
+      album_asset: 'Photos in albums',
+      activity: 'Comments and likes',
     } as Record<string, string>,
     kind: {
       insert: (n: number) => `${format.number(n)} added`,
@@ -209,6 +213,8 @@ export const keeping = {
     kind: {
       'asset.trash': (which: string) => `Move ${which} to the trash`,
       'operation.undo': (which: string) => `Undo something, which takes ${which} out of sight`,
+      'album.delete': () => 'Delete an album; its photos stay',
+      'album.remove_assets': () => 'Take many photos out of an album; the photos stay',
     } as Record<string, (which: string) => string>,
     other: (which: string) => `Take ${which} out of sight`,
     /** '3 of your 4,223 photos'; where fewer are left by now than were asked for, only how many. */

@@ -28,7 +28,12 @@ beforeAll(async () => {
 afterAll(() => database.close())
 
 async function addAlarm(
-  columns: Partial<{ owner_id: string; severity: 'notice' | 'alarm'; tells: 'owner' | 'admins' }>,
+  columns: Partial<{
+    owner_id: string
+    code: string
+    severity: 'notice' | 'alarm'
+    tells: 'owner' | 'admins'
+  }>,
 ) {
   const now = new Date()
   const alarm = {
@@ -95,8 +100,20 @@ test('who has photos is told how safe the backups make them', async () => {
   expect(await safety(owner)).toMatchObject({ status: 'safe', sentences: [] })
   await addPhoto()
   expect(await safety(owner)).toMatchObject({ status: 'attention', sentences: ['No backup yet'] })
+  expect(await safety(owner)).toMatchObject({ about: 'backups' })
   backup = { status: 'safe', sentence: undefined }
-  expect(await safety(owner)).toMatchObject({ status: 'safe', sentences: [] })
+  expect(await safety(owner)).toMatchObject({ status: 'safe', sentences: [], about: 'health' })
+})
+
+test('the safe line leads to where its first sentence is explained', async () => {
+  backup = { status: 'attention', sentence: 'No backup yet' }
+  await addAlarm({ owner_id: owner, tells: 'owner' })
+  expect(await safety(owner)).toMatchObject({ about: 'health' })
+  await endAlarms()
+  await addAlarm({ owner_id: owner, tells: 'owner', code: 'restore_untried' })
+  expect(await safety(owner)).toMatchObject({ about: 'backups' })
+  await endAlarms()
+  backup = { status: 'safe', sentence: undefined }
 })
 
 const health = async (code: string) => {

@@ -47,14 +47,19 @@ export async function countWaiting(db: Db): Promise<number> {
   return rows[0]?.n ?? 0
 }
 
-/** This person's originals that could not be read when last tried. */
+/** This person's originals that could not be read when last tried, or that a backup found damaged. */
 export async function countOriginalsInTrouble(db: Db, ownerId: string): Promise<number> {
   const { rows } = await sql<{ n: number }>`
-    select count(distinct o.subject) as n from job_outcome o join asset a on a.id = o.subject
-    where o.job = 'media.process' and o.outcome <> 'done' and o.code in ('original_missing', 'original_unreadable')
-      and a.owner_id = ${ownerId}
-      and not exists (select from job_outcome later where later.subject = o.subject and later.id > o.id
-        and later.outcome = 'done')`.execute(db)
+    select count(*) as n from (
+      select a.id from job_outcome o join asset a on a.id = o.subject
+      where o.job = 'media.process' and o.outcome <> 'done' and o.code in ('original_missing', 'original_unreadable')
+        and a.owner_id = ${ownerId}
+        and not exists (select from job_outcome later where later.subject = o.subject and later.id > o.id
+          and later.outcome = 'done')
+      union
+      select a.id from original_fault f join asset a on a.path = substr(f.path, length('originals/') + 1)
+      where a.owner_id = ${ownerId}
+    ) troubled`.execute(db)
   return rows[0]?.n ?? 0
 }
 
@@ -86,9 +91,9 @@ export async function isJournalProtected(db: Db): Promise<boolean> {
 export async function listOpenAlarms(
   db: Db,
   userId: string,
-): Promise<readonly { readonly severity: string; readonly text: string }[]> {
-  const { rows } = await sql<{ severity: string; text: string }>`
-    select severity, case when a.owner_id = p.id then text else coalesce(text_for_others, text) end as text
+): Promise<readonly { readonly code: string; readonly severity: string; readonly text: string }[]> {
+  const { rows } = await sql<{ code: string; severity: string; text: string }>`
+    select code, severity, case when a.owner_id = p.id then text else coalesce(text_for_others, text) end as text
     from alarm a join account p on p.id = ${userId}
     where a.cleared_at is null and a.raised_at is not null and a.code <> 'originals_unreadable'
       and (a.owner_id = p.id and a.tells <> 'admins' or p.is_admin and a.tells <> 'owner')

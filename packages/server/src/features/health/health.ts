@@ -43,7 +43,11 @@ export interface Safety {
   readonly videos: number
   readonly status: 'safe' | 'working' | 'attention'
   readonly sentences: string[]
+  /** What the first sentence speaks of: the page where more is told. */
+  readonly about: Topic
 }
+
+type Topic = 'health' | 'backups'
 
 /** The safe line of one person. Asked for on every page: a few small sums, no walk. */
 export async function readSafety(
@@ -59,17 +63,24 @@ export async function readSafety(
   ])
   const hasPhotos = library.photos + library.videos > 0
   const isTroubled = troubled > 0 || alarms.some(({ severity }) => severity !== 'notice')
-  const sentences = [
-    ...alarms.map(({ text }) => firstSentence(text)),
-    ...(troubled > 0 ? [`${count(troubled, 'file')} could not be read. See Health.`] : []),
-    ...(waiting > 0 ? [`Preparing ${count(waiting, 'photo')}`] : []),
-    ...(hasPhotos && backup.sentence !== undefined ? [backup.sentence] : []),
+  const told = [
+    ...alarms.map(({ code, text }) => ({ text: firstSentence(text), about: topicOf(code) })),
+    ...(troubled > 0 ? [onHealth(`${count(troubled, 'file')} could not be read. See Health.`)] : []),
+    ...(waiting > 0 ? [onHealth(`Preparing ${count(waiting, 'photo')}`)] : []),
+    ...(hasPhotos && backup.sentence !== undefined
+      ? [{ text: backup.sentence, about: 'backups' as const }]
+      : []),
   ]
   const isBusy = waiting > 0 && (backup.status === 'safe' || !hasPhotos)
   const calm = hasPhotos ? backup.status : 'safe'
   const status = isTroubled ? 'attention' : isBusy ? 'working' : calm
-  return { ...library, status, sentences }
+  const sentences = told.map(({ text }) => text)
+  return { ...library, status, sentences, about: told[0]?.about ?? 'health' }
 }
+
+const onHealth = (text: string) => ({ text, about: 'health' as const })
+
+const topicOf = (alarm: string): Topic => (/^(?:backup|restore)_/.test(alarm) ? 'backups' : 'health')
 
 const firstSentence = (text: string): string => /^.*?[.!?](?=\s|$)/s.exec(text)?.[0] ?? text
 

@@ -82,6 +82,13 @@ function Way({ code }: { code: string }) {
       </Link>
     )
   }
+  if (/^(?:backup|restore)_/.test(code)) {
+    return (
+      <Link to="/backups" className={LINK}>
+        {say.safety.openBackups}
+      </Link>
+    )
+  }
   if (code !== 'changes_waiting') return null
   return (
     <Link to="/waiting" className={LINK}>

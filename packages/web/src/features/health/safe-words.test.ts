@@ -2,7 +2,13 @@ import { expect, test } from 'vitest'
 
 import { safeWords } from './safe-words.ts'
 
-const safety = { photos: 12_408, videos: 0, status: 'safe' as const, sentences: [] as string[] }
+const safety = {
+  photos: 12_408,
+  videos: 0,
+  status: 'safe' as const,
+  sentences: [] as string[],
+  about: 'health' as const,
+}
 
 test('says that all is safe where the server says so', () => {
   expect(safeWords(safety)).toMatch(/^12.408 photos · all safe$/)
