@@ -7,6 +7,8 @@ export interface TimelineFilter {
   readonly ownerId: string
   /** All that this album shows them, whosever it is. */
   readonly albumId: string | undefined
+  /** Those with this tag of theirs, or one below it. */
+  readonly tagId: string | undefined
   readonly visibilities: readonly AssetVisibility[]
   readonly state: AssetState
   readonly isFavorite: boolean | undefined
@@ -34,7 +36,7 @@ export interface TimelineQuery {
 
 /** Resolves what was asked for against what this person may see. */
 export function filterFor(looker: Looker, query: TimelineQuery): TimelineFilter {
-  const notThere = [query.personId, query.tagId, query.bbox].some((one) => one !== undefined)
+  const notThere = [query.personId, query.bbox].some((one) => one !== undefined)
   const somebodyElse = query.userId !== undefined && query.userId !== looker.userId
   const locked = query.visibility === 'locked' && !looker.elevated
   const neverInAlbums =
@@ -43,6 +45,7 @@ export function filterFor(looker: Looker, query: TimelineQuery): TimelineFilter 
     none: notThere || somebodyElse || locked || neverInAlbums,
     ownerId: looker.userId,
     albumId: query.albumId,
+    tagId: query.tagId,
     visibilities: query.visibility === undefined ? ['timeline', 'archive'] : [query.visibility],
     state: query.isTrashed === true ? 'trashed' : 'active',
     isFavorite: query.isFavorite,

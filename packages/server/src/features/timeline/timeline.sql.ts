@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { RawBuilder } from 'kysely'
 import type { Db } from '../../schema/schema.ts'
 import type { TimelineFilter } from './filter.ts'
+import { countBehind, isBehind, isStacked, stackOf } from './stacked.sql.ts'
 
 type Condition = RawBuilder<unknown>
 
@@ -18,6 +19,22 @@ function conditions(filter: TimelineFilter): Condition {
     filter.isFavorite === undefined ? sql`true` : sql`${isFavorite(filter)} = ${filter.isFavorite}`
   return sql`${whose(filter)} and ${visibility} and state = ${filter.state} and ${favorite}`
 }
+
+/** What a photo of theirs has to have besides: the tag, or one below it. */
+const tagged = ({ tagId, ownerId }: TimelineFilter): Condition =>
+  tagId === undefined
+    ? sql`true`
+    : sql`id in (select x.asset_id from tag_asset x where x.tag_id in (
+        with recursive below as (
+          select t.id from tag t where t.id = ${tagId} and t.owner_id = ${ownerId}
+          union
+          select t.id from tag t join below on t.parent_id = below.id
+        )
+        select below.id from below))`
+
+/** The photos that are asked for, before one of each stack is chosen. */
+const asked = (filter: TimelineFilter): Condition =>
+  sql`select * from ${photos(filter)} where ${conditions(filter)} and ${tagged(filter)}`
 
 /** What others put into the trash is not shown, and what they like is not told. */
 const whose = ({ ownerId, albumId }: TimelineFilter): Condition =>
@@ -41,14 +58,19 @@ async function jsonText(db: Db, query: RawBuilder<{ json: string }>): Promise<st
   return rows[0]?.json ?? '[]'
 }
 
-/** By the month they were taken from the counts; of an album, or by that of their upload, from the photos themselves. */
+/**
+ * By the month they were taken from the counts, less what stands behind others; of an album or a tag, or by that of their
+ * upload, from the photos themselves.
+ */
 function countedMonths(filter: TimelineFilter): Condition {
-  if (filter.by === 'taken' && filter.albumId === undefined)
-    return sql`select month, sum(assets) as n from asset_count where ${conditions(filter)}
-      group by month having sum(assets) > 0`
+  if (filter.by === 'taken' && filter.albumId === undefined && filter.tagId === undefined)
+    return sql`select month, sum(n) as n from (
+        select month, sum(assets) as n from asset_count where ${conditions(filter)} group by month
+        ${isStacked(filter) ? sql`union all ${countBehind(filter, conditions(filter))}` : sql``}
+      ) counted group by month having sum(n) > 0`
   const time = filter.by === 'taken' ? sql`local_time` : sql`created_at`
-  return sql`select date_trunc('month', ${time})::date as month, count(*) as n from ${photos(filter)}
-    where ${conditions(filter)} group by 1`
+  return sql`select date_trunc('month', ${time})::date as month, count(*) as n from (${asked(filter)}) photo
+    where not ${isBehind(filter, sql`photo.id`, asked(filter))} group by 1`
 }
 
 export async function countMonths(db: Db, filter: TimelineFilter): Promise<string> {
@@ -80,14 +102,17 @@ function columns(filter: TimelineFilter): readonly Condition[] {
     column('visibility', sql`visibility`),
     column('livePhotoVideoId', sql`live_video_id`),
     column('projectionType', sql`projection_type`),
-    column('city', sql`city`),
-    column('country', sql`country`),
+    column('city', sql`case when said_latitude is null then city end`),
+    column('country', sql`case when said_latitude is null then country end`),
   ]
-  const positions = [column('latitude', sql`latitude`), column('longitude', sql`longitude`)]
+  const positions = [
+    column('latitude', sql`coalesce(said_latitude, latitude)`),
+    column('longitude', sql`coalesce(said_longitude, longitude)`),
+  ]
   return [
     ...always,
     ...(filter.withCoordinates ? positions : []),
-    ...(filter.withStacked ? [column('stack', sql`null::text`)] : []),
+    ...(filter.withStacked ? [column('stack', sql`stack`)] : []),
   ]
 }
 
@@ -100,11 +125,14 @@ export async function monthColumns(db: Db, filter: TimelineFilter, month: string
     sql<{ json: string }>`
       select json_build_object(${sql.join(columns(filter))})::text as json
       from (
-        select a.*, e.projection_type, e.city, e.country, e.latitude, e.longitude
+        select a.*, e.projection_type, e.city, e.country, e.latitude, e.longitude,
+          n.latitude as said_latitude, n.longitude as said_longitude,
+          ${isStacked(filter) ? sql`array_to_json(${stackOf(sql`a.id`)})` : sql`null::json`} as stack
         from (
-          select * from ${photos(filter)} where ${conditions(filter)} and not ${filter.none}
+          select * from (${asked(filter)}) photo where not ${filter.none}
             and ${time} >= ${first} and ${time} < ${first} + interval '1 month'
-        ) a left join asset_exif e on e.asset_id = a.id
+            and not ${isBehind(filter, sql`photo.id`, asked(filter))}
+        ) a left join asset_exif e on e.asset_id = a.id left join asset_note n on n.asset_id = a.id
         order by ${time} ${order}, id ${order}
       ) month`,
   )
