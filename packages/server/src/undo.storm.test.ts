@@ -7,6 +7,10 @@ import path from 'node:path'
 import { sql } from 'kysely'
 import { afterEach, expect, test } from 'vitest'
 import { check } from './check.ts'
+import { say } from './features/albums/activities.ts'
+import { changeAlbum, createAlbum, listAlbums, removeAlbum } from './features/albums/albums.ts'
+import { removeMember } from './features/albums/members.ts'
+import { addPhotos, takeOutPhotos } from './features/albums/photos.ts'
 import {
   deleteAssets,
   emptyTrash,
@@ -57,6 +61,7 @@ async function openWorld(seed: number): Promise<World> {
   const blobs = await openFileStore({ root, quarantine: path.join(folder, 'quarantine') })
   const people = await Promise.all([1, 2, 3].map(() => addPerson(db)))
   for (const person of people) for (let n = 0; n < photosEach; n++) await addPhoto(db, root, person, n)
+  for (const person of people) await addAlbum(db, person)
   return { db, owners: owners.db, blobs, folder, people, below: randomFrom(seed) }
 }
 
@@ -87,6 +92,19 @@ async function addPhoto(db: Db, root: string, person: string, n: number): Promis
       ${digest('sha1')}, ${digest('sha256')}, now(), now()::timestamp)`.execute(db)
   await sql`insert into asset_metadata (owner_id, asset_id, key, value)
     select owner_id, id, 'mobile-app', '{"a": 1.10}' from asset where path = ${file}`.execute(db)
+}
+
+/** Shared with everybody else, with a cover, and half of the owner's photos. */
+async function addAlbum(db: Db, person: string): Promise<void> {
+  await sql`
+    with made as (insert into album (owner_id, name, cover_asset_id)
+      select ${person}, 'Summer', (select id from asset where owner_id = ${person} order by id limit 1) returning id),
+    shared as (insert into album_user (owner_id, album_id, user_id, role)
+      select ${person}, made.id, a.id, 'editor' from made, account a where a.id <> ${person}),
+    said as (insert into activity (owner_id, album_id, comment) select a.id, made.id, 'Nice' from made, account a)
+    insert into album_asset (owner_id, album_id, asset_id, added_by)
+      select ${person}, made.id, a.id, ${person} from made, asset a where a.owner_id = ${person}
+      order by a.id limit ${Math.floor(photosEach / 2)}`.execute(db)
 }
 
 /** Every ground table's rows as text, without what is derived. */
@@ -129,6 +147,12 @@ async function somePhotos({ db, below }: World, person: string): Promise<string[
     .execute()
   const from = below(rows.length + 1)
   return rows.slice(from, from + 1 + below(5)).map((row) => row.id)
+}
+
+/** One that they see; an id of none where they see none. */
+async function someAlbum({ db, below }: World, person: string): Promise<string> {
+  const albums = await listAlbums(db, person, {})
+  return albums[below(Math.max(albums.length, 1))]?.id ?? randomUUID()
 }
 
 const looker = (person: string) => ({ userId: person, elevated: true })
@@ -220,6 +244,51 @@ const deeds: Readonly<Record<string, Deed>> = {
         trx,
       ),
     ),
+  makeAlbum: async (world, person) => {
+    const ids = await somePhotos(world, person)
+    await createAlbum(world.db, { ...by(person), intent: 'album.create' }, person, {
+      name: `Album ${world.below(9)}`,
+      description: '',
+      members: world.people
+        .filter((one) => one !== person)
+        .map((userId) => ({ userId, role: 'editor' as const })),
+      assetIds: ids,
+    })
+  },
+  fillAlbum: async (world, person) => {
+    const album = await someAlbum(world, person)
+    const ids = await somePhotos(world, person)
+    await addPhotos(world.db, { ...by(person), intent: 'album.add_assets' }, person, album, ids)
+  },
+  thinAlbum: async (world, person) => {
+    const album = await someAlbum(world, person)
+    const ids = await somePhotos(world, person)
+    await takeOutPhotos(world.db, { ...by(person), intent: 'album.remove_assets' }, person, album, ids)
+  },
+  changeAlbum: async (world, person) => {
+    const album = await someAlbum(world, person)
+    const [coverAssetId] = await somePhotos(world, person)
+    const changes = { name: `Album ${world.below(9)}`, ...(world.below(2) === 0 && { coverAssetId }) }
+    await changeAlbum(world.db, { ...by(person), intent: 'album.update' }, person, album, changes)
+  },
+  comment: async (world, person) => {
+    const albumId = await someAlbum(world, person)
+    const [photo = null] = await somePhotos(world, person)
+    const wish = {
+      albumId,
+      assetId: world.below(2) === 0 ? photo : null,
+      comment: world.below(2) === 0 ? 'Nice' : null,
+    }
+    await say(world.db, { ...by(person), intent: 'activity.comment' }, person, wish)
+  },
+  leaveAlbum: async (world, person) => {
+    const album = await someAlbum(world, person)
+    await removeMember(world.db, { ...by(person), intent: 'album.leave' }, person, album, person)
+  },
+  dropAlbum: async (world, person) => {
+    const album = await someAlbum(world, person)
+    await removeAlbum(world.db, { ...by(person), intent: 'album.delete' }, person, album)
+  },
   deletePast: async (world, person) => {
     const ids = await somePhotos(world, person)
     await sql`delete from asset where id = any(${ids})`.execute(world.owners)
@@ -241,7 +310,7 @@ const undoAs = ({ db, blobs }: World, operationIds: readonly string[], personId:
   )
 
 /** What people are told of and what the storm goes on after: nothing to do, gone meanwhile, in each other's way. */
-const ordinary = new Set(['not_found', '23503', '23505'])
+const ordinary = new Set(['not_found', 'not_in_album', 'cannot_share', '23503', '23505'])
 
 async function storm(world: World, count: number): Promise<Readonly<Record<string, number>>> {
   const done: Record<string, number> = {}

@@ -15,6 +15,8 @@ export interface ForeignKey {
   readonly table: string
   readonly column: string
   readonly parent: string
+  /** The row goes when its parent does, even where it could be without one. */
+  readonly goesAlong: boolean
 }
 
 /** A ground table as it stands in the database at this moment. */
@@ -60,7 +62,8 @@ export async function readShapes(db: Db | Trx): Promise<readonly Shape[]> {
             where p.objid = coalesce(k.oid, i.indexrelid) and p.refobjid = c.oid and p.refobjsubid > 0 order by 1)))
         from pg_index i left join pg_constraint k on k.conindid = i.indexrelid and k.contype = 'u'
         where i.indrelid = c.oid and i.indisunique and not i.indisprimary), '[]') as uniques,
-      coalesce((select json_agg(json_build_object('table', c.relname, 'column', a.attname, 'parent', p.relname))
+      coalesce((select json_agg(json_build_object('table', c.relname, 'column', a.attname, 'parent', p.relname,
+          'goesAlong', k.confdeltype = 'c'))
         from pg_constraint k join pg_class p on p.oid = k.confrelid
         join pg_attribute a on a.attrelid = c.oid and a.attnum = k.conkey[1]
         where k.conrelid = c.oid and k.contype = 'f' and p.relname = any(${names}::text[])), '[]') as parents

@@ -390,6 +390,11 @@ test('markers tell where the photos in sight were taken', async () => {
   expect((await call('viewer', 'GET', `/albums/${album.id}/map-markers`)).body).toEqual([
     { id: here, lat: 36.7, lon: -4.4, city: 'Málaga', state: null, country: 'Spain' },
   ])
+  await sql`insert into asset_note (owner_id, asset_id, latitude, longitude)
+    values (${people.owner.id}, ${here}, 1, 2)`.execute(server.db)
+  expect((await call('viewer', 'GET', `/albums/${album.id}/map-markers`)).body).toEqual([
+    { id: here, lat: 1, lon: 2, city: null, state: null, country: null },
+  ])
 })
 
 test('deleting an album of many photos is ordinary; deleting most of many albums waits', async () => {

@@ -103,12 +103,19 @@ export async function countContributions(db: Db | Trx, albumId: string): Promise
   return rows
 }
 
+/** Where its owner says that a photo was taken, else where its file does; of the former no place has a name yet. */
 export async function listMarkers(db: Db, albumId: string): Promise<readonly Marker[]> {
   const { rows } = await sql<Marker>`
-    select a.id, e.latitude as lat, e.longitude as lon, e.city, e.state, e.country
-    from album_asset x join asset a on a.id = x.asset_id join asset_exif e on e.asset_id = a.id
-    where x.album_id = ${albumId} and ${inSight('a')} and e.latitude is not null and e.longitude is not null
-    order by a.local_time desc, a.id`.execute(db)
+    select m.id, m.lat, m.lon, case when not said then city end as city, case when not said then m.state end as state,
+      case when not said then country end as country
+    from (
+      select a.id, a.local_time, e.city, e.state, e.country, n.latitude is not null as said,
+        coalesce(n.latitude, e.latitude) as lat, coalesce(n.longitude, e.longitude) as lon
+      from album_asset x join asset a on a.id = x.asset_id
+      left join asset_exif e on e.asset_id = a.id left join asset_note n on n.asset_id = a.id
+      where x.album_id = ${albumId} and ${inSight('a')}
+    ) m
+    where m.lat is not null and m.lon is not null order by m.local_time desc, m.id`.execute(db)
   return rows
 }
 

@@ -24,8 +24,9 @@ export function heldOf(request: UndoRequest, userId: string | undefined): Held {
 
 export async function note(trx: Trx, held: Held): Promise<void> {
   const leaving = await listLeaving(trx)
-  held.owners = new Set(leaving.map((row) => row.ownerId))
-  held.ids = leaving.map((row) => row.id)
+  const photos = leaving.filter((row) => row.isSight)
+  held.owners = new Set((photos.length > 0 ? photos : leaving).map((row) => row.ownerId))
+  held.ids = leaving.filter((row) => held.owners.has(row.ownerId)).map((row) => row.id)
   const [owner] = held.owners
   if (owner !== undefined) held.ownerId = owner
 }

@@ -34,10 +34,25 @@ function meant(shape: Shape, { assetId }: Planning): RawBuilder<unknown> {
     or c.row_id in (select id from ${sql.table(`heirloom.${shape.name}`)} where asset_id = ${assetId}::uuid))`
 }
 
-function own({ personId }: Planning): RawBuilder<unknown> {
+function own(shape: Shape, { personId }: Planning): RawBuilder<unknown> {
   if (personId === undefined) return sql`true`
+  const byThem = ruleOf(shape.name).isInAlbum ? isTheirDoingInAlbum(personId) : sql`false`
   return sql`bool_and(coalesce(owner_before, ${personId}::uuid) = ${personId}::uuid
-    and coalesce(owner_after, ${personId}::uuid) = ${personId}::uuid)`
+    and coalesce(owner_after, ${personId}::uuid) = ${personId}::uuid or ${byThem})`
+}
+
+/**
+ * They did it themselves, in an album that they may change still, or that comes back with this undo: an editor takes back
+ * what they put in, and whoever deleted their album gets it back with what others said there.
+ */
+function isTheirDoingInAlbum(personId: string): RawBuilder<unknown> {
+  const album = sql`(coalesce(c.after, c.before)->>'album_id')::uuid`
+  return sql`(select p.user_id from operation p where p.id = c.operation) = ${personId}::uuid
+    and (exists (select from album al where al.id = ${album} and (al.owner_id = ${personId}::uuid
+        or exists (select from album_user m
+          where m.album_id = al.id and m.user_id = ${personId}::uuid and m.role = 'editor')))
+      or exists (select from undo_row u where u.row_id = ${album} and u.table_name = 'album'
+        and u.action = 'insert' and u.owner_id = ${personId}::uuid))`
 }
 
 /**
@@ -54,7 +69,7 @@ export async function planTable(trx: Trx, shape: Shape, planning: Planning): Pro
       select c.row_id, min(c.seq) as first_seq, max(c.seq) as last_seq, count(*) as changes
       from change c join undo_operation o on o.id = c.operation
       where o.reason is null and c.table_name = ${shape.name} and ${meant(shape, planning)}
-      group by c.row_id having ${own(planning)}
+      group by c.row_id having ${own(shape, planning)}
     ),
     folded as (
       select m.row_id, m.last_seq, m.changes, f.kind <> 'insert' as was_there, l.kind <> 'delete' as left_there,
@@ -213,8 +228,8 @@ function conflicts(shape: Shape, { expressions, columns }: Shape['uniques'][numb
 
 /** What belongs to something that is gone stays away; where it may be without it, it comes without. */
 export async function settleParents(trx: Trx, shape: Shape): Promise<void> {
-  for (const { column, parent } of shape.parents) {
-    const required = shape.columns.find(({ name }) => name === column)?.required === true
+  for (const { column, parent, goesAlong } of shape.parents) {
+    const required = goesAlong || shape.columns.find(({ name }) => name === column)?.required === true
     const outcome = required
       ? `action = 'keep', payload = '{}', reason = ${text(reasons.parentGone)}`
       : `payload = payload || jsonb_build_object(${text(column)}, null), reason = ${text(reasons.partLeftOut)}`

@@ -1,5 +1,7 @@
 import { sql } from 'kysely'
+import type { RawBuilder } from 'kysely'
 import type { Trx } from '../../schema/schema.ts'
+import { tablesInAlbums } from './rules.ts'
 
 /** What is to be undone: operations by id, or those of a span, or of an actor; of one asset alone where it is named. */
 export interface Selection {
@@ -50,12 +52,16 @@ export async function selectOperations(
         and ${to === undefined ? sql`true` : sql`o.at < ${new Date(to.getTime() + 1)}`}
         and ${actorId === undefined ? sql`true` : sql`o.actor_id = ${actorId}`}
         and exists (select from change_count c where c.operation = o.id
-          and ${personId === undefined ? sql`true` : sql`c.owner_id = ${personId}`})
+          and ${personId === undefined ? sql`true` : isTheirs(personId)})
       returning 1
     ) select count(*) as count from found`.execute(trx)
   await sql`analyze undo_operation`.execute(trx)
   return rows[0]?.count ?? 0
 }
+
+/** Rows of theirs, or of an album that they changed something in. */
+const isTheirs = (personId: string): RawBuilder<unknown> =>
+  sql`(c.owner_id = ${personId} or o.user_id = ${personId} and c.table_name = any(${[...tablesInAlbums]}::text[]))`
 
 /** Tables that these operations changed. */
 export async function listChangedTables(trx: Trx): Promise<ReadonlySet<string>> {

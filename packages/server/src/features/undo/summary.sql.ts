@@ -58,20 +58,27 @@ export async function summarizeOwners(trx: Trx): Promise<readonly OwnerSummary[]
   return rows
 }
 
+export interface Leaving {
+  readonly id: string
+  readonly ownerId: string
+  /** A photo, or an account with all its photos; else something that was entered. */
+  readonly isSight: boolean
+}
+
 /** Every row that the database may count as lost, by the change that is planned. */
-export async function listLeaving(
-  trx: Trx,
-): Promise<readonly { readonly id: string; readonly ownerId: string }[]> {
-  const { rows } = await sql<{ id: string; ownerId: string }>`
-    select row_id as id, owner_id as "ownerId" from (${moved}) moved where after < before
+export async function listLeaving(trx: Trx): Promise<readonly Leaving[]> {
+  const entered = sql`array['asset_metadata', 'album', 'album_user', 'album_asset', 'activity', 'asset_note', 'tag',
+    'tag_asset', 'stack', 'stack_asset']`
+  const { rows } = await sql<Leaving>`
+    select row_id as id, owner_id as "ownerId", true as "isSight" from (${moved}) moved where after < before
     union all
-    select t.live_video_id, t.owner_id from undo_row u join asset t on t.id = u.row_id
+    select t.live_video_id, t.owner_id, true from undo_row u join asset t on t.id = u.row_id
     where u.table_name = 'asset' and u.action = 'revert' and u.payload ? 'live_video_id'
       and t.live_video_id is not null
     union all
-    select row_id, owner_id from undo_row where table_name = 'asset_metadata' and action = 'remove'
+    select row_id, owner_id, false from undo_row where table_name = any(${entered}) and action = 'remove'
     union all
-    select row_id, owner_id from undo_row
+    select row_id, owner_id, true from undo_row
     where table_name = 'account' and action = 'revert' and payload->>'deleted_at' is not null`.execute(trx)
   return rows
 }
