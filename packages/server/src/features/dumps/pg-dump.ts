@@ -139,6 +139,8 @@ async function makeDurable(file: string): Promise<void> {
   const handle = await open(file, 'r')
   try {
     if ((await handle.stat()).size === 0) throw failure('pg_dump_failed', 'pg_dump wrote nothing.')
+    // Hashes of passwords stand in it, however well kept.
+    await handle.chmod(0o640)
     await handle.sync()
   } finally {
     await handle.close()

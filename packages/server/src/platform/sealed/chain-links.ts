@@ -1,4 +1,4 @@
-import type { ChainFault, ChainFaultCode, VerifyOptions } from './chain.ts'
+import type { ChainFault, ChainFaultCode, VerifyOptions } from './chain-faults.ts'
 import { noSegment } from './format.ts'
 import type { SegmentHeader } from './format.ts'
 import { segmentPath } from './paths.ts'

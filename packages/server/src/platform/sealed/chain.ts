@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { errorCode, Failure } from '../errors/errors.ts'
 import { linkSegments } from './chain-links.ts'
 import type { ChainLink } from './chain-links.ts'
+import type { ChainFault, ChainFaultCode, VerifyOptions } from './chain-faults.ts'
 import { readSegmentHeader, readSnapshotHeader } from './format.ts'
 import { headName, readHead } from './head.ts'
 import type { Head } from './head.ts'
@@ -10,34 +11,6 @@ import { listFiles, listSegments, listSnapshots, parseSegmentPath } from './path
 import type { SegmentFile, SnapshotFile } from './paths.ts'
 import { verifySealed } from './read.ts'
 import type { SealedSummary } from './read.ts'
-
-/** A segment whose hash is known from elsewhere: a target's head, a row of the database. */
-export interface KnownHead {
-  readonly number: number
-  readonly sha256: string
-  /** For the sentence: `the backup "usb"`, `the database`. */
-  readonly of: string
-}
-
-export type ChainFaultCode =
-  | 'damaged'
-  | 'newer'
-  | 'unreadable'
-  | 'missing'
-  | 'exchanged'
-  | 'rewritten'
-  | 'of_another'
-  | 'gap'
-  | 'overlap'
-  | 'tail'
-  | 'foreign'
-
-export interface ChainFault {
-  readonly code: ChainFaultCode
-  /** Below the journal's folder. */
-  readonly path: string
-  readonly text: string
-}
 
 export interface ChainReport {
   /** None: everything is right. */
@@ -51,15 +24,6 @@ export interface ChainReport {
   /** The moments of the first and the last operation. */
   readonly first: string | undefined
   readonly last: string | undefined
-}
-
-export interface VerifyOptions {
-  readonly heads?: readonly KnownHead[]
-  /** The library's id, where it is known. */
-  readonly instance?: string | undefined
-  /** How long a segment may stand before the head tells of it. */
-  readonly patienceMs?: number
-  readonly onProgress?: (done: number, total: number) => void
 }
 
 /**

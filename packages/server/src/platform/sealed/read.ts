@@ -96,7 +96,7 @@ interface Source {
   /** Of everything before the trailer, once it was read. */
   readonly hash: Hash
   readonly trailer: Buffer
-  close(): Promise<void>
+  readonly close: () => Promise<void>
 }
 
 async function openSource(file: string): Promise<Source> {

@@ -3,7 +3,8 @@
 // Invariant: a file stands under its name only when all of its bytes are on disk, and is never changed; a byte that was,
 // or is missing, is found by whoever reads it.
 export { verifyChain } from './chain.ts'
-export type { ChainFault, ChainReport, KnownHead } from './chain.ts'
+export type { ChainReport } from './chain.ts'
+export type { ChainFault, KnownHead } from './chain-faults.ts'
 export { noSegment, readDumpHeader, readSegmentHeader, readSnapshotHeader } from './format.ts'
 export type { DumpHeader, SealedKind, SegmentHeader, SnapshotHeader } from './format.ts'
 export { parseHead, readHead, writeHead } from './head.ts'
