@@ -77,6 +77,22 @@ test('signs in with a key, uploads a folder, and finds only duplicates the secon
   expect(await readdir(photos)).toContain('a.jpg')
 }, 180_000)
 
+test('puts what it uploads into albums, by folder or by name', async () => {
+  const trip = path.join(folder, 'Summer')
+  await mkdir(trip)
+  for (const name of ['1.jpg', '2.jpg']) await writeFile(path.join(trip, name), await makeJpeg())
+  await immich('upload', '--recursive', '--album', trip)
+  await writeFile(path.join(trip, '3.jpg'), await makeJpeg())
+  await immich('upload', '--recursive', '--album-name', 'Holidays', trip)
+  await immich('upload', '--recursive', '--album-name', 'Holidays', trip)
+  const albums = await fetch(`${heirloom.url}/api/albums`, { headers: { 'x-api-key': key } })
+  const told = (await albums.json()) as { albumName: string; assetCount: number }[]
+  expect(told.map(({ albumName, assetCount }) => [albumName, assetCount]).toSorted()).toEqual([
+    ['Holidays', 3],
+    ['Summer', 2],
+  ])
+}, 180_000)
+
 test('after all this, nothing is wrong, and every file has a picture or a reason', async () => {
   await heirloom.settled()
   expect((await heirloom.check()).findings).toEqual([])
