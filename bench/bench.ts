@@ -14,8 +14,10 @@ const benches: Readonly<Record<string, () => Promise<{ run(): Promise<readonly R
   journal: () => import('./journal.bench.ts'),
   integrity: () => import('./integrity.bench.ts'),
   timeline: () => import('./timeline.bench.ts'),
+  albums: () => import('./albums.bench.ts'),
   undo: () => import('./undo.bench.ts'),
   history: () => import('./history.bench.ts'),
+  shipping: () => import('./shipping.bench.ts'),
 }
 
 const asked = process.argv.slice(2).filter((word) => !word.startsWith('--'))
