@@ -63,7 +63,15 @@ async function measure({ db, ownerId }: BenchLibrary, size: number): Promise<Res
       and local_time < ${fullMonth.day}::timestamp + interval '1 month'`.execute(db),
   )
   const { registry } = figuresOf(db)
-  const watch = { db, now: new Date(), freeBytes, trashDays: 90, askStore: async () => undefined }
+  const nothingThere = async () => undefined
+  const watch = {
+    db,
+    now: new Date(),
+    freeBytes,
+    trashDays: 90,
+    askStore: nothingThere,
+    journalHead: nothingThere,
+  }
   const at = `at ${size.toLocaleString('en')}`
   return [
     milliseconds(`timeline buckets ${at}`, await medianOf(50, () => listBuckets(db, filter)), nothing, 10),

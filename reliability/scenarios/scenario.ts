@@ -204,6 +204,7 @@ export async function alarmsOf({ app }: Scenario): Promise<readonly string[]> {
     freeBytes: () => Promise.resolve(1e12),
     trashDays: undefined,
     askStore: async () => undefined,
+    journalHead: async () => undefined,
   }
   const { found } = await look(watch, silentLog())
   return found.map(({ code }) => code)

@@ -8,7 +8,14 @@ import { copyPlaces } from './features/albums/albums.ts'
 import { albumRoutes } from './features/albums/albums.routes.ts'
 import { backupRoutes } from './features/backups/backups.routes.ts'
 import type { BackupRouteDependencies } from './features/backups/backups.routes.ts'
-import { heal, knowTargets, openLocks, openNamed, readBackupSafety } from './features/backups/backups.ts'
+import {
+  heal,
+  knowTargets,
+  openLocks,
+  openNamed,
+  readBackupSafety,
+  registerBackupFigures,
+} from './features/backups/backups.ts'
 import { apiKeyRoutes } from './features/api-keys/api-keys.routes.ts'
 import { editingRoutes } from './features/editing/editing.routes.ts'
 import { healthRoutes } from './features/health/health.routes.ts'
@@ -158,6 +165,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   })
 
   registerFigures(metrics, { db, kinds: derivedKinds, freeBytes })
+  registerBackupFigures(metrics, db)
   const metricsServer = config.metrics && (await serveMetrics(metrics, { ...config.metrics, log }))
   await app.listen({ port: config.port, ...(config.host !== undefined && { host: config.host }) })
   await recordStart(db, { version, settings: config.given })
@@ -220,6 +228,7 @@ export async function startWorker(options: WorkerOptions): Promise<{ close(): Pr
     log,
     originalsFolder: dataFolder.originals,
     derivedFolder: dataFolder.derived,
+    journalFolder: dataFolder.journal,
     concurrency: config.workers,
     trashDays: config.trashDays,
     channels: { ...config.alarms, link: config.publicUrl },

@@ -126,6 +126,7 @@ export interface WorkDependencies {
   readonly log: Log
   readonly originalsFolder: string
   readonly derivedFolder: string
+  readonly journalFolder: string
   readonly concurrency: number
   readonly channels: AlarmJobDependencies['channels']
   readonly trashDays: number | undefined

@@ -27,6 +27,8 @@ export interface Watch {
   readonly freeBytes: () => Promise<number>
   /** Throws where the store of originals is not there, or does not answer. */
   readonly askStore: () => Promise<void>
+  /** The number of the last file of the journal, as its folder tells; undefined where it tells of none. */
+  readonly journalHead: () => Promise<number | undefined>
   /** After how many days photos leave the trash by themselves; undefined: never. */
   readonly trashDays: number | undefined
 }

@@ -53,6 +53,7 @@ beforeAll(async () => {
     log,
     blobs: { freeSpace: async () => free, stat: askStore },
     trashDays: undefined,
+    journalFolder: '/nowhere',
     channels: channels(),
   }
   // Only when asked here: the clock would ask, too.

@@ -3,6 +3,7 @@ import type { BlobStore } from '../../platform/blobs/blobs.ts'
 import { defineJob } from '../../platform/jobs/jobs.ts'
 import type { Job, JobRequest } from '../../platform/jobs/jobs.ts'
 import type { Log } from '../../platform/log/log.ts'
+import { readHead } from '../../platform/sealed/sealed.ts'
 import type { Db, Tables } from '../../schema/schema.ts'
 import { look, settle } from './alarms.ts'
 import type { Watch } from './alarms.ts'
@@ -15,6 +16,8 @@ export interface AlarmJobDependencies {
   readonly log: Log
   readonly blobs: Pick<BlobStore, 'freeSpace' | 'stat'>
   readonly trashDays: number | undefined
+  /** `<data>/journal` */
+  readonly journalFolder: string
   readonly channels: Channels
 }
 
@@ -34,7 +37,8 @@ const requestDelivery = (deliveryId: string): JobRequest => ({
 /** Every minute all is looked at; what is the matter is told. */
 export function alarmJobs(dependencies: AlarmJobDependencies): readonly Job<Tables>[] {
   const { db, log, channels } = dependencies
-  const senses = { ...dependencies, ...sensesOf(dependencies.blobs) }
+  const journalHead = async () => (await readHead(dependencies.journalFolder))?.number
+  const senses = { ...dependencies, ...sensesOf(dependencies.blobs), journalHead: oneAtATime(journalHead) }
   return [
     defineJob({
       name: 'alarms.watch',

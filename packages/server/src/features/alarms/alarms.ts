@@ -21,6 +21,7 @@ import {
   raiseLasting,
   selectAlarms,
 } from './alarms.sql.ts'
+import { backupRules } from './backups.rules.ts'
 import { journalRules } from './journal.rules.ts'
 import { libraryRules } from './library.rules.ts'
 import { machineRules } from './machine.rules.ts'
@@ -28,7 +29,7 @@ import { machineRules } from './machine.rules.ts'
 export { sendTrial } from './trial.ts'
 export type { Found, Looked, Rule, Watch } from './alarm.ts'
 
-export const rules: readonly Rule[] = [...libraryRules, ...journalRules, ...machineRules]
+export const rules: readonly Rule[] = [...libraryRules, ...journalRules, ...backupRules, ...machineRules]
 
 /** Asks every rule. One that fails takes no other with it. */
 export async function look(watch: Watch, log: Log, asked: readonly Rule[] = rules): Promise<Looked> {

@@ -55,7 +55,8 @@ const originalsUnreadable: Rule = {
   quietMinutes: 5,
   find: async ({ db }) =>
     (await countUnreadable(db)).map(({ owner, name, files }) => {
-      const advice = 'Check that the disk is there and healthy, then run heirloom check.'
+      const advice =
+        'Check that the disk is there and healthy; then fetch them from a backup, on the page Backups.'
       return {
         subject: owner,
         ownerId: owner,

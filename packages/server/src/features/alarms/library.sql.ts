@@ -56,15 +56,19 @@ export interface Unreadable {
   readonly files: number
 }
 
-/** Owners of originals that could not be read when last tried. */
+/** Owners of originals that could not be read when last tried, or that a backup found damaged. */
 export async function countUnreadable(db: Db): Promise<readonly Unreadable[]> {
   const { rows } = await sql<Unreadable>`
-    select a.owner_id as owner, p.name, count(distinct a.id) as files
-    from job_outcome o join asset a on a.id = o.subject join account p on p.id = a.owner_id
-    where o.job = 'media.process' and o.outcome <> 'done' and o.code in ('original_missing', 'original_unreadable')
-      and not exists (select from job_outcome later where later.subject = o.subject and later.id > o.id
-        and later.outcome = 'done')
-    group by 1, 2`.execute(db)
+    with troubled as (
+      select o.subject as id from job_outcome o
+      where o.job = 'media.process' and o.outcome <> 'done' and o.code in ('original_missing', 'original_unreadable')
+        and not exists (select from job_outcome later where later.subject = o.subject and later.id > o.id
+          and later.outcome = 'done')
+      union
+      select a.id from original_fault f join asset a on a.path = substr(f.path, length('originals/') + 1)
+    )
+    select a.owner_id as owner, p.name, count(*) as files
+    from troubled t join asset a using (id) join account p on p.id = a.owner_id group by 1, 2`.execute(db)
   return rows
 }
 

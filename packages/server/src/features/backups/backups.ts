@@ -2,6 +2,7 @@
 // where is read again from the targets after a loss. A file counts as a copy when the target said that it is durable
 // there with the bytes that the library knows; a backup counts as proven when a restore from it was tried.
 // Order that keeps a target whole at every moment: originals first, then the segment that tells of them, then head.json.
+export { registerBackupFigures } from './figures.ts'
 export { heal } from './healing.ts'
 export type { Healed, HealingDependencies } from './healing.ts'
 export { openLocks } from './locks.sql.ts'
