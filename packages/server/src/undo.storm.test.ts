@@ -29,6 +29,7 @@ import type { OperationContext } from './platform/journal/journal.ts'
 import { createTestDatabase } from './platform/testing/testing.ts'
 import { groundTables } from './schema/schema.ts'
 import type { Db, Tables, Trx } from './schema/schema.ts'
+import { addArranged, arrangingDeeds } from './undo.storm.testing.ts'
 
 interface World {
   readonly db: Db
@@ -61,7 +62,10 @@ async function openWorld(seed: number): Promise<World> {
   const blobs = await openFileStore({ root, quarantine: path.join(folder, 'quarantine') })
   const people = await Promise.all([1, 2, 3].map(() => addPerson(db)))
   for (const person of people) for (let n = 0; n < photosEach; n++) await addPhoto(db, root, person, n)
-  for (const person of people) await addAlbum(db, person)
+  for (const person of people) {
+    await addAlbum(db, person)
+    await addArranged(db, person)
+  }
   return { db, owners: owners.db, blobs, folder, people, below: randomFrom(seed) }
 }
 
@@ -158,7 +162,16 @@ async function someAlbum({ db, below }: World, person: string): Promise<string> 
 const looker = (person: string) => ({ userId: person, elevated: true })
 const followPurge = () => Promise.resolve()
 
+const arranging = Object.fromEntries(
+  Object.entries(arrangingDeeds).map(([name, deed]): [string, Deed] => [
+    name,
+    (world, person) =>
+      deed({ db: world.db, below: world.below, person, photos: () => somePhotos(world, person) }),
+  ]),
+)
+
 const deeds: Readonly<Record<string, Deed>> = {
+  ...arranging,
   trash: async (world, person) => {
     const ids = await somePhotos(world, person)
     await deleteAssets({ db: world.db, followPurge }, by(person), {
@@ -310,7 +323,7 @@ const undoAs = ({ db, blobs }: World, operationIds: readonly string[], personId:
   )
 
 /** What people are told of and what the storm goes on after: nothing to do, gone meanwhile, in each other's way. */
-const ordinary = new Set(['not_found', 'not_in_album', 'cannot_share', '23503', '23505'])
+const ordinary = new Set(['not_found', 'not_in_album', 'cannot_share', 'invalid_input', '23503', '23505'])
 
 async function storm(world: World, count: number): Promise<Readonly<Record<string, number>>> {
   const done: Record<string, number> = {}
