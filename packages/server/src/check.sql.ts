@@ -91,11 +91,17 @@ export async function listFoundFiles(
   return db.selectFrom('found_file').select(['path', 'size', 'sha256']).execute()
 }
 
-/** Those of the paths that neither a row nor an upload on its way knows. */
+/** Those of the paths that neither a row nor an upload on its way knows, nor undoing the way back to an earlier moment needs. */
 export async function findUnclaimedPaths(db: Db, paths: readonly string[]): Promise<readonly string[]> {
   const { rows } = await sql<{ path: string }>`
+    with later as materialized (
+      select unnest(array[c.before->>'path', c.before->>'sidecar_path']) as path
+      from operation o join change c on c.operation = o.id
+      where o.intent = 'library.rebuild' and c.table_name = 'asset' and c.kind = 'delete'
+    )
     select path from unnest(${[...paths]}::text[]) as file(path)
-    where not exists (select from asset a where a.path = file.path)
+    where not exists (select from later where later.path = file.path)
+      and not exists (select from asset a where a.path = file.path)
       and not exists (select from asset a where a.sidecar_path = file.path)
       and not exists (select from found_file f where f.path = file.path)
       and not exists (select from tombstone t where t.path = file.path and t.unlinked_at is null)

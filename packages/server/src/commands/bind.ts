@@ -29,8 +29,9 @@ function databaseEmpty(folder: DataFolder): Error {
   return failure(
     'database_empty',
     `There are photos in ${folder.originals}, but the database is empty. Heirloom does not start a new library ` +
-      `over an old one. Put the database back (${folder.path}/db, or the right HEIRLOOM_DATABASE_URL, or your ` +
-      'backup of it), or set HEIRLOOM_DATA to an empty folder for a new library. Your photos are untouched.',
+      `over an old one. "heirloom rebuild" makes the database again from the journal in ${folder.journal}; ` +
+      '"heirloom recover" brings everything back from a backup. If the database is only elsewhere: correct ' +
+      'HEIRLOOM_DATA or HEIRLOOM_DATABASE_URL. Your photos are untouched.',
   )
 }
 

@@ -18,6 +18,7 @@ import { createClosing } from './closing.ts'
 import type { ServerDatabase } from './database.ts'
 import { openServerDatabase } from './database.ts'
 import { exitCodes } from './exit-codes.ts'
+import { forgetRebuild } from './rebuild-aside.ts'
 import { provePreconditions } from './preconditions.ts'
 import { untilAskedToEnd } from './until-asked.ts'
 import { version } from './version.ts'
@@ -58,6 +59,7 @@ async function start(
   const pool = openDatabase<Tables>({ url: database.url, max: 20, applicationName: 'heirloom serve' })
   closing.add('connections', () => pool.close())
   await bindFolderAndDatabase(pool.db, folder)
+  await forgetRebuild(folder.path)
   let worker: WorkerProcess | undefined
   closing.add('worker', async () => worker?.stop())
   const addresses = addressesOf(config)

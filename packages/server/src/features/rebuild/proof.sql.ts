@@ -5,6 +5,12 @@ import type { Shape } from '../../schema/schema.ts'
 import type { Session } from './session.sql.ts'
 import { run } from './session.sql.ts'
 
+/** A file that was purged: in which room of the quarantine it is, and where it was. */
+export interface BuriedFile {
+  readonly room: string
+  readonly path: string
+}
+
 /** What is not journaled: derived columns, and columns that this version lacks. */
 const leftOut = ({
   name,
@@ -96,6 +102,17 @@ async function recordMoves({ db }: Session, operation: string): Promise<void> {
           else coalesce(heirloom.sight(d.there->>'state', d.there->>'visibility'), 0) end as after
       from differing_asset d
     ) moved where before <> after group by owner`.execute(db)
+}
+
+/** Files in quarantine of photos that were purged after the moment, and whose rows are here again. */
+export async function listBuried({ db }: Session): Promise<readonly BuriedFile[]> {
+  const { rows } = await sql<BuriedFile>`
+    select d.told->>'room' as room, file.path from differing_tombstone d
+    cross join lateral unnest(array[d.told->>'path', d.told->>'sidecar_path']) as file(path)
+    where d.there is null and file.path is not null
+      and exists (select from heirloom.asset a where a.id = (d.told->>'asset_id')::uuid)
+    order by 1, 2`.execute(db)
+  return rows
 }
 
 export async function recordRebuilt({ db }: Session, context: OperationContext): Promise<void> {

@@ -7,8 +7,10 @@ import {
   countBaseDifferences,
   digestBase,
   findDifferences,
+  listBuried,
   recordDifferences,
 } from './proof.sql.ts'
+import type { BuriedFile } from './proof.sql.ts'
 import type { Session } from './session.sql.ts'
 import type { Journal, Source } from './source.ts'
 
@@ -19,6 +21,8 @@ export interface Proof {
   readonly differences: Readonly<Record<string, number>>
   /** The operation that tells of them; undoing it brings the later state back. */
   readonly operation: string | undefined
+  /** Files that have to leave quarantine, since their photos were purged only later. */
+  readonly buried: readonly BuriedFile[]
 }
 
 interface Proving {
@@ -49,6 +53,7 @@ export async function prove(session: Session, proving: Proving): Promise<Proof> 
     isProven,
     differences,
     operation: isSame ? undefined : await record(session, proving, differences),
+    buried: await listBuried(session),
   }
 }
 

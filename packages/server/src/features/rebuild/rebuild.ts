@@ -22,6 +22,8 @@ export interface RebuildOptions {
   readonly ownerUrl: string
   readonly superuserUrl?: string | undefined
   readonly appRole: string
+  /** The library's id, where it is known: files of another are not taken. */
+  readonly instance?: string | undefined
   /** The tables as they were then. History stays whole, and tells of the way back as one operation. */
   readonly to?: Date | undefined
   /** Takes what can be had where files are missing or damaged. */
@@ -63,9 +65,11 @@ export async function rebuild(options: RebuildOptions): Promise<RebuildReport> {
     onProgress,
     log,
   } = options
-  const journal = await readJournal(journalFolder, despiteDamage, (done, total) =>
-    onProgress({ step: 'reading', done, total }),
-  )
+  const journal = await readJournal(journalFolder, {
+    despiteDamage,
+    instance: options.instance,
+    onProgress: (done, total) => onProgress({ step: 'reading', done, total }),
+  })
   const { to: schema } = await migrate(ownerUrl, { appRole, superuserUrl, log })
   refuseNewer(journal, schema)
   await refuseFull(ownerUrl)

@@ -31,6 +31,12 @@ export interface Journal {
   readonly lostEnd: Pick<Head, 'number' | 'sha256' | 'at'> | undefined
 }
 
+export interface ReadingOptions {
+  readonly despiteDamage: boolean
+  readonly instance: string | undefined
+  readonly onProgress: (done: number, total: number) => void
+}
+
 /** Without these all of history is there. */
 const harmless = new Set<ChainFault['code']>(['foreign', 'tail'])
 /** What such a fault is told of is not used. A gap is told of a file that is whole. */
@@ -42,10 +48,9 @@ const usable = new Set<ChainFault['code']>(['foreign', 'tail', 'gap'])
  */
 export async function readJournal(
   folder: string,
-  despiteDamage: boolean,
-  onProgress: (done: number, total: number) => void,
+  { despiteDamage, instance, onProgress }: ReadingOptions,
 ): Promise<Journal> {
-  const { faults } = await verifyChain(folder, { onProgress })
+  const { faults } = await verifyChain(folder, { instance, onProgress })
   const newer = faults.find(({ code }) => code === 'newer')
   if (newer !== undefined) throw failure('schema_newer', newer.text)
   const harm = faults.filter(({ code, path: file }) => !harmless.has(code) && !file.startsWith('snapshots/'))

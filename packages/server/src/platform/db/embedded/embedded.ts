@@ -17,6 +17,7 @@ import { bringUp, stopProcess } from './postmaster.ts'
 import { ensureRolesAndDatabase } from './roles.sql.ts'
 import { removeSocketFolder } from './socket.ts'
 
+export { endLeftOver } from './left-over.ts'
 export { pruneDatabaseLog, readDatabaseLog } from './database-log.ts'
 export type { LogEntry, LogPart, LogPositions } from './database-log.ts'
 

@@ -33,7 +33,8 @@ export async function whose(pid: number, folder: string): Promise<'ours' | 'othe
   try {
     const [program, place] = await Promise.all([readlink(`/proc/${pid}/exe`), readlink(`/proc/${pid}/cwd`)])
     const isPostgres = basename(program).startsWith('postgres')
-    return isPostgres && place === (await realpath(folder)) ? 'ours' : 'other'
+    const isHere = place === (await realpath(folder).catch(() => folder)) || place === `${folder} (deleted)`
+    return isPostgres && isHere ? 'ours' : 'other'
   } catch {
     return 'unknown'
   }

@@ -154,7 +154,7 @@ async function untilReady({ folder }: Cluster, pid: number, log: Log, signal: Ab
   }
 }
 
-async function goneOf(pid: number): Promise<string> {
+export async function goneOf(pid: number): Promise<string> {
   while (await isAlive(pid)) await sleep(500, undefined, { ref: false })
   return 'it ended'
 }
