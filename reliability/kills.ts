@@ -25,6 +25,8 @@ export const victims = {
   database: "the database's first process, by kill -9",
   database_restart: 'the database, by a fast shutdown',
   everything: 'server, worker and database in one moment, by kill -9',
+  machine:
+    'everything in one moment by kill -9, and the whole data folder removed; `heirloom recover` from a copy (counted is what was confirmed a minute before, and all that the copy had)',
   disk: 'nothing; but the disk was filled to its last byte, and freed after a while',
 } as const
 export type Victim = keyof typeof victims
@@ -108,7 +110,10 @@ export async function verifyLibrary({ program, token, confirmed }: Library): Pro
   return await verifyConfirmed(program.url, token, confirmed)
 }
 
-async function kill({ program, settings }: Library, victim: Victim): Promise<void> {
+export async function kill(
+  { program, settings }: Pick<Library, 'program' | 'settings'>,
+  victim: Victim,
+): Promise<void> {
   const postmaster = await postmasterOf(settings)
   if (postmaster === undefined) throw new Error('there is no database to kill')
   switch (victim) {
@@ -119,6 +124,8 @@ async function kill({ program, settings }: Library, victim: Victim): Promise<voi
       return await killAndWait(postmaster, 'SIGKILL')
     case 'database_restart':
       return await killAndWait(postmaster, 'SIGINT')
+    case 'machine':
+      throw new Error('a machine is lost by recover.ts')
     case 'disk':
       throw new Error('a disk is filled by disk.ts')
     case 'everything':

@@ -7,6 +7,8 @@ export interface Confirmed {
   readonly id: string
   readonly sha256: string
   readonly size: number
+  /** When the answer came, by this machine's clock. */
+  readonly at: number
 }
 
 export interface Load {
@@ -23,6 +25,8 @@ export interface LoadSettings {
   readonly connections: number
   readonly smallest: number
   readonly largest: number
+  /** Between an upload and the next of the same connection. */
+  readonly pauseMs?: number
 }
 
 // A whole grey picture of one pixel; what follows its end makes each one different and as large as a photo.
@@ -40,6 +44,7 @@ export function startLoad(settings: LoadSettings): Load {
     for (let number = 0; !abort.signal.aborted; number++) {
       const one = await uploadUntilConfirmed(settings, `w${worker}-${number % 20}.jpg`, abort.signal, note)
       if (one !== undefined) confirmed.push(one)
+      if (settings.pauseMs !== undefined) await pause(settings.pauseMs)
     }
   })
   const stop = async () => {
@@ -59,7 +64,7 @@ async function uploadUntilConfirmed(
   const sha256 = createHash('sha256').update(bytes).digest('hex')
   while (!signal.aborted) {
     const answer = await uploadOnce(settings, bytes, name, signal)
-    if ('id' in answer) return { id: answer.id, sha256, size: bytes.length }
+    if ('id' in answer) return { id: answer.id, sha256, size: bytes.length, at: Date.now() }
     if (!signal.aborted) note(answer.status)
     await pause(100)
   }

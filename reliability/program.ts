@@ -20,11 +20,13 @@ export interface ProgramSettings {
   readonly dataFolder: string
   readonly port: number
   readonly workers: number
+  /** A folder that is a backup target; none without. */
+  readonly backupTo?: string
 }
 
 const surroundings = Object.entries(process.env).filter(([name]) => !name.startsWith('HEIRLOOM_'))
 
-function environmentOf({ dataFolder, port, workers }: ProgramSettings): NodeJS.ProcessEnv {
+function environmentOf({ dataFolder, port, workers, backupTo }: ProgramSettings): NodeJS.ProcessEnv {
   return {
     ...Object.fromEntries(surroundings),
     HEIRLOOM_DATA: dataFolder,
@@ -33,6 +35,7 @@ function environmentOf({ dataFolder, port, workers }: ProgramSettings): NodeJS.P
     HEIRLOOM_METRICS_PORT: '0',
     HEIRLOOM_SETUP: 'no',
     HEIRLOOM_WORKERS: String(workers),
+    ...(backupTo !== undefined && { HEIRLOOM_BACKUP_TARGETS: `usb=folder:${backupTo}` }),
   }
 }
 

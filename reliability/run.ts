@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util'
 import { diskRound } from './disk.ts'
 import { closeLibrary, killRound, openLibrary, verifyLibrary, type Library, type Victim } from './kills.ts'
 import { writeReadme } from './readme.ts'
+import { closeCopied, openCopied, recoverRound } from './recover.ts'
 import { addRound, readResults, writeResults } from './results.ts'
 
 interface Mode {
@@ -28,6 +29,7 @@ process.exitCode = await run(positionals[0] ?? '')
 async function run(word: string): Promise<number> {
   if (word === 'readme') await writeReadme()
   else if (word === 'disk') return await runDisk()
+  else if (word === 'recover') return await runRecover()
   else {
     const mode = modes[word]
     if (mode === undefined) return usage()
@@ -37,14 +39,18 @@ async function run(word: string): Promise<number> {
 }
 
 function usage(): number {
-  say('usage: run.ts kills|databases|everything [--minutes n] [--times n] | disk | readme')
+  say('usage: run.ts kills|databases|everything|recover [--minutes n] [--times n] | disk | readme')
   return 2
 }
 
-async function runMode(name: string, mode: Mode): Promise<number> {
+function limits(): { readonly times: number; readonly until: number } {
   const times = values.times === undefined ? Infinity : Number(values.times)
   const minutes = values.minutes === undefined ? (times === Infinity ? 1 : Infinity) : Number(values.minutes)
-  const until = Date.now() + minutes * 60_000
+  return { times, until: Date.now() + minutes * 60_000 }
+}
+
+async function runMode(name: string, mode: Mode): Promise<number> {
+  const { times, until } = limits()
   let wrong = 0
   for (let done = 0; done < times && Date.now() < until;) {
     const rounds = Math.min(roundsOfLibrary, times - done)
@@ -81,6 +87,31 @@ async function runRounds(
   const results = await readResults(name)
   if (lost.length > 0) await writeResults({ ...results, faults: [...results.faults, ...lost].slice(-20) })
   return wrong + lost.length
+}
+
+const recoveriesOfLibrary = 6
+
+/** A library is lost and brought back several times; then another one begins. */
+async function runRecover(): Promise<number> {
+  const { times, until } = limits()
+  let wrong = 0
+  for (let done = 0; done < times && Date.now() < until;) {
+    const library = await openCopied()
+    try {
+      for (let i = 0; i < recoveriesOfLibrary && done < times && Date.now() < until; i++, done++) {
+        const begun = Date.now()
+        const round = await recoverRound(library)
+        wrong += round.wrong.length
+        await writeResults(addRound(await readResults('recover'), round, (Date.now() - begun) / 1000))
+        say(`${round.confirmed} confirmed, away ${round.awayMs} ms, wrong: ${round.wrong.length}`)
+        for (const fault of round.wrong) say(fault)
+      }
+    } finally {
+      await closeCopied(library)
+    }
+  }
+  await writeReadme()
+  return wrong === 0 ? 0 : 1
 }
 
 async function runDisk(): Promise<number> {
