@@ -18,6 +18,7 @@ const modes: Readonly<Record<string, Mode>> = {
 }
 
 const roundsOfLibrary = 40
+const recoveriesOfLibrary = 6
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
@@ -88,8 +89,6 @@ async function runRounds(
   if (lost.length > 0) await writeResults({ ...results, faults: [...results.faults, ...lost].slice(-20) })
   return wrong + lost.length
 }
-
-const recoveriesOfLibrary = 6
 
 /** A library is lost and brought back several times; then another one begins. */
 async function runRecover(): Promise<number> {
