@@ -5,6 +5,7 @@ import { alarmRoutes } from './alarms.ts'
 import { albumRoutes } from './albums.ts'
 import { apiKeyRoutes } from './api-keys.ts'
 import { assetRoutes } from './assets.ts'
+import { databaseBackupRoutes } from './database-backups.ts'
 import { editingRoutes } from './editing.ts'
 import { backupRoutes } from './backups.ts'
 import { heirloomRoutes } from './heirloom.ts'
@@ -38,6 +39,7 @@ export const routes = {
   ...historyRoutes,
   ...alarmRoutes,
   ...backupRoutes,
+  ...databaseBackupRoutes,
 } as const
 
 export { defineRoute, routeUrl } from './route.ts'

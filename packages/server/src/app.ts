@@ -16,6 +16,7 @@ import {
   readBackupSafety,
   registerBackupFigures,
 } from './features/backups/backups.ts'
+import { databaseBackupRoutes } from './features/database-backups/database-backups.routes.ts'
 import { apiKeyRoutes } from './features/api-keys/api-keys.routes.ts'
 import { editingRoutes } from './features/editing/editing.routes.ts'
 import { healthRoutes } from './features/health/health.routes.ts'
@@ -107,6 +108,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const blobs = await openOriginals(options)
   const storage = await blobs.probe()
   for (const unmet of storage.unmet) log.warn(unmet)
+  // Whoever opens the page Backups first finds them there, also before a worker is up.
+  await knowTargets({ db, targets: config.backups.targets })
   const bootId = randomUUID()
   const boot = holdLock(db, 'heirloom.boot', bootId, log)
   await boot.held
@@ -154,6 +157,14 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   alarmRoutes(app, { db })
   trendRoutes(app, { db })
   backupRoutes(app, backupsOf(options, blobs))
+  databaseBackupRoutes(app, {
+    db,
+    dataFolder,
+    folders: {
+      dumps: path.join(dataFolder.backups, 'dumps'),
+      snapshots: path.join(dataFolder.journal, 'snapshots'),
+    },
+  })
   healthRoutes(app, {
     db,
     version,

@@ -132,6 +132,8 @@ const table = {
   'backup.drill': change('Asked for the restores to be tried'),
   'backup.tend': change('Looked after the backups'),
   'asset.heal_from_backup': event('Brought a damaged or missing file back from a backup'),
+  'dump.upload': event('Uploaded a dump of the database'),
+  'dump.delete': event('Deleted dumps of the database'),
   'recovery_code.make': event('Made a new recovery code'),
   'server.start': event('Heirloom started'),
   'server.stop': event('Heirloom stopped'),

@@ -21,6 +21,9 @@ export const statuses: Readonly<Record<string, number>> = {
   wrong_password: 400,
   email_taken: 400,
   no_sync_to_reset: 400,
+  not_a_dump: 400,
+  no_maintenance: 400,
+  restore_by_command: 409,
   more_than_own_permissions: 400,
   not_a_session: 400,
   // what is not there, and what is not theirs, alike
