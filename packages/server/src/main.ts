@@ -78,6 +78,11 @@ const commands: Readonly<Record<string, Command>> = {
     does: 'tell what is the matter; --test sends a message to every place that is set up for alarms',
     run: async (args) => (await import('./commands/alarms.ts')).alarms(args),
   },
+  backup: {
+    words: 'backup [status | list] [--json] | run | verify | drill [--target name] [--wait] | heal | recovery-code',
+    does: 'make a backup, read it back, try a restore from it, tell how they are, beside a running server',
+    run: async (args) => (await import('./commands/backup.ts')).backup(args),
+  },
   version: {
     words: 'version',
     does: 'print the version',

@@ -20,6 +20,7 @@ const byFailure: Readonly<Record<string, number>> = {
   settings_wrong: exitCodes.usage,
   settings_unreadable: exitCodes.usage,
   already_running: exitCodes.alreadyRunning,
+  backup_running: exitCodes.alreadyRunning,
 }
 
 /** The exit code for an error that ended a command. */

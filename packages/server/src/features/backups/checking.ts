@@ -2,7 +2,9 @@
 import { spawn } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import path from 'node:path'
+import { createInterface } from 'node:readline'
 import { z } from 'zod'
+import { environmentOfDrill } from '../../platform/config/config.ts'
 import { failure } from '../../platform/errors/errors.ts'
 import type { KnownFile } from '../../platform/targets/targets.ts'
 import { noteSumsFault, sumCopies } from './copies.sql.ts'
@@ -97,14 +99,24 @@ interface Output {
 const kept = 1024 * 1024
 const killAfterMs = 30_000
 
+/** `[4/7] Fetching the files (library)`: a recovery says which of its steps it is at. */
+function tellStep(report: Reporter, line: string): void {
+  const [, number, steps, words] = /^\[(\d+)\/(\d+)\] (.+) \(\w+\)$/.exec(line) ?? []
+  if (words === undefined) return
+  // What stopped the run ends the recovery, too.
+  void report.step(words, Number(steps)).catch(() => undefined)
+  report.add(Number(number) - 1, 0)
+}
+
 /** It may take hours, and is ended when the run is. */
-function recover(args: readonly string[], { signal }: Checking): Promise<Output> {
+function recover(args: readonly string[], { signal, report }: Checking): Promise<Output> {
   return new Promise((resolve, reject) => {
     const [program = process.execPath, ...rest] = args
-    const child = spawn(program, rest, { stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = spawn(program, rest, { stdio: ['ignore', 'pipe', 'pipe'], env: environmentOfDrill() })
     let [stdout, stderr] = ['', '']
     child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout = (stdout + text).slice(-kept)))
     child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr = (stderr + text).slice(-kept)))
+    createInterface({ input: child.stderr }).on('line', (line) => tellStep(report, line))
     const end = (): void => {
       child.kill('SIGTERM')
       setTimeout(() => child.kill('SIGKILL'), killAfterMs).unref()

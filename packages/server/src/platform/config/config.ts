@@ -124,6 +124,14 @@ export function copySettings(
   return readSettingsCopy(dataFolder, environment)
 }
 
+/**
+ * The environment of a program that tries a restore: as this one's, but with a database of its own. An empty setting stands
+ * above one in a file.
+ */
+export function environmentOfDrill(): NodeJS.ProcessEnv {
+  return { ...process.env, HEIRLOOM_DATABASE_URL: '', HEIRLOOM_DATABASE_OWNER_URL: '' }
+}
+
 function readSettingsFile(path: string): Environment {
   try {
     return parseEnv(readFileSync(path, 'utf8'))
