@@ -151,12 +151,13 @@ test('photos are tagged and untagged, each told for itself', async () => {
   expect(await statusOf(bulkTagAssets({ tagBulkAssetsDto: strange }))).toBe(400)
 })
 
+const shown = async (tagId: string) => (await getTimeBuckets({ tagId })).map(({ count }) => count)
+
 test('a tag goes with those below it, and all of it comes back at once', async () => {
   const [one, two] = (await upload(2, '2019-02')) as [string, string]
   const [parent, child] = await upsertTags({ tagUpsertDto: { tags: ['p', 'p/c'] } })
   await tagAssets({ id: parent!.id, bulkIdsDto: { ids: [one] } })
   await tagAssets({ id: child!.id, bulkIdsDto: { ids: [two] } })
-  const shown = async (tagId: string) => (await getTimeBuckets({ tagId })).map(({ count }) => count)
   expect(await shown(parent!.id)).toEqual([2])
   expect(await shown(child!.id)).toEqual([1])
   expect(await shown(randomUUID())).toEqual([])

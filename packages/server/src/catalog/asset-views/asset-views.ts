@@ -8,9 +8,8 @@ import type { Db } from '../../schema/schema.ts'
 import type { AssetView } from './asset-view.ts'
 import { listExif, listNotes } from './asset-views.sql.ts'
 
-export type { AssetView, NoteRow } from './asset-view.ts'
+export type { AssetView } from './asset-view.ts'
 export { assetWire } from './asset-views.wire.ts'
-export { shownExif } from './shown.ts'
 
 /** Throws as `getShownAsset` does. Of another's photo nobody is told how its owner arranged it. */
 export async function viewAsset(db: Db, looker: Looker, id: string, permission: string): Promise<AssetView> {

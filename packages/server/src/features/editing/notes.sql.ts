@@ -23,34 +23,40 @@ function columnsOf({ description, rating, moment, position }: Note): ReadonlyMap
 
 const ownZone = sql`case when n.taken_at is not null then n.time_zone else e.time_zone end`
 
-function momentColumns(moment: Moment): readonly (readonly [string, Expression])[] {
-  const three = (takenAt: Expression, localTime: Expression, timeZone: Expression) =>
-    [
-      ['taken_at', takenAt],
-      ['local_time', localTime],
-      ['time_zone', timeZone],
-    ] as const
+type TimeColumns = readonly (readonly [string, Expression])[]
+
+function momentColumns(moment: Moment): TimeColumns {
   switch (moment.kind) {
     case 'at':
-      return three(
+      return timeColumns(
         sql`${moment.takenAt}::timestamptz`,
         sql`${moment.localTime}::timestamp`,
         sql`${moment.timeZone}::text`,
       )
     case 'clock': {
       const clock = sql`${moment.localTime}::timestamp`
-      return three(sql`a.taken_at + (${clock} - a.local_time)`, clock, ownZone)
+      return timeColumns(sql`a.taken_at + (${clock} - a.local_time)`, clock, ownZone)
     }
-    case 'moved': {
-      const by = sql`make_interval(mins => ${moment.minutes})`
-      const { timeZone } = moment
-      const takenAt = sql`a.taken_at + ${by}`
-      return timeZone === undefined
-        ? three(takenAt, sql`a.local_time + ${by}`, ownZone)
-        : three(takenAt, clockIn(takenAt, timeZone), sql`${timeZone.name}::text`)
-    }
+    case 'moved':
+      return movedColumns(moment)
+    default:
+      return moment satisfies never
   }
 }
+
+function movedColumns({ minutes, timeZone }: Extract<Moment, { kind: 'moved' }>): TimeColumns {
+  const by = sql`make_interval(mins => ${minutes})`
+  const takenAt = sql`a.taken_at + ${by}`
+  return timeZone === undefined
+    ? timeColumns(takenAt, sql`a.local_time + ${by}`, ownZone)
+    : timeColumns(takenAt, clockIn(takenAt, timeZone), sql`${timeZone.name}::text`)
+}
+
+const timeColumns = (takenAt: Expression, localTime: Expression, timeZone: Expression): TimeColumns => [
+  ['taken_at', takenAt],
+  ['local_time', localTime],
+  ['time_zone', timeZone],
+]
 
 function clockIn(instant: Expression, { name, offsetMinutes }: Zone): Expression {
   return offsetMinutes === undefined

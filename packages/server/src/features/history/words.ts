@@ -133,7 +133,7 @@ const columnWords: Readonly<Record<string, ColumnWords>> = {
   local_time: (_before, after) => `dated ${String(after).replace('T', ' ')}`,
   taken_at: () => undefined,
   time_zone: (_before, after) => `put into the time zone ${String(after)}`,
-  latitude: () => 'got another place',
+  latitude: () => 'got another position',
   longitude: () => undefined,
   primary_asset_id: () => 'is stood for by another photo',
   is_admin: (_before, after) => (after === true ? 'made an admin' : 'no admin any more'),

@@ -26,10 +26,8 @@ const notHereYet: Settings = {
   memories: { enabled: false },
   people: { enabled: false, sidebarWeb: false },
   purchase: defaults.purchase,
-  ratings: defaults.ratings,
   recentlyAdded: defaults.recentlyAdded,
   sharedLinks: defaults.sharedLinks,
-  tags: defaults.tags,
 }
 
 /** All preferences, complete. */
