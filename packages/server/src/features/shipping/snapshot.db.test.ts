@@ -10,6 +10,9 @@ import type { ShippingLibrary } from './shipping.testing.ts'
 
 let library: ShippingLibrary
 
+/** Longer than the default: what still runs elsewhere on the same server holds shipping back. */
+const eventually = (look: () => void) => vi.waitFor(look, { timeout: 20_000 })
+
 beforeEach(async () => {
   library = await startLibrary()
 })
@@ -54,28 +57,28 @@ test('the loop ships, makes a snapshot, and calls what comes after; of two, one 
     running -= 1
   }
   const loops = [1, 2].map(() => runShipping({ ...library, afterShip, everyMs: 5 }))
-  await vi.waitFor(() => expect(seen).toContain(1))
+  await eventually(() => expect(seen).toContain(1))
   await addAccounts(library, 1)
-  await vi.waitFor(() => expect(seen).toContain(2))
+  await eventually(() => expect(seen).toContain(2))
   await Promise.all(loops.map((loop) => loop.stop()))
   const calls = seen.length
   await new Promise((resolve) => setTimeout(resolve, 50))
   expect([most, seen.length]).toEqual([1, calls])
   expect(await listSnapshots(library.journalFolder)).toHaveLength(1)
   expect(await faultsOf(library)).toEqual([])
-})
+}, 60_000)
 
 test('a snapshot is made again when something came and the last one is old', async () => {
   const rounds: number[] = []
   const afterShip = async ({ last }: { last: number }): Promise<void> => void rounds.push(last)
   const loop = runShipping({ ...library, afterShip, everyMs: 5, snapshotEveryMs: -1000 })
-  await vi.waitFor(() => expect(rounds.length).toBeGreaterThan(3))
+  await eventually(() => expect(rounds.length).toBeGreaterThan(3))
   expect(await listSnapshots(library.journalFolder)).toHaveLength(1)
   await addAccounts(library, 1)
-  await vi.waitFor(() => expect(rounds).toContain(2))
+  await eventually(() => expect(rounds).toContain(2))
   await loop.stop()
   expect(await listSnapshots(library.journalFolder)).toHaveLength(2)
-})
+}, 60_000)
 
 test('what fails is told once, tried again, and a stop does not wait for the next round', async () => {
   const told: string[] = []
@@ -86,12 +89,12 @@ test('what fails is told once, tried again, and a stop does not wait for the nex
     if (calls < 4) throw new Error('no disk')
   }
   const loop = runShipping({ ...library, log, afterShip, everyMs: 5 })
-  await vi.waitFor(() => expect(calls).toBeGreaterThan(5))
+  await eventually(() => expect(calls).toBeGreaterThan(5))
   await loop.stop()
   expect(told).toEqual(['error', 'info'])
   const slow = runShipping({ ...library, afterShip, everyMs: 3_600_000 })
-  await vi.waitFor(() => expect(calls).toBeGreaterThan(6))
+  await eventually(() => expect(calls).toBeGreaterThan(6))
   const before = Date.now()
   await slow.stop()
-  expect(Date.now() - before).toBeLessThan(1000)
-})
+  expect(Date.now() - before).toBeLessThan(5000)
+}, 60_000)
