@@ -9,7 +9,7 @@ export { noSegment, readDumpHeader, readSegmentHeader, readSnapshotHeader } from
 export type { DumpHeader, SealedKind, SegmentHeader, SnapshotHeader } from './format.ts'
 export { parseHead, readHead, writeHead } from './head.ts'
 export type { Head } from './head.ts'
-export { listSegments, listSnapshots, parseSegmentPath, segmentPath, snapshotPath } from './paths.ts'
+export { listSegments, listSnapshots, segmentPath, snapshotPath } from './paths.ts'
 export type { SegmentFile, SnapshotFile } from './paths.ts'
 export { hashFile, openSealed, verifySealed } from './read.ts'
 export type { SealedFile, SealedSummary, SealedTable } from './read.ts'
