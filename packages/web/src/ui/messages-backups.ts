@@ -62,7 +62,6 @@ export const backups = {
     fullBy: (month: string) => `Full around ${month} at the pace of the last 30 days`,
     fullIn: (seconds: number) => `Full in about ${format.span(seconds)}: make room soon`,
     fullNow: 'Full by now: make room',
-    bytes: (bytes: number) => format.bytes(bytes),
     lastBackup: 'Last backup',
     lastTried: 'Last tried restore',
     tried: (when: string, seconds: number | null) =>
@@ -97,6 +96,8 @@ export const backups = {
     so: (done: number) => `${format.number(done)} so far`,
     speed: (bytesPerSecond: number) => `${format.bytes(bytesPerSecond)}/s`,
     left: (seconds: number) => `about ${format.span(seconds)} left`,
+    bytes: (bytes: number) => format.bytes(bytes),
+    since: (seconds: number) => `for ${format.span(seconds)} now`,
     begins: 'Beginning',
     label: (place: string) => `Progress at ${place}`,
     kind: { backup: 'Backing up', verify: 'Reading back', drill: 'Trying a restore' },

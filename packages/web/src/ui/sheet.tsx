@@ -3,6 +3,7 @@ import { Dialog as Radix } from 'radix-ui'
 import type { ReactNode } from 'react'
 
 import { IconButton } from './button.tsx'
+import { useReturnFocus } from './return-focus.ts'
 import { isOnToast } from './toast.ts'
 
 /** Details beside the page on a desktop, over it on a phone. Escape and a click outside close it. */
@@ -12,11 +13,14 @@ export function Sheet(props: {
   closeLabel: string
   children: ReactNode
 }) {
+  const returning = useReturnFocus()
+
   return (
     <Radix.Root open onOpenChange={(open) => !open && props.onClose()}>
       <Radix.Portal>
         <Radix.Overlay className="fixed inset-0 z-40 bg-black/40" />
         <Radix.Content
+          {...returning}
           aria-describedby={undefined}
           onInteractOutside={(event) => isOnToast(event) && event.preventDefault()}
           // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls, so the keyboard must get there

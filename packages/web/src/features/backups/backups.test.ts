@@ -74,6 +74,8 @@ const at = (done: number, more: Partial<BackupRun> = {}): BackupRun => ({
   ...more,
 })
 
+const noon = Date.parse(run.startedAt)
+
 /** What is known after these answers, each with its moment. */
 const after = (...answers: [number, BackupRun][]) => {
   let track: Track | undefined
@@ -88,7 +90,7 @@ describe('progress', () => {
     expect(after([0, at(0)])).toEqual(nothing)
     const coming = after([0, at(0)], [2_000, at(50)], [4_000, at(100)])
     expect(coming).toEqual({ share: 0.1, bytesPerSecond: 25_000_000, secondsLeft: 36 })
-    expect(progressWords(at(100), coming)).toMatch(
+    expect(progressWords(at(100), coming, noon + 60_000)).toMatch(
       /^100 of 1.000 · 100 MB · 25 MB\/s · about 40 seconds left$/,
     )
   })
@@ -105,7 +107,9 @@ describe('progress', () => {
   test('promises no end while the whole is not known', () => {
     const unknown = at(20, { total: null })
     expect(after([0, at(10)], [5_000, unknown])).toMatchObject({ share: null, secondsLeft: undefined })
-    expect(progressWords(unknown, after([0, unknown]))).toBe('20 so far · 20 MB')
+    const coming = after([0, unknown])
+    expect(progressWords(unknown, coming, noon + 2_000)).toBe('20 so far · 20 MB')
+    expect(progressWords(unknown, coming, noon + 60_000)).toBe('20 so far · 20 MB · for 1 minute now')
   })
 })
 

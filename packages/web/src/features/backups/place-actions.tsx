@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 
 import { showRunning, startRun } from '../../data/backups.ts'
 import type { BackupTarget, RunKind } from '../../data/backups.ts'
@@ -18,18 +18,22 @@ interface Props {
   readonly target: BackupTarget
   readonly now: number
   readonly isAdmin: boolean
+  readonly isAlone: boolean
 }
 
 type Asked = Exclude<RunKind, 'backup'>
 
 /** What can be done at one place; while something is, how it comes along, in the same room. */
-export function PlaceActions({ target, now, isAdmin }: Props) {
+export function PlaceActions({ target, now, isAdmin, isAlone }: Props) {
   const client = useQueryClient()
   const [asking, setAsking] = useState<Asked>()
+  const area = useRef<HTMLDivElement>(null)
   const start = useMutation({
     mutationFn: (kind: RunKind) => startRun(kind, target.name),
     onSuccess: (run) => {
       showToast({ text: words.begun(titleOf(run)) })
+      // The button that began it is gone from here on; Stop is the next one.
+      area.current?.focus()
       return showRunning(client, run)
     },
   })
@@ -42,7 +46,11 @@ export function PlaceActions({ target, now, isAdmin }: Props) {
     <div className="mt-auto flex flex-col gap-3">
       {start.isError && <Notice>{wordsFor(start.error)}</Notice>}
       {isAdmin ? (
-        <div className="grid min-h-32 items-start border-t border-line pt-4 *:col-start-1 *:row-start-1">
+        <div
+          ref={area}
+          tabIndex={-1}
+          className={`grid min-h-32 items-start border-t border-line pt-4 outline-none *:col-start-1 *:row-start-1 ${isAlone ? 'md:min-h-26' : ''}`}
+        >
           <div className={`flex flex-wrap gap-2 ${running ? 'invisible' : ''}`} inert={running !== null}>
             <Action kind="backup" place={target.name} isBusy={start.isPending} onClick={() => go('backup')} />
             <Action

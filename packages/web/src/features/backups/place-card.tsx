@@ -41,7 +41,7 @@ export function PlaceCard({ target, photos, now, isAdmin, isAlone }: Props) {
       <Completeness target={target} photos={photos} now={now} />
       <Room free={target.freeBytes} total={target.totalBytes} fullness={fullness(target, now)} />
       <Facts facts={factsOf(target)} />
-      <PlaceActions target={target} now={now} isAdmin={isAdmin} />
+      <PlaceActions target={target} now={now} isAdmin={isAdmin} isAlone={isAlone} />
     </li>
   )
 }

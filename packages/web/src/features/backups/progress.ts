@@ -4,6 +4,8 @@ import { say } from '../../ui/messages.ts'
 
 const WINDOW = 20_000
 const ENOUGH = 1_500
+/** From here on, in seconds, people like to know that it is still at it. */
+const SLOW = 10
 
 interface Sample {
   readonly at: number
@@ -49,15 +51,23 @@ export function comingOf({ run: { done, total }, samples }: Track): Coming {
   }
 }
 
-/** '1,204 of 12,408 · 3.2 GB · 88 MB/s · about 4 minutes left' */
-export function progressWords({ done, total, bytes }: BackupRun, coming: Coming): string {
-  const { progress, places } = say.backups
+/** '1,204 of 12,408 · 3.2 GB · 88 MB/s · about 4 minutes left'; where no end is in sight, how long it has gone on. */
+export function progressWords(run: BackupRun, coming: Coming, at: number): string {
+  const { progress } = say.backups
+  const seconds = (at - Date.parse(run.startedAt)) / 1000
   return [
-    total === null ? (done > 0 ? progress.so(done) : '') : progress.of(done, total),
-    bytes > 0 ? places.bytes(bytes) : '',
+    amountWords(run),
+    run.bytes > 0 ? progress.bytes(run.bytes) : '',
     coming.bytesPerSecond === undefined ? '' : progress.speed(coming.bytesPerSecond),
     coming.secondsLeft === undefined ? '' : progress.left(coming.secondsLeft),
+    coming.secondsLeft === undefined && seconds >= SLOW ? progress.since(seconds) : '',
   ]
     .filter(Boolean)
     .join(' · ')
+}
+
+function amountWords({ done, total }: BackupRun): string {
+  const { progress } = say.backups
+  if (total !== null) return progress.of(done, total)
+  return done > 0 ? progress.so(done) : ''
 }

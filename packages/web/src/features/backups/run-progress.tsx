@@ -31,7 +31,7 @@ export function RunProgress({ run, at, canStop }: { run: BackupRun; at: number; 
       <ShareBar share={coming.share} label={progress.label(run.target)} tone="accent" />
       <div className="flex items-start justify-between gap-4">
         <p className="min-w-0 text-small text-quiet tabular-nums">
-          {[run.step || progress.begins, progressWords(run, coming)].filter(Boolean).join(' · ')}
+          {[run.step || progress.begins, progressWords(run, coming, at)].filter(Boolean).join(' · ')}
         </p>
         {canStop && (
           <Button
