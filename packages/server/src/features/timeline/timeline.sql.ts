@@ -127,7 +127,7 @@ export async function monthColumns(db: Db, filter: TimelineFilter, month: string
       from (
         select a.*, e.projection_type, e.city, e.country, e.latitude, e.longitude,
           n.latitude as said_latitude, n.longitude as said_longitude,
-          ${isStacked(filter) ? sql`array_to_json(${stackOf(sql`a.id`)})` : sql`null::json`} as stack
+          ${isStacked(filter) ? sql`array_to_json(${stackOf(filter, sql`a.id`)})` : sql`null::json`} as stack
         from (
           select * from (${asked(filter)}) photo where not ${filter.none}
             and ${time} >= ${first} and ${time} < ${first} + interval '1 month'
