@@ -15,9 +15,12 @@ const benches: Readonly<Record<string, () => Promise<{ run(): Promise<readonly R
   integrity: () => import('./integrity.bench.ts'),
   timeline: () => import('./timeline.bench.ts'),
   albums: () => import('./albums.bench.ts'),
+  arranging: () => import('./arranging.bench.ts'),
   undo: () => import('./undo.bench.ts'),
+  rebuild: () => import('./rebuild.bench.ts'),
   history: () => import('./history.bench.ts'),
   shipping: () => import('./shipping.bench.ts'),
+  targets: () => import('./targets.bench.ts'),
 }
 
 const asked = process.argv.slice(2).filter((word) => !word.startsWith('--'))

@@ -41,6 +41,8 @@ afterAll(() => heirloom.close())
 const namesOf = async () => (await listDatabaseBackups()).backups.map(({ filename }) => filename)
 const send = (bytes: Buffer, name: string) =>
   uploadDatabaseBackup({ databaseBackupUploadDto: { file: new File([new Uint8Array(bytes)], name) } })
+const remove = (backups: string[]) => deleteDatabaseBackup({ databaseBackupDeleteDto: { backups } })
+const set = (action: MaintenanceAction) => setMaintenanceMode({ setMaintenanceModeDto: { action } })
 const download = (name: string, headers: Record<string, string> = {}) =>
   fetch(`${heirloom.url}/api/admin/database-backups/${name}`, {
     headers: { authorization: `Bearer ${token}`, ...headers },
@@ -81,7 +83,6 @@ test('dumps can be deleted, snapshots not, and of several all or none', async ()
   const snapshot = '2026-11-21T021500Z-00000001.snap.zst'
   await writeFile(path.join(snapshots, snapshot), 'the last')
   await writeFile(path.join(heirloom.dataFolder.journal, 'head.json.copy'), 'not listed')
-  const remove = (backups: string[]) => deleteDatabaseBackup({ databaseBackupDeleteDto: { backups } })
   await expect(remove([dump, snapshot])).rejects.toMatchObject({ status: 400 })
   await expect(remove(['head.json.copy'])).rejects.toMatchObject({ status: 400 })
   await expect(remove(['..'])).rejects.toMatchObject({ status: 400 })
@@ -108,7 +109,6 @@ test('nothing puts another database under a running server, and it is told what 
     data: expect.stringMatching(/heirloom recover.*heirloom rebuild/s),
   }
   await expect(startDatabaseRestoreFlow()).rejects.toMatchObject(refused)
-  const set = (action: MaintenanceAction) => setMaintenanceMode({ setMaintenanceModeDto: { action } })
   await expect(set(MaintenanceAction.Start)).rejects.toMatchObject(refused)
   await expect(set(MaintenanceAction.RestoreDatabase)).rejects.toMatchObject(refused)
   await set(MaintenanceAction.End)

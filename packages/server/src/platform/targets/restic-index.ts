@@ -95,6 +95,8 @@ export function openIndex(restic: Restic) {
     },
     find: (path: string) => files.get(path),
     all: () => files.values(),
+    /** What is newest in one snapshot. */
+    in: (snapshot: string) => [...files.values()].filter((file) => file.snapshot === snapshot),
   }
 }
 

@@ -62,6 +62,7 @@ export function openRestic(place: ResticPlace) {
     const { child, ended, stop } = start(place, given)
     child.stdin.on('error', () => {})
     child.stdin.end()
+    stopWhenLost(child.stderr, stop)
     let isDone = false
     try {
       yield* child.stdout as AsyncIterable<Buffer>
@@ -128,6 +129,17 @@ function watch(
   return { ended, stop }
 }
 
+/** restic asks for a file that is gone for the better part of a minute; twice is enough, and what is said then is proven elsewhere. */
+function stopWhenLost(words: Readable, stop: () => void): void {
+  let times = 0
+  words.on('data', (chunk: Buffer) => {
+    times += chunk.toString('utf8').match(lost)?.length ?? 0
+    if (times >= 2) stop()
+  })
+}
+
+const lost = /retrying after [^\n]*(?:no such file|does not exist|not found|NoSuchKey|\bEOF|too short)/gi
+
 function asError(reason: unknown): Error {
   return reason instanceof Error ? reason : failure('aborted', 'Stopped.', { cause: reason })
 }
@@ -189,7 +201,7 @@ const meanings: readonly (readonly [RegExp, string, (place: string) => string])[
       `The clocks here and at ${place} differ too much. Set the clock of this machine (timedatectl).`,
   ],
   [
-    /is there a repository at|unable to open config|took too long|connection refused|no such host|i\/o timeout|input\/output error|stale file|no such file or directory|not connected|connection reset/i,
+    /is there a repository at|unable to open config|took too long|connection refused|no such host|i\/o timeout|input\/output error|stale file|no such file or directory|not connected|connection reset|\bEOF\b|too short/i,
     'target_gone',
     (place) => `The backup at ${place} can't be reached. Is its disk mounted, and is the network there?`,
   ],

@@ -2,6 +2,7 @@ import { errorCode, Failure, failure } from '../errors/errors.ts'
 import { inParallel } from './parallel.ts'
 import { pour } from './pour.ts'
 import { findFault, openReceiver } from './reading.ts'
+import { planArchives } from './restic-plan.ts'
 import type { Index, Repository } from './restic-index.ts'
 import type { Restic } from './restic-program.ts'
 import { readTar } from './tar.ts'
@@ -88,8 +89,20 @@ export async function verifyInRestic(
       findFault(file, () => pour(bytes(), { limit: file.bytes, signal: transfer.signal }))
     return await readMany(repository, files, transfer, take, tell)
   }
-  await restic.run({ args: ['check', '--read-data'], signal: transfer.signal })
+  await checkAll(restic, transfer.signal)
   for (const file of files) await tell(file, faultInIndex(index, file))
+}
+
+/** A pack that is gone is damage, where the repository itself answers. */
+async function checkAll(restic: Restic, signal: AbortSignal | undefined): Promise<void> {
+  try {
+    await restic.run({ args: ['check', '--read-data'], signal })
+  } catch (error) {
+    if (!(error instanceof Failure) || error.code !== 'target_gone') throw error
+    await restic.run({ args: ['cat', 'config', '--no-lock'], timeoutMs: 60_000 })
+    const message = `The backup at ${restic.place} is damaged: restic misses parts of it. See what it says.`
+    throw failure('target_damaged', message, { cause: error, details: error.details })
+  }
 }
 
 const sumOf = (files: readonly TargetFile[]) => files.reduce((sum, { bytes }) => sum + bytes, 0)
@@ -104,7 +117,7 @@ function faultInIndex(index: Index, { path, bytes }: TargetFile): Fault | undefi
   return stored.bytes === bytes ? undefined : 'other_size'
 }
 
-/** Snapshot by snapshot: as one archive where much of it is wanted, else file by file. */
+/** Snapshot by snapshot: folders of which much is wanted as archives, the rest file by file. */
 async function readMany(
   { restic, index }: Repository,
   files: readonly Wanted[],
@@ -112,35 +125,38 @@ async function readMany(
   take: Take,
   tell: Tell,
 ): Promise<void> {
-  const bySnapshot = new Map<string, Wanted[]>()
+  const bySnapshot = new Map<string, Map<string, Wanted>>()
   for (const file of files) {
     const snapshot = index.find(file.path)?.snapshot
     if (snapshot === undefined) await tell(file, 'missing')
-    else bySnapshot.set(snapshot, [...(bySnapshot.get(snapshot) ?? []), file])
+    else
+      bySnapshot.set(snapshot, (bySnapshot.get(snapshot) ?? new Map<string, Wanted>()).set(file.path, file))
   }
-  for (const [snapshot, wanted] of bySnapshot) {
-    const left = new Map(wanted.map((file) => [file.path, file]))
-    if (wanted.length > few) await readArchive(restic, snapshot, left, transfer.signal, take, tell)
+  for (const [snapshot, left] of bySnapshot) {
+    const all = index.in(snapshot)
+    for (const folder of planArchives(all, new Set(left.keys())))
+      await readArchive(restic, snapshot, folder, left, transfer.signal, take, tell)
     await inParallel(left.values(), transfer, async (file) => {
       await tell(file, await take(file, () => readOne(restic, snapshot, file.path, transfer.signal)))
     })
   }
 }
 
-/** restic takes about a second to start. */
-const few = 12
-
 /** Takes out of `left` what it told. It ends early where the archive breaks off: the rest is asked for one by one. */
 async function readArchive(
   restic: Restic,
   snapshot: string,
+  folder: string,
   left: Map<string, Wanted>,
   signal: AbortSignal | undefined,
   take: Take,
   tell: Tell,
 ): Promise<void> {
   try {
-    const archive = restic.stream({ args: ['dump', '--no-lock', '--archive', 'tar', snapshot, '/'], signal })
+    const archive = restic.stream({
+      args: ['dump', '--no-lock', '--archive', 'tar', snapshot, `/${folder}`],
+      signal,
+    })
     for await (const { path, content } of readTar(archive)) {
       const file = left.get(path)
       if (file === undefined) continue

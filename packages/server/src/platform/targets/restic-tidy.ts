@@ -27,7 +27,9 @@ export async function tidyRestic(repository: Repository, { log, signal }: Tidyin
     log.warn(
       `${repository.restic.place}: files changed here since they were backed up; the older snapshots are kept`,
     )
-  const gone = isWrong ? [whole.id] : [...forgotten, ...(await joinRemovals(repository, before))]
+  const gone = isWrong
+    ? [whole.id]
+    : [...forgotten, ...staleTexts(repository, before), ...(await joinRemovals(repository, before))]
   if (gone.length > 0)
     await repository.restic.run({ args: ['forget', '--quiet', '--prune', ...gone], signal })
 }
@@ -95,6 +97,14 @@ async function listLost(
   }
   await restic.run({ args: ['diff', '--json', '--no-lock', from, to], onLine })
   return lost
+}
+
+/** Texts that were removed since. */
+function staleTexts({ index }: Repository, before: readonly Snapshot[]): string[] {
+  const texts = before.filter((one) => hasTag(one, tags.text))
+  return texts
+    .filter(({ paths }) => (paths ?? []).every((one) => index.find(one.slice(1)) === undefined))
+    .map(({ id }) => id)
 }
 
 /** One removal says what all of them said, of what has not come back since. Which are then not needed. */

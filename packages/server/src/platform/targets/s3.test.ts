@@ -18,9 +18,10 @@ const place = ({ endpoint, keyId }: TestS3, prefix = 'family/heirloom') => ({
   region: 'us-east-1',
 })
 
+const key = (relative: string) => `family/heirloom/${relative}`
+
 describeTarget('s3', async () => {
   const server = await startTestS3()
-  const key = (relative: string) => `family/heirloom/${relative}`
   return {
     target: (root) => s3Target(place(server), root),
     takeAway: async () => {

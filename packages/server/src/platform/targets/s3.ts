@@ -33,7 +33,7 @@ export function s3Target(settings: S3Place, root: string): Target {
     read: (relative) => readWithParts(bucket, relative),
     fetch: (files, folder, options) => fetchByReading(checked(bucket), files, folder, options),
     verify: (files, options) => verifyByReading(checked(bucket), files, options),
-    replace: (relative, text) => bucket.at(() => putText(bucket, relative, text)),
+    replace: (relative, text) => bucket.at(() => replaceText(bucket, relative, text)),
     appendLines: (relative, lines) => bucket.at(() => appendLines(bucket, relative, lines)),
     remove: (paths) =>
       bucket.at(async () => {
@@ -54,7 +54,7 @@ async function openTarget(bucket: Bucket, { instance, mayMake }: Opening): Promi
     if (instance !== '') await putObject(bucket, `${bucket.start}.heirloom/trial`, 'a trial\n')
     return ofInstance
   }
-  for await (const _one of listFiles(bucket, '')) throw isUsedOtherwise(bucket.place)
+  if ((await listFiles(bucket, '').next()).done !== true) throw isUsedOtherwise(bucket.place)
   if (!mayMake || instance === '') throw isEmptyTarget(bucket.place)
   await putText(bucket, identityPath, identityText(instance))
   return instance
@@ -76,6 +76,14 @@ async function appendLines(bucket: Bucket, relative: string, lines: readonly str
   await putText(bucket, `${relative}.d/${number}-${randomUUID().slice(0, 8)}`, `${lines.join('\n')}\n`)
   const parts = await listParts(bucket, relative)
   if (parts.length >= manyParts) await joinParts(bucket, relative, parts)
+}
+
+/** With the parts that were added to what stood there before. */
+async function replaceText(bucket: Bucket, relative: string, text: string): Promise<void> {
+  bucket.key(relative)
+  const parts = await listParts(bucket, relative)
+  await putText(bucket, relative, text)
+  for (const part of parts) await remove(bucket, part)
 }
 
 /** Cut in the middle, some lines stand there twice, and none is lost. */

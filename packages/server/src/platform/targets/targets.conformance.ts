@@ -58,7 +58,7 @@ export function describeTarget(
   makePlace: () => Promise<PlaceUnderTest>,
   { canRun = true, keepsFiles = true }: { readonly canRun?: boolean; readonly keepsFiles?: boolean } = {},
 ): void {
-  describe.skipIf(!canRun)(`target: ${kind}`, () => {
+  describe.skipIf(!canRun)(`target: ${kind}`, { timeout: 240_000 }, () => {
     const instance = randomUUID()
     let root: TestRoot
     let place: PlaceUnderTest
@@ -337,6 +337,9 @@ export function describeTarget(
       if (place.keepsSums === true) return
       const lines = (await text(await target.read('SHA256SUMS'))).split('\n')
       expect(lines).toEqual(['first', 'second', one.path, two.path, ''])
+      await target.replace('SHA256SUMS', 'written anew\n')
+      await target.appendLines('SHA256SUMS', ['and more'])
+      expect(await text(await target.read('SHA256SUMS'))).toBe('written anew\nand more\n')
     })
 
     if (keepsFiles)
