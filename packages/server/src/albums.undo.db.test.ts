@@ -147,10 +147,10 @@ test('what was purged meanwhile is missing, is told, and comes once it is back i
   await trash([photos[0]!])
   const gone = await purge([photos[0]!], ada)
   const undone = await undoBy(ada, operation)
-  expect(undone.kept.map(({ table, reason }) => [table, reason]).toSorted()).toEqual([
-    ['activity', 'What it belongs to is gone.'],
-    ['album', 'What it was joined to did not come back.'],
-    ['album_asset', 'What it belongs to is gone.'],
+  expect(undone.kept.map(({ table, reason }) => `${table}: ${reason}`).toSorted()).toEqual([
+    'activity: What it belongs to is gone.',
+    'album: What it was joined to did not come back.',
+    'album_asset: What it belongs to is gone.',
   ])
   expect(await rowsOf(album.id)).toHaveLength(before.length - 2)
   await undoBy(ada, gone)

@@ -139,6 +139,14 @@ test('every operation answers as the library expects', async () => {
   expect(await status(getAlbumInfo({ id }, ada.as))).toBe(400)
 })
 
+/** What is known of it, its picture, its file. */
+const looks = (who: Person, id: string): Promise<number[]> =>
+  Promise.all([
+    status(getAssetInfo({ id }, who.as)),
+    status(viewAsset({ id }, who.as)),
+    status(downloadAsset({ id }, who.as)),
+  ])
+
 test('who sees an album sees its photos, and nothing else of others', async () => {
   const video = await upload(ada, { visibility: 'hidden' })
   await sql`update asset set type = 'video' where id = ${video}`.execute(deps.db)
@@ -146,12 +154,6 @@ test('who sees an album sees its photos, and nothing else of others', async () =
   const alone = await upload(ada)
   await heirloom.settled()
   const album = await sharedAlbum([photo])
-  const looks = (who: Person, id: string): Promise<number[]> =>
-    Promise.all([
-      status(getAssetInfo({ id }, who.as)),
-      status(viewAsset({ id }, who.as)),
-      status(downloadAsset({ id }, who.as)),
-    ])
   expect(await looks(bob, photo)).toEqual([200, 200, 200])
   expect((await looks(bob, video))[2]).toBe(200)
   expect(await looks(bob, alone)).toEqual([400, 400, 400])

@@ -42,7 +42,7 @@ export async function listStandings(
   permission: AlbumPermission,
 ): Promise<readonly Standing[]> {
   const standings = await findStandings(db, userId, albumIds)
-  return standings.filter(({ role }) => (rights[permission] as readonly AlbumRole[]).includes(role))
+  return standings.filter(({ role }) => rights[permission].includes(role))
 }
 
 /** The journal tells of an album by the name that it had. */
