@@ -50,7 +50,7 @@ test('from nothing to a backup at two places that was read back', async () => {
   expect((await heirloom('list')).output).toMatch(/nas +folder +yes +6 +0 /)
   const { output } = await heirloom('status', '--json')
   expect(JSON.parse(output)).toMatchObject({ copies: { photos: 6, once: 0, more: 6 } })
-})
+}, 300_000)
 
 test('damage at a target is an exit code of its own; what is missing here comes back from there', async () => {
   const [lost, damaged, broken] = assets
@@ -78,7 +78,7 @@ test('damage at a target is an exit code of its own; what is missing here comes 
   )
   expect(await heirloom('heal')).toEqual({ code: 0, output: expect.stringContaining('Every file is there') })
   expect((await library.check()).findings).toEqual([])
-})
+}, 300_000)
 
 test('words that mean nothing, and places that are none, are told as such', async () => {
   expect(await heirloom('runn')).toEqual({ code: 2, output: expect.stringContaining('Known are: run,') })
@@ -90,7 +90,7 @@ test('words that mean nothing, and places that are none, are told as such', asyn
     code: 0,
     output: expect.stringMatching(/^([A-Z2-9]{4}-){8}/),
   })
-})
+}, 300_000)
 
 test('a restore is tried, and how long it took is kept', async () => {
   expect(await heirloom('drill', '--target', 'usb')).toEqual({
@@ -101,4 +101,4 @@ test('a restore is tried, and how long it took is kept', async () => {
   const { lastVerifiedAt, recoverySeconds } = JSON.parse(output) as Record<string, unknown>
   expect(lastVerifiedAt).toEqual(expect.any(String))
   expect(recoverySeconds).toBeGreaterThan(0)
-})
+}, 300_000)

@@ -130,7 +130,7 @@ export interface WorkDependencies {
   readonly concurrency: number
   readonly channels: AlarmJobDependencies['channels']
   readonly trashDays: number | undefined
-  readonly backups: Omit<BackupJobDependencies, 'db' | 'log'>
+  readonly backups: Omit<BackupJobDependencies, 'db'>
 }
 
 export interface Work {

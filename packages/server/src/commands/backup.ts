@@ -145,7 +145,7 @@ async function begin(
 
 function codeOf({ state, code, kind }: Run): number {
   if (state === 'done') return exitCodes.done
-  if (code === 'backup_running') return exitCodes.alreadyRunning
+  if (state === 'running') return exitCodes.alreadyRunning
   return kind === 'backup' && code !== 'backup_damaged' ? exitCodes.refused : exitCodes.foundProblems
 }
 

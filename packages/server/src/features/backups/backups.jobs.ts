@@ -1,18 +1,16 @@
 import { z } from 'zod'
 import { defineJob } from '../../platform/jobs/jobs.ts'
 import type { Job } from '../../platform/jobs/jobs.ts'
-import type { Log } from '../../platform/log/log.ts'
 import type { Db, Tables } from '../../schema/schema.ts'
 import { foldCopyCounts } from './copies.sql.ts'
 import { requestUnlessRunning } from './requests.ts'
 import type { Runner } from './runner.ts'
 import { findNextToTry } from './runs.sql.ts'
 import type { RunKind } from './runs.sql.ts'
-import { tendRuns } from './tending.ts'
+import { endSilent, listToResume } from './tending.ts'
 
 export interface BackupJobDependencies {
   readonly db: Db
-  readonly log: Log
   readonly runner: Runner
   readonly names: readonly string[]
   /** Cron expressions, or `never`. */
@@ -26,7 +24,7 @@ const empty = z.looseObject({})
 
 /** What was asked for begins within seconds; by the schedule everything is backed up, and a restore tried. */
 export function backupJobs(deps: BackupJobDependencies): readonly Job<Tables>[] {
-  const { db, log, runner } = deps
+  const { db, runner } = deps
   return [
     defineJob({
       ...common,
@@ -51,7 +49,8 @@ export function backupJobs(deps: BackupJobDependencies): readonly Job<Tables>[] 
       payload: empty,
       cron: '* * * * *',
       run: async () => {
-        await tendRuns(db, log)
+        await endSilent(db)
+        for (const target of await listToResume(db)) await ask(db, target, 'backup')
         return foldCopyCounts
       },
     }),

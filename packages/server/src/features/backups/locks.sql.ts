@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { failure } from '../../platform/errors/errors.ts'
 import type { Log } from '../../platform/log/log.ts'
-import type { Db } from '../../schema/schema.ts'
+import type { Db, Trx } from '../../schema/schema.ts'
 
 /** What a process holds while it works on a target; others, on whatever machine, see it. */
 export interface Lease {
@@ -122,7 +122,7 @@ function leaseLost(): Error {
 }
 
 /** Whether anybody, anywhere, holds this lock. */
-export async function isLocked(db: Db, name: string): Promise<boolean> {
+export async function isLocked(db: Db | Trx, name: string): Promise<boolean> {
   const { rows } = await sql<{ locked: boolean }>`
     select exists (select from pg_locks where locktype = 'advisory' and granted
       and database = (select oid from pg_database where datname = current_database())
@@ -130,3 +130,6 @@ export async function isLocked(db: Db, name: string): Promise<boolean> {
       and objid::bigint = hashtext(${name})::bigint & 4294967295) as locked`.execute(db)
   return rows[0]?.locked === true
 }
+
+/** Of all processes one works through a target at a time, while continuous copying goes on beside it. */
+export const runLock = (target: string): string => `run ${target}`

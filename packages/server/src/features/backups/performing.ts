@@ -1,6 +1,7 @@
 import type { BackupTarget } from '../../platform/config/config.ts'
 import { errorCode, Failure } from '../../platform/errors/errors.ts'
 import type { Secrets } from '../../platform/secrets/secrets.ts'
+import { runLock } from './locks.sql.ts'
 import type { Locks } from './locks.sql.ts'
 import { tryRestore, verifyAll } from './checking.ts'
 import { openNamed } from './opening.ts'
@@ -26,9 +27,6 @@ export interface RunDependencies extends Places {
   readonly command: readonly string[]
 }
 
-/** Of all processes one works through a target at a time, while continuous copying goes on beside it. */
-export const runLock = (target: string): string => `run ${target}`
-
 /** Does what was asked for, and writes down what became of it. Never throws for what became of it. */
 export async function performRun(
   deps: RunDependencies,
@@ -39,21 +37,15 @@ export async function performRun(
   const run = await findRun(deps.db, runId)
   if (run?.state !== 'running') return run
   const lease = await deps.locks.tryLock(runLock(run.target))
-  if (lease === undefined) await endRun(deps.db, runId, busy(run.target))
-  else {
-    const report = openReporter(deps.db, runId, told)
-    const until = AbortSignal.any([signal, lease.lost, report.stopped])
-    const ending = await attempt(deps, run, { report, signal: until })
-    await report.end()
-    await endRun(deps.db, runId, ending)
-    await lease.release()
-  }
+  // Someone is at it already: this run, asked of two workers. Were it another one, this one falls silent and is resumed.
+  if (lease === undefined) return run
+  const report = openReporter(deps.db, runId, told)
+  const until = AbortSignal.any([signal, lease.lost, report.stopped])
+  const ending = await attempt(deps, run, { report, signal: until })
+  await report.end()
+  await endRun(deps.db, runId, ending)
+  await lease.release()
   return await findRun(deps.db, runId)
-}
-
-function busy(target: string): Ending {
-  const message = `Another process works on ${target} at this moment. Wait until it is done, and start this again.`
-  return { state: 'failed', code: 'backup_running', message }
 }
 
 type Doing = Parameters<typeof workOf>[2]

@@ -7,6 +7,7 @@ import type { Db, Trx } from '../../schema/schema.ts'
 import { endRun, findRun, insertRun, listRunning } from './runs.sql.ts'
 import type { Run, RunKind } from './runs.sql.ts'
 import { findTarget, lockTarget } from './targets.sql.ts'
+import { endSilent, runKey } from './tending.ts'
 
 export interface Asked {
   readonly target: string
@@ -14,9 +15,6 @@ export interface Asked {
   /** A person's name, `schedule`, `command line`. */
   readonly askedBy: string
 }
-
-/** What a worker is asked to begin. */
-export const runKey = (runId: string): string => `backup.start:${runId}`
 
 const startRun = (runId: string): JobRequest => ({
   job: 'backup.start',
@@ -43,6 +41,7 @@ export async function beginRun(db: Db, asked: Asked): Promise<Run> {
 async function writeRun(trx: Trx, asked: Asked): Promise<Run> {
   await lockTarget(trx, asked.target)
   if ((await findTarget(trx, asked.target)) === undefined) throw noSuchTarget(asked.target)
+  await endSilent(trx, asked.target)
   const [running] = await listRunning(trx, asked.target)
   if (running !== undefined) throw isRunning(running)
   return await insertRun(trx, { ...asked, step: 'Waiting for its turn' })

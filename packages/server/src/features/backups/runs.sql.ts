@@ -107,11 +107,16 @@ export async function endRun(db: Db | Trx, id: string, ending: Ending): Promise<
     where id = ${id} and state = 'running'`.execute(db)
 }
 
-/** Running ones that have not said for two minutes that they are alive, and that wait for no worker any more. */
-export async function listSilent(db: Db, keyPrefix: string): Promise<readonly Run[]> {
+/** Running ones that have not said for a while that they are alive, and that wait for no worker any more. */
+export async function listSilent(
+  db: Db | Trx,
+  keyPrefix: string,
+  target: string | undefined,
+): Promise<readonly Run[]> {
   const { rows } = await sql<Run>`
     select ${columns} from backup_run r
-    where state = 'running' and seen_at < clock_timestamp() - interval '2 minutes'
+    where state = 'running' and seen_at < clock_timestamp() - interval '15 seconds'
+      and ${target === undefined ? sql`true` : sql`target = ${target}`}
       and not exists (select from graphile_worker.jobs j where j.key = ${keyPrefix} || r.id)`.execute(db)
   return rows
 }
