@@ -161,12 +161,20 @@ export async function saveExtracted(
   columns: ExtractedColumns,
   exif: Omit<ExifRow, 'asset_id'> | undefined,
 ): Promise<void> {
-  if (exif !== undefined) await saveExif(trx, id, exif)
+  if (exif !== undefined) {
+    await lockAsset(trx, id)
+    await saveExif(trx, id, exif)
+  }
   await trx
     .updateTable('asset')
     .set({ ...columns, ...(exif !== undefined && shownMoment(id)), updated_at: new Date() })
     .where('id', '=', id)
     .execute()
+}
+
+/** What its owner says at the same moment is there before it is worked out what is shown. */
+async function lockAsset(trx: Trx, id: string): Promise<void> {
+  await sql`select from asset where id = ${id} for no key update`.execute(trx)
 }
 
 async function saveExif(trx: Trx, id: string, exif: Omit<ExifRow, 'asset_id'>): Promise<void> {

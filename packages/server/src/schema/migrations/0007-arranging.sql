@@ -44,6 +44,8 @@ begin
   elsif tg_op = 'DELETE' then ids := array(select asset_id from o);
   else ids := array(select asset_id from n union select asset_id from o);
   end if;
+  -- Whoever reads metadata into these rows at the same moment has come to an end before what is shown is worked out.
+  perform id from asset where id = any(ids) order by id for no key update;
   update asset a set taken_at = m.taken_at, local_time = m.local_time, updated_at = now()
     from shown_moments(ids) m where a.id = any(ids) and m.id = a.id;
   return null;
