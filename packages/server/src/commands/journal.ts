@@ -125,11 +125,18 @@ function words(report: Verified): string {
 
 function summary({ faults, segments, snapshots, changes, first, last }: ChainReport): string {
   const span = first === undefined || last === undefined ? '' : `, from ${first} to ${last}`
-  const read = `Read ${segments} segments with ${changes} changes${span}, and ${snapshots} snapshots`
+  const [files, told, catalogs] = [
+    counted(segments, 'segment'),
+    counted(changes, 'change'),
+    counted(snapshots, 'snapshot'),
+  ]
+  const read = `Read ${files} with ${told}${span}, and ${catalogs}`
   return faults.length === 0
     ? `${read}: nothing is wrong.`
     : `${read}: ${faults.length === 1 ? 'one thing is' : `${faults.length} things are`} wrong.`
 }
+
+const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`
 
 /** What to do, by the worst that was found. */
 function advice({ faults }: ChainReport): string {
