@@ -32,15 +32,15 @@ const changesWaiting: Rule = {
   waitMinutes: 0,
   quietMinutes: 0,
   find: async ({ db, now }) =>
-    (await listWaiting(db, now)).map(({ owner, name, changes, photos, newest }) => {
+    (await listWaiting(db, now)).map(({ owner, name, changes, photos, noun, newest }) => {
       const what = changes === 1 ? 'A change' : `${changes} changes`
       const are = changes === 1 ? 'is' : 'are'
       const advice = 'Nothing happens until it is confirmed under Waiting changes.'
       return {
         subject: owner,
         ownerId: owner,
-        text: `${what} to ${spoken(photos, 'photo')} ${are} waiting for you. ${advice}`,
-        textForOthers: `${what} to ${spoken(photos, 'photo')} ${are} waiting for ${name}. ${advice}`,
+        text: `${what} to ${spoken(photos, noun)} ${are} waiting for you. ${advice}`,
+        textForOthers: `${what} to ${spoken(photos, noun)} ${are} waiting for ${name}. ${advice}`,
         details: { changes, photos },
         news: newest,
       }
