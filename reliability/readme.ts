@@ -34,6 +34,8 @@ what happened, and that \`heirloom check\` finds nothing. In full size: \`npm ru
 | I13: Empty Trash resurrected 802 of 1,880; restoring 27,000 brought 26 | those very numbers: counts agree, and what was emptied comes back, too |
 | I14: the phone's dialog was denied, the server trashed anyway | the history says which device; its owner takes it back |
 | I15: something in the locked folder deleted without trash or question | it goes to the trash, and comes back locked |
+| I17: two processes wrote the same dump, four nights in a row | one makes the backup, and it is whole, read back, each time |
+| I18: a corrupt dump was found only when it was needed | the next reading back finds it, names the file and raises an alarm; the next backup copies it again |
 | I24: nobody could say what happened to a photo | a purged one, by name, id and checksum: its whole story |
 | I27: the phone deletes its copies because the server says it has them | damaged, half and vanished bytes are never said to be here |
 | anyone who forgets WHERE | \`heirloom drill vanish\`, in a library of its own |
