@@ -5,6 +5,7 @@ import type { FastifyInstance } from 'fastify'
 import { authenticator } from './catalog/access/access.ts'
 import { alarmRoutes } from './features/alarms/alarms.routes.ts'
 import { copyPlaces } from './features/albums/albums.ts'
+import { activityRoutes } from './features/albums/activities.routes.ts'
 import { albumRoutes } from './features/albums/albums.routes.ts'
 import { backupRoutes } from './features/backups/backups.routes.ts'
 import type { BackupRouteDependencies } from './features/backups/backups.routes.ts'
@@ -145,6 +146,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   await uploadRoutes(app, { db, blobs, bootId, follow, reserveBytes })
   timelineRoutes(app, { db })
   albumRoutes(app, { db })
+  activityRoutes(app, { db })
   statisticsRoutes(app, { db })
   viewingRoutes(app, { db, blobs, derivedFolder, remake })
   editingRoutes(app, { db, followMany, copyAlbums: copyPlaces })

@@ -7,7 +7,7 @@ import type { Db } from '../../schema/schema.ts'
 import { countActivity, listActivities, say, unsay } from './activities.ts'
 import { activityWire } from './albums.wire.ts'
 
-export function activityRoutes(app: FastifyInstance, db: Db): void {
+export function activityRoutes(app: FastifyInstance, { db }: { readonly db: Db }): void {
   serve(app, routes.getActivities, async ({ viewer, query }) => {
     const { level, assetId, ...filter } = query
     const asked = { ...filter, assetId: level === 'album' ? null : assetId }

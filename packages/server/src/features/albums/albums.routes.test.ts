@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { ActivityResponse, AlbumResponse, BulkResult } from '@heirloom/contract'
 import { addApiKey, addSession, addUser, openTestServer } from '../../catalog/access/test-server.ts'
 import type { TestServer } from '../../catalog/access/test-server.ts'
+import { activityRoutes } from './activities.routes.ts'
 import { albumRoutes } from './albums.routes.ts'
 import { addPhotosOf } from './albums.testing.ts'
 
@@ -14,7 +15,10 @@ const everybody = ['owner', 'editor', 'viewer', 'stranger'] as const
 type Person = (typeof everybody)[number]
 
 beforeAll(async () => {
-  server = await openTestServer((app, { db }) => albumRoutes(app, { db }))
+  server = await openTestServer((app, { db }) => {
+    albumRoutes(app, { db })
+    activityRoutes(app, { db })
+  })
 })
 afterAll(() => server.close())
 beforeEach(async () => {

@@ -4,7 +4,6 @@ import { operationOf } from '../../catalog/access/access.ts'
 import { failure } from '../../platform/errors/errors.ts'
 import { serve } from '../../platform/http/http.ts'
 import type { Db } from '../../schema/schema.ts'
-import { activityRoutes } from './activities.routes.ts'
 import type { MemberRole } from './album.ts'
 import {
   changeAlbum,
@@ -24,7 +23,6 @@ export function albumRoutes(app: FastifyInstance, { db }: { readonly db: Db }): 
   changingRoutes(app, db)
   photoRoutes(app, db)
   memberRoutes(app, db)
-  activityRoutes(app, db)
 }
 
 function lookingRoutes(app: FastifyInstance, db: Db): void {

@@ -95,6 +95,13 @@ const isLockedAsset = (id: RawBuilder<unknown>): Condition => sql`coalesce(
   (select g.before->>'visibility' from change g
     where g.row_id = ${id} and g.table_name = 'asset' and g.kind = 'delete' order by g.seq desc limit 1)) = 'locked'`
 
+/** The photo that a change `c` is about; what does not name it in every change named it in its first. */
+const assetOfRow = sql`coalesce(
+  case c.table_name when 'asset' then c.row_id else (coalesce(c.after, c.before)->>'asset_id')::uuid end,
+  case when c.table_name = 'asset_note' then (
+    select (coalesce(f.after, f.before)->>'asset_id')::uuid from change f
+    where f.row_id = c.row_id and coalesce(f.after, f.before) ? 'asset_id' order by f.seq limit 1) end)`
+
 /** The last name of a row, also of one that is gone. */
 const lastName = (id: RawBuilder<unknown>, table: string): Condition => sql`(
   select coalesce(n.after->>'name', n.before->>'name') from change n
@@ -168,17 +175,22 @@ export async function listChanges(
           or exists (select from operation o where o.id = ${operationId} and o.user_id = ${personId}))`
   const { rows } = await sql<NamedChange>`
     select c.operation, c.table_name as table, c.row_id as id, c.kind, c.before, c.after,
-      coalesce(c.owner_after, c.owner_before) as "ownerId",
+      coalesce(case when c.table_name = 'album_asset'
+          then (select p.owner_id from asset p where p.id = (coalesce(c.after, c.before)->>'asset_id')::uuid) end,
+        c.owner_after, c.owner_before) as "ownerId",
       case when c.table_name in ('album_asset', 'album_user')
         then ${albumName(sql`(coalesce(c.after, c.before)->>'album_id')::uuid`)} end as album,
       case c.table_name when 'asset' then coalesce((select file_name from asset where id = c.row_id),
           c.before->>'file_name', c.after->>'file_name')
-        when 'album_asset' then ${photoName(sql`(coalesce(c.after, c.before)->>'asset_id')::uuid`)}
+        when 'album_asset' then ${photoName(assetOfRow)}
+        when 'asset_note' then ${photoName(assetOfRow)}
+        when 'tag_asset' then ${photoName(assetOfRow)}
+        when 'stack_asset' then ${photoName(assetOfRow)}
+        when 'tag' then coalesce(c.after->>'value', c.before->>'value')
         when 'album_user' then (select name from account u where u.id = (coalesce(c.after, c.before)->>'user_id')::uuid)
         else coalesce(c.after->>'name', c.before->>'name', c.after->>'file_name', c.before->>'file_name',
           c.after->>'key', c.before->>'key') end as name,
-      coalesce(${isLockedAsset(sql`case c.table_name when 'asset' then c.row_id
-        else (coalesce(c.after, c.before)->>'asset_id')::uuid end`)}, false) as "isLocked"
+      coalesce(${isLockedAsset(assetOfRow)}, false) as "isLocked"
     from (select * from change where operation = ${operationId} and ${own} order by seq limit ${limit}) c
     order by c.seq`.execute(db)
   return rows
