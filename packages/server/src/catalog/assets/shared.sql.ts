@@ -16,7 +16,7 @@ const isInAlbumOf = (userId: string, asset: RawBuilder<unknown>): RawBuilder<boo
     or exists (select from album_user m where m.album_id = al.id and m.user_id = ${userId})))`
 
 /** The condition of an asset of somebody else's that this person is shown. */
-export const isShownTo = (userId: string, alias: string): RawBuilder<boolean> => sql`(
+const isShownTo = (userId: string, alias: string): RawBuilder<boolean> => sql`(
   ${inSight(alias)} and ${isInAlbumOf(userId, sql.ref(`${alias}.id`))}
   or ${sql.ref(`${alias}.state`)} = 'active' and ${sql.ref(`${alias}.visibility`)} = 'hidden' and exists (
     select from asset photo where photo.live_video_id = ${sql.ref(`${alias}.id`)} and ${inSight('photo')}
