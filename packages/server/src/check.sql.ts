@@ -97,7 +97,7 @@ export async function findUnclaimedPaths(db: Db, paths: readonly string[]): Prom
     with later as materialized (
       select unnest(array[c.before->>'path', c.before->>'sidecar_path']) as path
       from operation o join change c on c.operation = o.id
-      where o.intent = 'library.rebuild' and c.table_name = 'asset' and c.kind = 'delete'
+      where o.intent in ('library.rebuild', 'library.salvage') and c.table_name = 'asset' and c.kind = 'delete'
     )
     select path from unnest(${[...paths]}::text[]) as file(path)
     where not exists (select from later where later.path = file.path)

@@ -123,6 +123,11 @@ const table = {
   'removal.force': change((told) => forced(told)),
   'operation.undo': change((told) => undone(told)),
   'library.rebuild': change((told) => rebuilt(told)),
+  'library.salvage': lasting(
+    (told) =>
+      `Took what could be had from a journal that is not whole: ${told.rows.toLocaleString('en-US')} rows`,
+    'It tells what was missing; that can’t be had.',
+  ),
   'library.rebuilt': event('Made the database again from the journal'),
   'backup.ask': event('Asked for a backup'),
   'backup.ask_verify': event('Asked for a backup to be read back'),
@@ -251,13 +256,12 @@ function undone({ details, rows }: Told): string {
 }
 
 function rebuilt({ details, rows }: Told): string {
-  const changed = `${rows.toLocaleString('en-US')} ${rows === 1 ? 'row' : 'rows'} changed`
   const { to } = details
   const isMoment = typeof to === 'string' && !Number.isNaN(Date.parse(to))
-  const moment = isMoment ? `${new Date(to).toISOString().slice(0, 16).replace('T', ' ')} UTC` : ''
-  return isMoment
-    ? `Went back to ${moment}: ${changed}`
-    : `Took what could be had from a damaged journal: ${changed}`
+  const moment = isMoment
+    ? `${new Date(to).toISOString().slice(0, 16).replace('T', ' ')} UTC`
+    : 'an earlier moment'
+  return `Went back to ${moment}: ${rows.toLocaleString('en-US')} ${rows === 1 ? 'row' : 'rows'} changed`
 }
 
 function unknownChange({ removed: lost, broughtBack: back, rows }: Told): string {

@@ -31,7 +31,7 @@ const libraryCount = `
   )
   insert into heirloom.library_count (owner_id, hour, added, net)
     select owner, date_trunc('hour', at, 'UTC'), sum(added), sum(net) from (
-      select owner_after as owner, at, (kind = 'insert' and intent not in ('operation.undo', 'library.rebuild'))::integer
+      select owner_after as owner, at, (kind = 'insert' and intent not in ('operation.undo', 'library.rebuild', 'library.salvage'))::integer
         as added, 1 as net from stood where is_shown
       union all
       select owner_before, at, 0, -1 from stood where was_shown and kind <> 'insert'

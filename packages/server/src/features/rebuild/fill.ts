@@ -30,7 +30,7 @@ import {
 } from './history.sql.ts'
 import type { HistoryFigures, SegmentRow } from './history.sql.ts'
 import { digestTable, recordRebuilt } from './proof.sql.ts'
-import { prove } from './prove.ts'
+import { isAsTold, prove } from './prove.ts'
 import type { Proof } from './prove.ts'
 import type { Session } from './session.sql.ts'
 import { bringBack, setAside } from './setting-aside.sql.ts'
@@ -72,7 +72,8 @@ export async function fillDatabase(session: Session, filling: Filling): Promise<
   const figures = await countHistory(session)
   const shapes = await readShapes(session.db)
   const made = await fillGround(session, filling, shapes, base)
-  const proof = await prove(session, { ...filling, base, shapes })
+  const { isSameAsTold, ...filled } = made
+  const proof = await prove(session, { ...filling, base, shapes, isSameAsTold })
   await countAgain(session)
   const digests: Record<string, string> = {}
   for (const { name } of shapes) digests[name] = await digestTable(session, name)
@@ -86,7 +87,7 @@ export async function fillDatabase(session: Session, filling: Filling): Promise<
     intent: 'library.rebuilt',
     details,
   })
-  return { ...figures, ...proof, ...made, digests, segments: journal.segments.length, snapshot: base?.file }
+  return { ...figures, ...proof, ...filled, digests, segments: journal.segments.length, snapshot: base?.file }
 }
 
 async function fillHistory(session: Session, { journal, onProgress }: Filling): Promise<void> {
@@ -150,11 +151,12 @@ async function chooseBase(
 
 async function fillGround(
   session: Session,
-  { journal, to, onProgress }: Filling,
+  { journal, to, schema, onProgress }: Filling,
   shapes: readonly Shape[],
   base: Source<SnapshotHeader> | undefined,
-): Promise<Pick<Filled, 'rows' | 'lost'>> {
+): Promise<Pick<Filled, 'rows' | 'lost'> & { readonly isSameAsTold: boolean }> {
   const columns = await fillBase(session, shapes, base)
+  const isSameAsTold = await isAsTold(session, shapes, base?.header, schema)
   await noteOperations(session, base?.header, to)
   const rows: Record<string, number> = {}
   const lost: string[] = []
@@ -166,7 +168,7 @@ async function fillGround(
     rows[shape.name] = await putRows(session, shape)
   }
   await putExif(session)
-  return { rows, lost }
+  return { rows, lost, isSameAsTold }
 }
 
 async function countLost(session: Session, shape: Shape): Promise<string[]> {

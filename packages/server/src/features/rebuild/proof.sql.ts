@@ -49,16 +49,22 @@ export async function findDifferences(session: Session, shape: Shape): Promise<n
   await sql`
     create temporary table differing_${sql.raw(name)} on commit drop as
     ${now(shape)},
-    told as (
-      select row_id, n.defaults || end_state as state from told_${sql.raw(name)} t cross join now n
-      where end_last <> 'delete' and end_whole
+    folded as (
+      select row_id, n.defaults || end_state as state, end_whole from told_${sql.raw(name)} t cross join now n
+      where end_last <> 'delete'
     ),
-    there as (select t.id, to_jsonb(t) - (${sql.raw(leftOut(shape))}) as state from heirloom.${sql.raw(name)} t)
-    select coalesce(there.id, told.row_id) as row_id, told.state as told, there.state as there
-    from now n cross join there full join told on told.row_id = there.id
-    where told.state is distinct from there.state
-      and (told.state is null or there.state is null
-        or ${sql.raw(asNow('told.state'))} is distinct from there.state)`.execute(session.db)
+    there as (select t.id, to_jsonb(t) - (${sql.raw(leftOut(shape))}) as state from heirloom.${sql.raw(name)} t),
+    both_ways as (
+      select coalesce(there.id, folded.row_id) as row_id, there.state as there,
+        -- Of a row whose beginning is missing, the whole row is told anew.
+        case when folded.end_whole or there.id is null then folded.state end as told
+      from there full join folded on folded.row_id = there.id
+    )
+    select row_id, told, there from now n cross join both_ways
+    where told is distinct from there
+      and (told is null or there is null or ${sql.raw(asNow('told'))} is distinct from there)`.execute(
+    session.db,
+  )
   const { rows } = await sql<{
     count: number
   }>`select count(*) as count from ${sql.raw(`differing_${name}`)}`.execute(session.db)

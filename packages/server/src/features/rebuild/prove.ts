@@ -28,7 +28,8 @@ export interface Proof {
 interface Proving {
   readonly journal: Journal
   readonly to: Date | undefined
-  readonly schema: string
+  /** The snapshot holds what it says of itself. */
+  readonly isSameAsTold: boolean
   readonly base: Source<SnapshotHeader> | undefined
   readonly shapes: readonly Shape[]
 }
@@ -39,7 +40,7 @@ interface Proving {
  */
 export async function prove(session: Session, proving: Proving): Promise<Proof> {
   const { journal, to, base, shapes } = proving
-  const isSameBase = await compareBase(session, proving)
+  const isBaseProven = proving.isSameAsTold && (await isSameBase(session, proving))
   const differences: Record<string, number> = {}
   for (const shape of shapes) {
     const rows = await findDifferences(session, shape)
@@ -48,7 +49,7 @@ export async function prove(session: Session, proving: Proving): Promise<Proof> 
   const isAhead = base !== undefined && !(await isCovered(session, base.header))
   const isSame = Object.keys(differences).length === 0
   if (!isSame && to === undefined && journal.isComplete && !isAhead) throw notProven(differences)
-  const isProven = journal.isComplete && isSameBase && (isSame || to !== undefined)
+  const isProven = journal.isComplete && isBaseProven && (isSame || to !== undefined)
   return {
     isProven,
     differences,
@@ -57,17 +58,24 @@ export async function prove(session: Session, proving: Proving): Promise<Proof> 
   }
 }
 
-/** Whether the snapshot says of itself what it holds, and the changes up to it tell the same. */
-async function compareBase(session: Session, { base, schema, shapes }: Proving): Promise<boolean> {
+/** Whether the rows of the snapshot are what it says of itself. Digests of another schema can't be compared. */
+export async function isAsTold(
+  session: Session,
+  shapes: readonly Shape[],
+  header: SnapshotHeader | undefined,
+  schema: string,
+): Promise<boolean> {
+  if (header === undefined || header.schema !== schema) return true
+  for (const shape of shapes)
+    if (header.digests[shape.name] !== (await digestBase(session, shape))) return false
+  return true
+}
+
+/** Whether the changes up to the snapshot tell the same as it does. */
+async function isSameBase(session: Session, { base, shapes }: Proving): Promise<boolean> {
   if (base === undefined) return true
-  let isSame = true
-  for (const shape of shapes) {
-    const told = base.header.digests[shape.name]
-    if (base.header.schema === schema && told !== undefined && told !== (await digestBase(session, shape)))
-      isSame = false
-    if ((await countBaseDifferences(session, shape)) > 0) isSame = false
-  }
-  return isSame
+  for (const shape of shapes) if ((await countBaseDifferences(session, shape)) > 0) return false
+  return true
 }
 
 async function record(
@@ -80,7 +88,9 @@ async function record(
     ...(!journal.isComplete && { isIncomplete: true }),
     tables: differences,
   }
-  const context = { actor: 'system', client: 'command line', intent: 'library.rebuild', details } as const
+  const isMoment = to !== undefined && journal.isComplete
+  const intent = isMoment ? 'library.rebuild' : 'library.salvage'
+  const context = { actor: 'system', client: 'command line', intent, details } as const
   const operation = await beginOperation(session, context)
   for (const shape of shapes)
     if (differences[shape.name] !== undefined) await recordDifferences(session, shape, operation)
