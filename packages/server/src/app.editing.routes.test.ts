@@ -141,6 +141,14 @@ test('what is said stands over what the file tells, part by part, and undoing gi
   expect(notes).toEqual([{ rating: 0 }])
 })
 
+test('the story of a photo tells what was said of it', async () => {
+  const id = await upload()
+  await update(id, { description: 'Secret' })
+  await update(id, { description: 'Other' })
+  const { moments } = await call<{ moments: { text: string }[] }>('GET', `/heirloom/history/assets/${id}`)
+  expect(moments.map(({ text }) => text)).toEqual(['Described anew', 'Described', 'Put in'])
+})
+
 test('reading the file again touches nothing that was said', async () => {
   const id = await upload()
   await heirloom.settled()

@@ -72,6 +72,9 @@ export async function selectAssets(
   return rows
 }
 
+const ownChange = (personId: string | undefined): RawBuilder<unknown> =>
+  personId === undefined ? sql`true` : sql`(c.owner_before = ${personId} or c.owner_after = ${personId})`
+
 /** All that happened to one photo, the newest first; also into which albums it was put, whosever they are. */
 export async function listAssetChanges(
   db: Db,
@@ -84,11 +87,15 @@ export async function listAssetChanges(
       case when c.table_name = 'album_asset' then ${albumName(sql`(coalesce(c.after, c.before)->>'album_id')::uuid`)} end as album
     from (
       (select * from change c where c.row_id = ${assetId} and c.table_name = 'asset'
-        and ${personId === undefined ? sql`true` : sql`(c.owner_before = ${personId} or c.owner_after = ${personId})`}
-        order by c.seq desc limit ${limit})
+        and ${ownChange(personId)} order by c.seq desc limit ${limit})
       union all
       (select * from change c where c.table_name = 'album_asset' and c.kind <> 'update'
         and coalesce(c.after, c.before)->>'asset_id' = ${assetId} order by c.seq desc limit ${limit})
+      union all
+      (select * from change c where c.row_id in (
+          select r.row_id from change r where r.table_name in ('asset_note', 'tag_asset', 'stack_asset')
+            and r.kind <> 'update' and coalesce(r.after, r.before)->>'asset_id' = ${assetId})
+        and ${ownChange(personId)} order by c.seq desc limit ${limit})
     ) c
     order by c.seq desc limit ${limit}`.execute(db)
   return rows

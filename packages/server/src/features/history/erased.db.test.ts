@@ -23,6 +23,9 @@ test('of a photo that was erased, the history tells that it was here and nothing
       taken_at, local_time) values (${id}, ${userId}, 'image', 'Secret.JPG', now(), now(), 'Secret.JPG', 5,
       substring(sha256('x'), 1, 20), sha256(''), now(), now()::timestamp)`.execute(db)
     await sql`update asset set file_name = 'Hidden.JPG' where id = ${id}`.execute(db)
+    await sql`insert into asset_note (owner_id, asset_id, description) values (${userId}, ${id}, 'Secret')`.execute(
+      db,
+    )
     await sql`delete from asset where id = ${id}`.execute(db)
     await sql`select heirloom.erase_history(array[${id}]::uuid[], '{"actor": "system", "intent": "asset.erase"}')`.execute(
       owners.db,
@@ -37,6 +40,10 @@ test('of a photo that was erased, the history tells that it was here and nothing
     ])
     expect(JSON.stringify(moments)).not.toMatch(/Secret|Hidden/)
     expect(await findHistoricAssets(db, reader, 'Secret', false)).toEqual([])
+    const { rows } =
+      await sql`select from change where (before || coalesce(after, '{}'))::text like '%Secret%'
+      or after::text like '%Secret%'`.execute(db)
+    expect(rows).toEqual([])
   } finally {
     await owners.close()
     await database.close()

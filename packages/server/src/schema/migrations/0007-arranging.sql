@@ -122,3 +122,30 @@ alter table tag enable always trigger guard_delete;
 alter table tag_asset enable always trigger guard_delete;
 alter table stack enable always trigger guard_delete;
 alter table stack_asset enable always trigger guard_delete;
+
+-- The story of a photo tells what was said of it, and how it was arranged.
+create index change_arranged on change ((coalesce(after, before)->>'asset_id'))
+  where table_name in ('asset_note', 'tag_asset', 'stack_asset') and kind <> 'update';
+
+-- What was said of a photo that is erased is erased with it.
+create or replace function erase_history(asset_ids uuid[], context jsonb) returns uuid language plpgsql security definer
+  set search_path = heirloom, pg_temp as $$
+declare
+  told uuid;
+  others uuid[];
+begin
+  if exists (select from asset where id = any(asset_ids)) then
+    raise exception using errcode = '55000', message = 'What is to be erased is still there.';
+  end if;
+  told := write_operation('event', context, false);
+  delete from tombstone where asset_id = any(asset_ids);
+  others := array(select row_id from change
+    where table_name in ('asset_metadata', 'tombstone', 'album_asset', 'activity', 'asset_note', 'tag_asset', 'stack_asset')
+      and coalesce(after, before)->>'asset_id' = any(asset_ids::text[]));
+  update change set before = case when before is not null then '{"erased": true}'::jsonb end,
+      after = case when after is not null then '{"erased": true}'::jsonb end
+    where row_id = any(asset_ids || others);
+  update operation set details = jsonb_build_object('assetId', details->'assetId', 'erased', true)
+    where details->>'assetId' = any(asset_ids::text[]);
+  return told;
+end $$;
