@@ -26,7 +26,7 @@ interface FolderPlace {
   readonly log: Log
 }
 
-export const ownFolder = '.heirloom'
+const ownFolder = '.heirloom'
 const strangers = new Set([ownFolder, 'lost+found', 'System Volume Information', '.DS_Store', '.fseventsd'])
 
 export function folderTarget({ folder, root, log }: FolderPlace): Target {

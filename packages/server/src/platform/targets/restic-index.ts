@@ -49,7 +49,7 @@ export async function listSnapshots(restic: Restic, timeoutMs?: number): Promise
   return all.toSorted((a, b) => Date.parse(a.time) - Date.parse(b.time) || (a.time < b.time ? -1 : 1))
 }
 
-export async function listFiles(restic: Restic, id: string): Promise<Stored[]> {
+async function listFiles(restic: Restic, id: string): Promise<Stored[]> {
   const files: Stored[] = []
   const onLine = (line: string): void => {
     const { type, path, size = 0, mtime = '', ctime = '' } = node.parse(JSON.parse(line))

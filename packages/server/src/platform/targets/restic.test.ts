@@ -38,7 +38,8 @@ const run = promisify(execFile)
 const scratch = await mkdtemp(path.join(tmpdir(), 'heirloom-restic-'))
 afterAll(() => rm(scratch, { recursive: true, force: true }))
 const log = silentLog()
-const hasRestic = findProgram('restic') !== null
+const program = findProgram('restic')
+const hasRestic = program !== null
 const placeAt = (repository: string, password = 'a long password') => ({
   repository,
   password,
@@ -77,7 +78,7 @@ async function openFresh() {
   await target.open({ instance, mayMake: true })
   const restic = async (...args: string[]) => {
     const env = { ...process.env, RESTIC_REPOSITORY: folder, RESTIC_PASSWORD: 'a long password' }
-    return (await run('restic', ['--cache-dir', path.join(scratch, 'cache'), ...args], { env })).stdout
+    return (await run(program ?? '', ['--cache-dir', path.join(scratch, 'cache'), ...args], { env })).stdout
   }
   return { folder, target, restic }
 }
@@ -161,7 +162,7 @@ describe.skipIf(!hasRestic)('restic', () => {
     await putAll(target, known)
     const [one, other] = (await addMany(root, 2)) as [KnownFile, KnownFile]
     const child = spawn(
-      'restic',
+      program ?? '',
       ['--cache-dir', path.join(scratch, 'cache'), 'backup', '--stdin', '--stdin-filename', 'x'],
       {
         env: { ...process.env, RESTIC_REPOSITORY: folder, RESTIC_PASSWORD: 'a long password' },

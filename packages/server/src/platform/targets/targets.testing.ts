@@ -34,7 +34,7 @@ export async function addMany(root: TestRoot, count: number, bytes = 1000): Prom
   return await Promise.all(names.map((name) => root.add(name, randomBytes(bytes))))
 }
 
-export const atOnce = { parallel: 4 }
+const atOnce = { parallel: 4 }
 
 /** Puts files and says what was told of them. */
 export async function putAll(
