@@ -24,9 +24,10 @@ async function spoil(file: string): Promise<void> {
   await writeFile(file, bytes)
 }
 
+const nothing = async () => undefined
+
 async function alarmsNow(): Promise<readonly string[]> {
   const asked = rules.filter(({ code }) => code.startsWith('backup_') || code.startsWith('restore_'))
-  const nothing = async () => undefined
   const watch = { db: library.db, now: new Date(), freeBytes: async () => 1e12, trashDays: undefined }
   const found = await Promise.all(
     asked.map(async ({ code, find }) =>

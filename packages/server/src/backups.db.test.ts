@@ -3,7 +3,7 @@ import path from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openTestLibrary } from './backups.testing.ts'
 import type { TestLibrary } from './backups.testing.ts'
-import { readOverview } from './features/backups/backups.ts'
+import { mayLeave, readOverview } from './features/backups/backups.ts'
 
 let library: TestLibrary
 beforeEach(async () => {
@@ -140,4 +140,66 @@ test('damaged SHA256SUMS are found, told, and written anew', async () => {
   expect(await library.run('usb')).toMatchObject({ state: 'done' })
   expect(await library.run('usb', 'verify')).toMatchObject({ state: 'done' })
   expect(await library.sumsSay('usb')).toBe('')
+})
+
+test('what was purged may leave for good once a restore was tried from a backup that has it, and not before', async () => {
+  const [asset] = await library.add(2, true)
+  const rows = library.db
+    .selectFrom('asset')
+    .selectAll()
+    .where('id', '=', asset?.id ?? '')
+  const { path: file, sha256, sidecar_path: sidecarPath } = await rows.executeTakeFirstOrThrow()
+  const may = () => mayLeave(library.db, { path: file, sha256, sidecarPath: sidecarPath ?? undefined })
+  expect(await may()).toBe(false)
+  await library.run('usb')
+  expect(await may()).toBe(false)
+  const drill = { target: 'usb', kind: 'drill' as const, asked_by: 'a test', ended_at: new Date() }
+  await library.db
+    .insertInto('backup_run')
+    .values({ ...drill, state: 'failed' })
+    .execute()
+  expect(await may()).toBe(false)
+  await library.db
+    .insertInto('backup_run')
+    .values({ ...drill, state: 'done' })
+    .execute()
+  expect(await may()).toBe(true)
+  await flip(at('usb', `originals/${file}`))
+  await library.run('usb', 'verify')
+  expect(await may()).toBe(false)
+  await library.db.updateTable('backup_target').set({ is_wanted: false }).execute()
+  expect(await may()).toBe(true)
+})
+
+test('old snapshots and lists go by the settings, never the newest and never the one that was proven', async () => {
+  await library.add(1)
+  const proven = await library.run('usb')
+  const { manifest } = proven
+  await library.db
+    .insertInto('backup_run')
+    .values({
+      target: 'usb',
+      kind: 'drill',
+      asked_by: 'a test',
+      state: 'done',
+      manifest,
+      ended_at: new Date(),
+    })
+    .execute()
+  const passing = await library.run('usb')
+  const newest = await library.run('usb')
+  const there = (file: string | null) =>
+    readFile(at('usb', file ?? '')).then(
+      () => true,
+      () => false,
+    )
+  const snapshotOf = ({ figures }: typeof proven) => String(figures['snapshot'])
+  for (const run of [proven, newest]) {
+    expect(await there(run.manifest)).toBe(true)
+    expect(await there(snapshotOf(run))).toBe(true)
+  }
+  expect(await there(passing.manifest)).toBe(false)
+  expect(await there(snapshotOf(passing))).toBe(false)
+  expect(await there(`${passing.manifest}.sha256`)).toBe(false)
+  expect(await library.run('usb', 'verify')).toMatchObject({ state: 'done' })
 })

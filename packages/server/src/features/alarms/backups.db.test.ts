@@ -1,3 +1,4 @@
+import type { Insertable } from 'kysely'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { beginEpoch, recordEvent } from '../../platform/journal/journal.ts'
 import { createTestDatabase } from '../../platform/testing/testing.ts'
@@ -29,11 +30,11 @@ async function find(code: string, head?: number): Promise<readonly string[]> {
   return (found ?? []).map(({ subject, text }) => `${subject}: ${text}`)
 }
 
-type Target = Parameters<ReturnType<typeof targets>['values']>[0]
-const targets = () => db.insertInto('backup_target')
-async function addTarget(columns: Partial<Extract<Target, { name: unknown }>> = {}) {
+type Target = Insertable<Tables['backup_target']>
+async function addTarget(columns: Partial<Target> = {}) {
   const target = { name: 'usb', kind: 'folder' as const, place: '/mnt', is_elsewhere: false }
-  await targets()
+  await db
+    .insertInto('backup_target')
     .values({ ...target, ...columns })
     .execute()
 }

@@ -42,7 +42,7 @@ export function openCopier(deps: CopierDependencies): Copier {
     deps.targets.map(({ name }): [string, Pace] => [name, { running: undefined, failures: 0, notBefore: 0 }]),
   )
   const settled = async (): Promise<void> => {
-    await Promise.all([...paces.values()].map(({ running }) => running))
+    for (const { running } of paces.values()) await running
   }
 
   function begin(name: string, pace: Pace): void {

@@ -52,7 +52,7 @@ async function healAll(
 ): Promise<Healed> {
   let [troubled, healed] = [0, 0]
   const known = (await listTroubled(deps.db)).map(({ id }) => id)
-  for await (const id of [known, await listIncomplete(deps, new Set(known))].flat()) {
+  for (const id of [...known, ...(await listIncomplete(deps, new Set(known)))]) {
     const [asset] = await listAssetsById(deps.db, [id])
     const wounds = asset === undefined ? [] : await findWounds(deps, asset)
     if (asset === undefined || wounds.length === 0) {

@@ -26,8 +26,9 @@ test('the last of each day, week and month stay', () => {
   ])
 })
 
+const at = (hour: number) => ({ name: `${hour}`, at: new Date(Date.UTC(2026, 4, 5, hour)) })
+
 test('of several in one day the last stays', () => {
-  const at = (hour: number) => ({ name: `${hour}`, at: new Date(Date.UTC(2026, 4, 5, hour)) })
   const gone = lettingGo([at(3), at(23), at(12)], { daily: 7, weekly: 4, monthly: 12 }, new Set())
   expect(names(gone)).toEqual(['12', '3'])
 })
