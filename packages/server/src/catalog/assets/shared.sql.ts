@@ -2,6 +2,7 @@
 // theirs. Never what is hidden, locked or in the trash, but for the moving half of a live photo that is shown.
 import { sql } from 'kysely'
 import type { RawBuilder } from 'kysely'
+import { prepared } from '../../platform/db/db.ts'
 import type { Db, Trx } from '../../schema/schema.ts'
 
 /** The condition of a photo that albums show; `alias` is that of the table `asset`. */
@@ -28,7 +29,7 @@ export async function findOwnerOfShown(
   userId: string,
   id: string,
 ): Promise<string | undefined> {
-  const { rows } = await sql<{ owner: string }>`
+  const { rows } = await sql<{ owner: string }>`${sql.raw(prepared)}
     select a.owner_id as owner from asset a where a.id = ${id} and ${isShownTo(userId, 'a')}`.execute(db)
   return rows[0]?.owner
 }
