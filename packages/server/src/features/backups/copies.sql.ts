@@ -177,16 +177,8 @@ export async function foldCopyCounts(trx: Trx): Promise<void> {
 }
 
 /** Counts anew, while no other writes copies: what was changed past the triggers is put right. */
-export async function recountCopies(trx: Trx): Promise<void> {
-  await sql`select lock_copies()`.execute(trx)
-  await sql`delete from backup_count`.execute(trx)
-  await sql`
-    insert into backup_count
-    select targets, count(*), sum(size) from (
-      select array_agg(c.target order by c.target) as targets, a.size
-      from asset a join backup_copy c on c.path = 'originals/' || a.path and c.fault is null
-      group by a.id, a.size
-    ) standing group by 1`.execute(trx)
+export async function recountCopies(db: Db | Trx): Promise<void> {
+  await sql`select recount_copies()`.execute(db)
 }
 
 /**

@@ -108,15 +108,6 @@ export async function isUploading(db: Db): Promise<boolean> {
   return rows[0]?.busy === true
 }
 
-/** What a whole backup has to hold, for the progress. */
-export async function countWantedFiles(db: Db): Promise<{ readonly files: number; readonly bytes: number }> {
-  const { rows } = await sql<{ files: number; bytes: number }>`
-    select coalesce(sum(assets), 0)::bigint as files, coalesce(sum(bytes), 0)::bigint as bytes from asset_count`.execute(
-    db,
-  )
-  return rows[0] ?? { files: 0, bytes: 0 }
-}
-
 /** The last segment, and the moment before which everything that was confirmed stands in it or an earlier one. */
 export async function readShipped(db: Db): Promise<{ readonly last: number; readonly completeUntil: Date }> {
   const { rows } = await sql<{ last: number; completeUntil: Date }>`

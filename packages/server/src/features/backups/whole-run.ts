@@ -286,7 +286,7 @@ async function finish(run: WholeRun): Promise<void> {
   await run.report.step('Tidying up')
   await tidyTarget(run, run.keep)
   await tidyHere(run.root, run.keep)
-  await run.db.transaction().execute(recountCopies)
+  await recountCopies(run.db)
 }
 
 function messageOf(

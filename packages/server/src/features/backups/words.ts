@@ -6,7 +6,7 @@ const hourMs = 60 * minuteMs
 const dayMs = 24 * hourMs
 
 /** From here on a backup is old. */
-export const oldMs = 2 * dayMs
+const oldMs = 2 * dayMs
 
 export interface Standing {
   readonly name: string
@@ -113,12 +113,12 @@ function problemOf(targets: readonly Standing[]): string {
 const count = (n: number): string => n.toLocaleString('en-US')
 
 /** `1 photo`, `1,200 photos`. */
-export function photos(n: number): string {
+function photos(n: number): string {
   return `${count(n)} ${n === 1 ? 'photo' : 'photos'}`
 }
 
 /** `today`, `yesterday`, `on Sunday`, `on 3 November`, `on 3 November 2024`. */
-export function day(at: Date, now: Date): string {
+function day(at: Date, now: Date): string {
   const days = Math.round((midnight(now) - midnight(at)) / dayMs)
   if (days <= 0) return 'today'
   if (days === 1) return 'yesterday'
@@ -130,7 +130,7 @@ export function day(at: Date, now: Date): string {
 const midnight = (at: Date): number => new Date(at.getFullYear(), at.getMonth(), at.getDate()).getTime()
 
 /** `40 seconds`, `4 minutes`, `3 hours`. */
-export function duration(seconds: number): string {
+function duration(seconds: number): string {
   if (seconds < 90) return unit(Math.max(1, Math.round(seconds)), 'second')
   if (seconds < 90 * 60) return unit(Math.round(seconds / 60), 'minute')
   return unit(Math.round(seconds / 3600), 'hour')

@@ -81,32 +81,60 @@ create function lock_copies() returns void language sql volatile as $$
   select pg_advisory_xact_lock(hashtext('heirloom.copies'))
 $$;
 
+-- Counts anew, while no other writes copies.
+create function recount_copies() returns void language plpgsql volatile security definer
+  set search_path = heirloom, pg_temp as $$
+begin
+  perform lock_copies();
+  delete from backup_count;
+  insert into backup_count
+    select targets, count(*), sum(size) from (
+      select array_agg(c.target order by c.target) as targets, a.size
+      from asset a join backup_copy c on c.path = 'originals/' || a.path and c.fault is null
+      group by a.id, a.size
+    ) standing group by 1;
+end $$;
+
 create function count_copies() returns trigger language plpgsql security definer
   set search_path = heirloom, pg_temp as $$
 declare
-  touched jsonb;
+  changed record;
+  came text[] := '{}';
+  went text[] := '{}';
 begin
-  -- of each touched copy: where it is, and whether it counted before
-  if tg_op = 'INSERT' then
-    select jsonb_agg(jsonb_build_object('path', path, 'target', target, 'was', false)) into touched from n;
-  elsif tg_op = 'DELETE' then
-    select jsonb_agg(jsonb_build_object('path', path, 'target', target, 'was', fault is null)) into touched from o;
+  if tg_op = 'DELETE' then
+    select count(*) as n, count(distinct target) as targets, min(target) as target into changed from o;
   else
-    select jsonb_agg(jsonb_build_object('path', n.path, 'target', n.target, 'was', o.fault is null)) into touched
-      from o join n using (target, path) where (o.fault is null) <> (n.fault is null);
+    select count(*) as n, count(distinct target) as targets, min(target) as target into changed from n;
   end if;
-  if touched is null then return null; end if;
+  if changed.n = 0 then return null; end if;
+  if changed.n > 20000 or changed.targets > 1 then
+    perform recount_copies();
+    return null;
+  end if;
+  if tg_op = 'INSERT' then
+    came := array(select path from n where fault is null);
+  elsif tg_op = 'DELETE' then
+    went := array(select path from o where fault is null);
+  else
+    came := array(select path from o where fault is not null except select path from n where fault is not null);
+    went := array(select path from n where fault is not null except select path from o where fault is not null);
+    if came = '{}' and went = '{}' then return null; end if;
+  end if;
   perform lock_copies();
   insert into backup_count
-  with copy as (select * from jsonb_to_recordset(touched) as t(path text, target text, was boolean)),
+  with touched as (
+    select path, false as was from unnest(came) as path union all select path, true from unnest(went) as path
+  ),
   standing as (
-    select a.size,
-      array(select c.target from backup_copy c where c.path = p.path and c.fault is null order by 1) as now,
-      array(select c.target from backup_copy c where c.path = p.path and c.fault is null
-          and c.target not in (select target from copy where path = p.path)
-        union select target from copy where path = p.path and was order by 1) as before
-    from (select distinct path from copy where starts_with(path, 'originals/')) p
-    join asset a on a.path = substr(p.path, length('originals/') + 1)
+    select a.size, s.now, array(
+        select t from unnest(array_remove(s.now, changed.target) || case when p.was then array[changed.target] end) as t
+        order by 1) as before
+    from touched p join asset a on a.path = substr(p.path, length('originals/') + 1)
+    cross join lateral (
+      select array(select c.target from backup_copy c where c.path = p.path and c.fault is null order by 1) as now
+    ) s
+    where starts_with(p.path, 'originals/')
   )
   select targets, sum(one), sum(one * size)
   from (select size, now as targets, 1 as one from standing union all select size, before, -1 from standing) d
