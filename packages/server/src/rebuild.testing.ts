@@ -129,7 +129,7 @@ export async function history(db: Db, last?: string): Promise<readonly string[]>
   return rows.map(({ row }) => row)
 }
 
-export async function counted(db: Db): Promise<readonly unknown[]> {
+async function counted(db: Db): Promise<readonly unknown[]> {
   const { rows } = await sql`select * from change_count order by 1, 2, 3, 4`.execute(db)
   return rows
 }
@@ -157,7 +157,7 @@ export async function expectSound(database: TestDatabase<Tables>): Promise<void>
   expect(rows).toEqual(usual)
 }
 
-export const hostile = "tab\there back\\slash new\nline cr\r \\. \\N \\t “quoted” 'it''s' 😀 \\\\ \u0001"
+const hostile = "tab\there back\\slash new\nline cr\r \\. \\N \\t “quoted” 'it''s' 😀 \\\\ \u0001"
 
 /** Something of every kind, in about thirty operations. */
 export async function live({ db, owners, person }: World): Promise<void> {

@@ -9,7 +9,7 @@ import { errorCode } from '../platform/errors/errors.ts'
 
 const shape = z.object({ aside: z.string().regex(/^db-before-rebuild-[0-9TZ-]+$/) })
 
-export interface Aside {
+interface Aside {
   /** Where the database from before is; undefined where there was none. */
   readonly folder: string | undefined
   putBack(): Promise<void>
@@ -28,7 +28,7 @@ const exists = async (file: string): Promise<boolean> =>
     },
   )
 
-export const nameOfNow = (now = new Date()): string => now.toISOString().slice(0, 19).replaceAll(':', '')
+const nameOfNow = (now = new Date()): string => now.toISOString().slice(0, 19).replaceAll(':', '')
 
 /** Makes room for a new database. What an earlier try left half-made goes; what was there before that try is kept. */
 export async function moveAside(dataFolder: string): Promise<Aside> {
