@@ -27,7 +27,7 @@ export function connectRecovery(log: Log): RecoveryDependencies {
     rebuild: (database, { onProgress, ...options }) => runRebuild(database, options, onProgress, log),
     openRows: (url) => openDatabase<Tables>({ url, max: 4, applicationName: 'heirloom recover' }),
     keepUnknown: (db, dataFolder, paths) => keepUnknown(db, dataFolder, paths, log),
-    startServer: (dataFolder, onWaiting) => startServerChild(dataFolder, onWaiting),
+    startServer: startServerChild,
     check: (databaseUrl, dataFolder) => checkAll(databaseUrl, dataFolder, log),
   }
 }
@@ -79,6 +79,7 @@ async function runRebuild(
     until: until?.toISOString(),
     rows: Object.values(report.rows).reduce((sum, rows) => sum + rows, 0),
     isProven: report.isProven,
+    wayBack: report.operation,
     damage: report.faults,
   }
 }
@@ -119,11 +120,8 @@ const main = join(import.meta.dirname, '..', 'main.ts')
 const tellEveryMs = 1_000
 
 /** Bound to this process: should that be killed, the server ends. It ships nothing and tells nobody. */
-async function startServerChild(
-  dataFolder: string,
-  onWaiting: (seconds: number) => void,
-): Promise<ServerChild> {
-  await untilNoneRuns(dataFolder, onWaiting)
+async function startServerChild(dataFolder: string, waiting: Waiting): Promise<ServerChild> {
+  await untilNoneRuns(dataFolder, waiting)
   const port = await freePort()
   const child = fork(main, ['serve'], {
     env: { ...programEnvironment(), ...settingsOf(dataFolder, port) },
@@ -135,7 +133,10 @@ async function startServerChild(
     if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM')
     await end.ended
   }
-  await untilAnswers(url, end, onWaiting)
+  await untilAnswers(url, end, waiting).catch(async (error: unknown) => {
+    await stop()
+    throw error
+  })
   const running = await findRunning(dataFolder)
   if (running !== undefined) return { url, databaseUrl: running.databaseUrl, stop }
   await stop()
@@ -143,11 +144,11 @@ async function startServerChild(
 }
 
 /** The server of a recovery that was killed ends by itself. */
-async function untilNoneRuns(dataFolder: string, onWaiting: (seconds: number) => void): Promise<void> {
+async function untilNoneRuns(dataFolder: string, { signal, onWaiting }: Waiting): Promise<void> {
   const begun = performance.now()
   while ((await findRunning(dataFolder)) !== undefined) {
     onWaiting((performance.now() - begun) / 1000)
-    await pause(100)
+    await pause(100, undefined, { signal })
   }
 }
 
@@ -168,6 +169,8 @@ function settingsOf(dataFolder: string, port: number): Record<string, string> {
   }
 }
 
+type Waiting = Parameters<RecoveryDependencies['startServer']>[1]
+
 interface End {
   readonly ended: Promise<void>
   readonly hasEnded: () => boolean
@@ -184,7 +187,7 @@ function watch(child: ChildProcess): End {
 }
 
 /** Only the end of the process is a failure. */
-async function untilAnswers(url: string, end: End, onWaiting: (seconds: number) => void): Promise<void> {
+async function untilAnswers(url: string, end: End, { signal, onWaiting }: Waiting): Promise<void> {
   const begun = performance.now()
   for (let told = begun; ; await pause(50)) {
     if (end.hasEnded())
@@ -192,6 +195,7 @@ async function untilAnswers(url: string, end: End, onWaiting: (seconds: number) 
         'server_not_started',
         `The server did not start on what was brought back:\n${end.words()}`,
       )
+    signal.throwIfAborted()
     if (await answers(url)) return
     if (performance.now() - told < tellEveryMs) continue
     told = performance.now()

@@ -32,7 +32,7 @@ beforeAll(async () => {
     await endProgram(living.program)
     await folder.remove()
   }
-}, 120_000)
+}, 300_000)
 
 const args = (): readonly string[] => ['--from', at('usb'), '--drill', '--into', at('scratch'), '--json']
 
@@ -63,7 +63,7 @@ test('a drill beside the living library proves the target, tells its figures, an
   expect(await isThere(at('scratch'))).toBe(false)
   expect(await leftovers()).toEqual([])
   expect(await digestsOf(living.data)).toEqual(before)
-}, 120_000)
+}, 300_000)
 
 test('a drill of a damaged target fails, and leaves nothing', async () => {
   const [original = ''] = (await readdir(at('usb/originals'), { recursive: true })).filter((name) =>
@@ -77,21 +77,38 @@ test('a drill of a damaged target fails, and leaves nothing', async () => {
   await rm(file)
   await writeFile(file, good)
   expect(await isThere(at('scratch'))).toBe(false)
-}, 120_000)
+}, 300_000)
 
 test('what a killed drill left goes away with the next one', async () => {
   const { child, output, ended } = await runHeirloom(
     { HEIRLOOM_DATA: living.data },
     { args: ['recover', ...args()] },
   )
-  await expect.poll(output, { timeout: 60_000, interval: 20 }).toContain('[6/7]')
+  await expect.poll(output, { timeout: 180_000, interval: 20 }).toContain('[6/7]')
   child.kill('SIGKILL')
   await ended
   expect(await isThere(at('scratch'))).toBe(true)
   expect(await drill()).toMatchObject({ code: 0 })
   expect(await isThere(at('scratch'))).toBe(false)
   expect(await leftovers()).toEqual([])
-}, 120_000)
+}, 300_000)
+
+test.each(['[3/7]', '[6/7]'])(
+  'asked to end in %s, a drill ends at once and takes away what it made',
+  async (step) => {
+    const { child, output, ended } = await runHeirloom(
+      { HEIRLOOM_DATA: living.data },
+      { args: ['recover', ...args()] },
+    )
+    await expect.poll(output, { timeout: 180_000, interval: 20 }).toContain(step)
+    child.kill('SIGTERM')
+    expect(await ended).toBe(3)
+    expect(output()).toContain('Nothing of the drill is left')
+    expect(await isThere(at('scratch'))).toBe(false)
+    await expect.poll(leftovers, { timeout: 30_000 }).toEqual([])
+  },
+  300_000,
+)
 
 test('a folder that is no drill’s is not taken away', async () => {
   await mkdir(at('mine'))
@@ -102,4 +119,4 @@ test('a folder that is no drill’s is not taken away', async () => {
   expect(await runRecover(living2, { HEIRLOOM_DATA: living.data })).toMatchObject({ code: 3 })
   expect(await readdir(at('mine'))).toEqual(['letter.txt'])
   expect(await isThere(path.join(living.data, 'heirloom.json'))).toBe(true)
-}, 60_000)
+}, 180_000)

@@ -39,7 +39,7 @@ beforeAll(async () => {
   await endProgram(living.program)
   await rm(living.data, { recursive: true })
   return () => folder.remove()
-}, 120_000)
+}, 600_000)
 
 const args = (): readonly string[] => ['--from', at('usb'), '--recovery-code', living.code, '--json']
 
@@ -47,7 +47,7 @@ const args = (): readonly string[] => ['--from', at('usb'), '--recovery-code', l
 async function killIn(step: number): Promise<string> {
   const settings = { HEIRLOOM_DATA: at('new') }
   const { child, output, ended } = await runHeirloom(settings, { args: ['recover', ...args()] })
-  await expect.poll(output, { timeout: 60_000, interval: 5 }).toContain(`[${step}/7]`)
+  await expect.poll(output, { timeout: 180_000, interval: 5 }).toContain(`[${step}/7]`)
   await pause(randomInt(0, [0, 5, 10, 4_000, 60, 5, 1_500, 150][step] ?? 0))
   child.kill('SIGKILL')
   await ended
@@ -71,4 +71,4 @@ test('killed in every step, and called again, a recovery goes on and brings ever
   } finally {
     await endProgram(program)
   }
-}, 300_000)
+}, 600_000)

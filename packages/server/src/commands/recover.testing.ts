@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { makeJpeg } from '../app.testing.ts'
 import { makeSnapshot, ship } from '../features/shipping/shipping.ts'
-import { copySettings, readConfig, sealSettings, settingsCopyPath } from '../platform/config/config.ts'
-import type { BackupTarget } from '../platform/config/config.ts'
+import { copySettings, sealSettings, settingsCopyPath } from '../platform/config/config.ts'
+import type { BackupCredentials, BackupTarget } from '../platform/config/config.ts'
 import { findRunning } from '../platform/data-folder/data-folder.ts'
 import { openDatabase } from '../platform/db/db.ts'
 import type { Database } from '../platform/db/db.ts'
@@ -142,8 +142,10 @@ export async function shipAll(data: string, withSnapshot = false): Promise<void>
   })
 }
 
-export function targetOf(spec: BackupTarget, root: string): Target {
-  return openTarget(spec, { root, credentials: readConfig().backups.credentials, log: silentLog() })
+const none: BackupCredentials = { resticPassword: undefined, s3: undefined }
+
+export function targetOf(spec: BackupTarget, root: string, credentials = none): Target {
+  return openTarget(spec, { root, credentials, log: silentLog() })
 }
 
 export const folderSpec = (folder: string): BackupTarget => ({

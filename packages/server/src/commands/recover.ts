@@ -13,6 +13,7 @@ import { describePlace, openTarget, parsePlace } from '../platform/targets/targe
 import { exitCodes } from './exit-codes.ts'
 import { momentOf } from './moments.ts'
 import { connectRecovery, stopDatabaseOf } from './recover-connect.ts'
+import { untilAskedToEnd } from './until-asked.ts'
 import { createTeller, lastWords, summary } from './recover-words.ts'
 
 const options = {
@@ -40,6 +41,8 @@ export async function recover(args: readonly string[]): Promise<number> {
   const target = openTarget(spec, { root: into, credentials: config.backups.credentials, log })
   const isDrill = values.drill === true
   if (isDrill) setPriority(19)
+  const stopping = new AbortController()
+  void untilAskedToEnd().then(() => stopping.abort(stopped(isDrill)))
   try {
     if (isDrill) await removeScratch(into, (folder) => stopDatabaseOf(folder, log))
     const peek = await peekTarget(target)
@@ -54,6 +57,7 @@ export async function recover(args: readonly string[]): Promise<number> {
       despiteDamage: values['despite-damage'] === true,
       isDrill,
       parallel: isDrill ? 2 : 4,
+      signal: stopping.signal,
       use: connectRecovery(log),
       log,
       ...tell,
@@ -64,6 +68,14 @@ export async function recover(args: readonly string[]): Promise<number> {
     if (isDrill) await removeScratch(into, (folder) => stopDatabaseOf(folder, log))
   }
 }
+
+const stopped = (isDrill: boolean): Error =>
+  failure(
+    'recovery_stopped',
+    isDrill
+      ? 'Stopped. Nothing of the drill is left.'
+      : 'Stopped. Call the same again, and it goes on from here.',
+  )
 
 function folderOf({ drill, into }: Values, config: Config): string {
   if (into !== undefined) return resolve(into)

@@ -48,11 +48,12 @@ const ofFiles = new Set(['file_missing', 'purged_file'])
 
 /** Files that could not be fetched were told already; pictures are made again; a drill has a sample of files only. */
 function isFault(
-  { isDrill, facts }: Recovery,
+  { isDrill, to, facts }: Recovery,
   { code, subject }: Finding,
   told: ReadonlySet<string>,
 ): boolean {
   if (code === 'picture_missing') return false
+  if (code === 'file_unknown' && to !== undefined) return false // of later photos: they wait for an undo
   if (!ofFiles.has(code)) return true
   return !isDrill && !told.has(subject) && (facts.missing ?? 0) <= told.size
 }

@@ -30,6 +30,7 @@ export async function restoreDatabase(recovery: Recovery): Promise<Partial<Facts
     damage: [...new Set([...damage, ...built.damage])],
     photos,
     ...(built.until !== undefined && { until: built.until }),
+    ...(built.wayBack !== undefined && { wayBack: built.wayBack }),
   }
 }
 
@@ -58,7 +59,7 @@ async function fetchJournal(recovery: Recovery): Promise<readonly string[]> {
 }
 
 async function fetchInto(
-  { target, into, parallel, onProgress }: Recovery,
+  { target, into, parallel, signal, onProgress }: Recovery,
   files: readonly TargetFile[],
   damage: string[],
 ): Promise<void> {
@@ -67,6 +68,7 @@ async function fetchInto(
   const count = (bytes: number): void => onProgress({ done: (done += bytes), total, unit: 'bytes' })
   await target.fetch(files, into, {
     parallel,
+    signal,
     onFetched: ({ bytes }) => count(bytes),
     onFault: ({ path: at, bytes }, fault) => {
       damage.push(`${at} ${faultWords[fault]}.`)

@@ -9,7 +9,7 @@ import { readOriginalsId, writeOriginalsId } from '../../schema/schema.ts'
 import type { Db } from '../../schema/schema.ts'
 import { withRows } from './database.ts'
 import { bytesText, count, faultWords, spoken } from './files.ts'
-import { listWaiting, listWanted, sampleWanted } from './recovery.sql.ts'
+import { listPathsOfHistory, listWaiting, listWanted, sampleWanted } from './recovery.sql.ts'
 import type { WantedFile } from './recovery.sql.ts'
 import type { Facts, MissingFile, Recovery } from './recovery-types.ts'
 
@@ -38,7 +38,7 @@ export async function restoreLibrary(recovery: Recovery): Promise<Partial<Facts>
     const total = [...standing.values()].reduce((sum, bytes) => sum + bytes, 0)
     const fetching: Fetching = { recovery, db, standing, missing: [], total, files: 0, bytes: 0 }
     if (recovery.isDrill) return { ...(await fetchSample(fetching)), ...(await told(fetching)) }
-    return { found: await fetchAll(fetching), ...(await told(fetching)) }
+    return { ...(await fetchAll(fetching)), ...(await told(fetching)) }
   })
 }
 
@@ -54,12 +54,13 @@ async function told({ recovery, missing, files, bytes }: Fetching): Promise<Part
 }
 
 export function figureOfLibrary({ facts }: Recovery): Promise<string> {
-  const { wantedFiles = 0, wantedBytes = 0, missing = 0, found = 0 } = facts
+  const { wantedFiles = 0, wantedBytes = 0, missing = 0, found = 0, later = 0 } = facts
   const back = `${count(wantedFiles, 'file', 'files')} with ${bytesText(wantedBytes)}, each compared with its hash`
   const lost = missing === 0 ? 'none missing' : `${spoken(missing)} MISSING (missing-files.txt)`
   const more =
     found === 0 ? '' : `; ${count(found, 'file', 'files')} that came after the catalog, kept as found`
-  return Promise.resolve(`${back}, ${lost}${more}`)
+  const after = later === 0 ? '' : `; ${count(later, 'file', 'files')} of later photos`
+  return Promise.resolve(`${back}, ${lost}${more}${after}`)
 }
 
 /** The folder becomes the store that the database knows. */
@@ -81,9 +82,8 @@ async function fetchSample(fetching: Fetching): Promise<Partial<Facts>> {
   return { sample: wanted.map(({ path: at }) => at) }
 }
 
-/** Returns how many files no row knows. */
-async function fetchAll(fetching: Fetching): Promise<number> {
-  const { db, standing, recovery } = fetching
+async function fetchAll(fetching: Fetching): Promise<Partial<Facts>> {
+  const { db, standing } = fetching
   let after: string | undefined
   do {
     const { files, last } = await listWanted(db, after, page)
@@ -94,7 +94,15 @@ async function fetchAll(fetching: Fetching): Promise<number> {
   await fetchPurged(fetching)
   const unknown = [...standing].map(([name, bytes]) => ({ path: folder + name, bytes }))
   await fetchFiles(fetching, unknown)
-  return await recovery.use.keepUnknown(db, recovery.into, [...standing.keys()])
+  return await keepUnknown(fetching)
+}
+
+/** What came after the moment that was asked for stays where it is: undoing the way back brings its rows. */
+async function keepUnknown({ db, standing, recovery }: Fetching): Promise<Partial<Facts>> {
+  const { use, to, into } = recovery
+  const later = to === undefined ? [] : await listPathsOfHistory(db, [...standing.keys()])
+  for (const at of later) standing.delete(at)
+  return { later: later.length, found: await use.keepUnknown(db, into, [...standing.keys()]) }
 }
 
 async function fetchWanted(fetching: Fetching, wanted: readonly WantedFile[]): Promise<void> {
@@ -142,9 +150,10 @@ async function fetchFiles(
 ): Promise<void> {
   if (files.length === 0) return
   const { recovery, total } = fetching
-  const { target, into, parallel, onProgress } = recovery
+  const { target, into, parallel, signal, onProgress } = recovery
   await target.fetch(files, into, {
     parallel,
+    signal,
     onFetched: ({ bytes }) => {
       fetching.files += 1
       fetching.bytes += bytes

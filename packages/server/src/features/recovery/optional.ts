@@ -4,7 +4,7 @@ import { bytesText, count } from './files.ts'
 import type { Facts, Recovery } from './recovery-types.ts'
 
 export async function restoreModels(recovery: Recovery): Promise<Partial<Facts>> {
-  const { target, into, parallel, isDrill, facts, onProgress } = recovery
+  const { target, into, parallel, signal, isDrill, facts, onProgress } = recovery
   const total = facts.folders?.['models']
   const models = { files: 0, bytes: 0 }
   if (total === undefined || isDrill) return { models }
@@ -12,6 +12,7 @@ export async function restoreModels(recovery: Recovery): Promise<Partial<Facts>>
   for await (const file of target.list('models/')) files.push(file)
   await target.fetch(files, into, {
     parallel,
+    signal,
     onFetched: ({ bytes }) => {
       models.files += 1
       models.bytes += bytes

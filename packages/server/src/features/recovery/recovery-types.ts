@@ -74,6 +74,10 @@ export interface Facts {
   missing?: number
   missingSome?: readonly MissingFile[]
   found?: number
+  /** Files of photos that came after the moment that was asked for. */
+  later?: number
+  /** The operation that is the way back to that moment. */
+  wayBack?: string
   /** Paths of the originals that a drill has fetched. */
   sample?: readonly string[]
   models?: TopFolder
@@ -105,6 +109,8 @@ export interface RebuildOutcome {
   readonly rows: number
   /** All digests that could be compared are equal. */
   readonly isProven: boolean
+  /** The operation that is the way back to an earlier moment. */
+  readonly wayBack: string | undefined
   /** What was wrong with the journal, in words. */
   readonly damage: readonly string[]
 }
@@ -126,7 +132,10 @@ export interface RecoveryDependencies {
   /** What a crash would have left: files that no row knows, kept for their owners. Returns how many. */
   keepUnknown(db: Db, dataFolder: string, paths: readonly string[]): Promise<number>
   /** Starts the server without its worker. Waits as long as its process lives: a slow machine is no failure. */
-  startServer(dataFolder: string, onWaiting: (seconds: number) => void): Promise<ServerChild>
+  startServer(
+    dataFolder: string,
+    waiting: { readonly signal: AbortSignal; readonly onWaiting: (seconds: number) => void },
+  ): Promise<ServerChild>
   /** Walks all invariants. */
   check(databaseUrl: string, dataFolder: string): Promise<readonly Finding[]>
 }
@@ -151,6 +160,8 @@ export interface RecoveryOptions {
   /** Only a sample of originals is fetched. */
   readonly isDrill: boolean
   readonly parallel: number
+  /** Breaks it off in order: what runs is ended, and the next call goes on. Its reason is thrown. */
+  readonly signal: AbortSignal
   readonly use: RecoveryDependencies
   readonly log: Log
   readonly onProgress: (progress: Progress) => void

@@ -79,6 +79,16 @@ export async function listWaiting(db: Db): Promise<readonly WantedFile[]> {
   return rows
 }
 
+/** Those of the paths that history tells of: of photos that came after the moment to which a library was brought back. */
+export async function listPathsOfHistory(db: Db, paths: readonly string[]): Promise<readonly string[]> {
+  const { rows } = await sql<{ path: string }>`
+    select path from unnest(${[...paths]}::text[]) as file(path)
+    where path in (
+      select path from change c, lateral (values (c.after->>'path'), (c.after->>'sidecar_path')) as told(path)
+      where c.table_name = 'asset' and c.kind <> 'delete' and told.path is not null)`.execute(db)
+  return rows.map(({ path }) => path)
+}
+
 /** Accounts that may sign in, with what their passwords were sealed to. */
 export async function listSealedPasswords(
   db: Db,

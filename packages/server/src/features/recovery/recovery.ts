@@ -2,6 +2,7 @@
 // and a figure. What it makes is ground again: originals, the journal, the catalog that is built from it.
 // Invariant: a folder that holds a library already is refused; a recovery that was killed goes on after the last step
 // that was done, and every step may be done again.
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Recovery, RecoveryOptions, RecoveryReport, Step, StepDone } from './recovery-types.ts'
 import { reportOf } from './report.ts'
 import { claimFolder, finishState, releaseFolder, writeState } from './state.ts'
@@ -53,9 +54,27 @@ export async function recover(options: RecoveryOptions): Promise<RecoveryReport>
 async function runStep(recovery: Recovery, step: Step): Promise<StepDone> {
   recovery.onStep(step, undefined)
   const begun = performance.now()
-  Object.assign(recovery.facts, await step.run(recovery))
+  Object.assign(recovery.facts, await unlessStopped(recovery, step.run(recovery)))
   const figure = await step.check(recovery)
   return { name: step.name, seconds: (performance.now() - begun) / 1000, figure }
+}
+
+const graceMs = 5_000
+
+/** What is under way gets a moment to end by itself; each step may be broken off anywhere. */
+async function unlessStopped<Result>({ signal }: Recovery, work: Promise<Result>): Promise<Result> {
+  const stopped = Promise.withResolvers<never>()
+  const stop = (): void => stopped.reject(signal.reason)
+  if (signal.aborted) stop()
+  signal.addEventListener('abort', stop, { once: true })
+  try {
+    return await Promise.race([work, stopped.promise])
+  } catch (error) {
+    if (signal.aborted) await Promise.race([work.catch(() => undefined), pause(graceMs)])
+    throw error
+  } finally {
+    signal.removeEventListener('abort', stop)
+  }
 }
 
 /** What does not end in order is told, and the rest is ended all the same. */

@@ -2,7 +2,8 @@ import type { Facts, Recovery, RecoveryReport, StepDone } from './recovery-types
 
 export function reportOf(recovery: Recovery, steps: readonly StepDone[]): RecoveryReport {
   const { facts, isDrill } = recovery
-  const faults = [...(facts.damage ?? []), ...(facts.faults ?? []), ...unproven(facts)]
+  const missed = isDrill ? (facts.missingSome ?? []).map((file) => `${file.path} ${file.fault}`) : []
+  const faults = [...(facts.damage ?? []), ...(facts.faults ?? []), ...missed, ...unproven(facts)]
   const missing = facts.missing ?? 0
   return {
     ok: faults.length === 0 && missing === 0,
@@ -43,6 +44,10 @@ function todoOf({ facts, isDrill }: Recovery): readonly string[] {
     todo.push('The heirloom.conf that was in the new folder stays; the old one was not put back.')
   if (missing > 0)
     todo.push('missing-files.txt lists what the target did not have: try another target, or the phones.')
+  if (facts.wayBack !== undefined)
+    todo.push(
+      `What came later is in the history, and its photos on the disk: heirloom undo ${facts.wayBack} brings it back.`,
+    )
   if (found > 0) todo.push('Files that came in the last moments wait for their owners as found files.')
   if (facts.hasKey === false) todo.push('Make a new recovery code: heirloom backup recovery-code')
   return todo

@@ -2,18 +2,18 @@
 import type { Facts, Recovery } from './recovery-types.ts'
 
 export async function startRestored(recovery: Recovery): Promise<Partial<Facts>> {
-  const { use, into, onProgress } = recovery
+  const { use, into, signal, onProgress } = recovery
   await recovery.database?.stop()
   recovery.database = undefined
   const begun = performance.now()
-  recovery.server = await use.startServer(into, (seconds) =>
+  const onWaiting = (seconds: number): void =>
     onProgress({
       done: seconds,
       total: undefined,
       unit: 'seconds',
       words: 'The server is starting; it is alive',
-    }),
-  )
+    })
+  recovery.server = await use.startServer(into, { signal, onWaiting })
   return { startSeconds: (performance.now() - begun) / 1000 }
 }
 

@@ -88,6 +88,9 @@ async function makeFolder(into: string): Promise<void> {
 const parts = ['originals', 'derived', 'journal', 'quarantine', 'backups', 'models', 'keys']
 const harmless = new Set(['lost+found', 'heirloom.conf', 'recovery-done.json'])
 
+/** What looking into a restic repository leaves, also before anything is begun. */
+const resticCache = 'restic-cache'
+
 /** Files with a dot are the file system's or a probe's. */
 async function refuseLibrary(into: string): Promise<void> {
   for (const name of await readdir(into)) {
@@ -104,7 +107,7 @@ async function refuseLibrary(into: string): Promise<void> {
 
 async function isEmptyFolder(folder: string): Promise<boolean> {
   const names = await readdir(folder).catch(() => ['not a folder'])
-  return names.every((name) => name.startsWith('.') || name === 'lost+found')
+  return names.every((name) => name.startsWith('.') || name === 'lost+found' || name === resticCache)
 }
 
 interface Wanted extends Pick<State, 'instance' | 'to' | 'isDrill'> {

@@ -1,0 +1,119 @@
+import { mkdir, rm } from 'node:fs/promises'
+import path from 'node:path'
+import { beforeAll, expect, test } from 'vitest'
+import { findProgram } from '../platform/process/process.ts'
+import { startTestS3 } from '../platform/targets/s3.testing.ts'
+import type { TestS3 } from '../platform/targets/s3.testing.ts'
+import { parsePlace } from '../platform/targets/targets.ts'
+import {
+  copyTo,
+  differencesOf,
+  digestsOf,
+  endProgram,
+  openLiving,
+  runRecover,
+  scratchFolder,
+  shipAll,
+  signIn,
+  startOn,
+  targetOf,
+  uploadSome,
+} from './recover.testing.ts'
+import type { Living } from './recover.testing.ts'
+
+let folder: Awaited<ReturnType<typeof scratchFolder>>
+let s3: TestS3
+let living: Living
+let digests: Readonly<Record<string, string>>
+
+const at = (name: string): string => path.join(folder.path, name)
+const hasRestic = findProgram('restic') !== null
+const password = 'a long password'
+const bucket = (): string => `s3:${s3.endpoint}/photos/heirloom`
+const repository = (): string => `restic:${at('repository')}`
+
+async function copyToPlace(place: string): Promise<void> {
+  const spec = parsePlace(place)
+  if (spec === undefined) throw new Error(`${place} is no place`)
+  const target = targetOf(spec, living.data, {
+    resticPassword: password,
+    s3: { keyId: s3.keyId, secret: 'secret', region: 'us-east-1' },
+  })
+  await copyTo(target, living.data)
+  await target.close()
+}
+
+beforeAll(async () => {
+  folder = await scratchFolder()
+  s3 = await startTestS3()
+  living = await openLiving(at('old'))
+  await uploadSome(living, 5)
+  await shipAll(living.data, true)
+  digests = await digestsOf(living.data)
+  await mkdir(at('repository'))
+  await copyToPlace(bucket())
+  if (hasRestic) await copyToPlace(repository())
+  await endProgram(living.program)
+  await rm(living.data, { recursive: true })
+  return async () => {
+    await s3.close()
+    await folder.remove()
+  }
+}, 180_000)
+
+const settings = (into: string): Record<string, string> => ({
+  HEIRLOOM_DATA: at(into),
+  HEIRLOOM_RESTIC_PASSWORD: password,
+  HEIRLOOM_S3_KEY_ID: s3.keyId,
+  HEIRLOOM_S3_SECRET: 'secret',
+  HEIRLOOM_RECOVERY_CODE: living.code,
+})
+
+async function expectWhole(into: string): Promise<void> {
+  const program = await startOn(at(into))
+  try {
+    expect(await digestsOf(at(into))).toEqual(digests)
+    expect(await differencesOf(program.url, await signIn(program.url), living.photos)).toEqual([])
+  } finally {
+    await endProgram(program)
+  }
+}
+
+test('a library comes back from a bucket', async () => {
+  const ran = await runRecover(['--from', bucket(), '--json'], settings('from-s3'))
+  expect(ran).toMatchObject({ code: 0, output: expect.stringContaining('"isProven":true') })
+  expect(ran.output).not.toMatch(/secret|a long password/)
+  await expectWhole('from-s3')
+}, 300_000)
+
+test.runIf(hasRestic)(
+  'a library comes back from a restic repository, named in the settings',
+  async () => {
+    const named = { ...settings('from-restic'), HEIRLOOM_BACKUP_TARGETS: `attic=${repository()}` }
+    const ran = await runRecover(['--from', 'attic', '--json'], named)
+    expect(ran).toMatchObject({ code: 0, output: expect.stringContaining('"isProven":true') })
+    await expectWhole('from-restic')
+  },
+  300_000,
+)
+
+test.runIf(hasRestic)(
+  'a wrong password of restic, and no restic, are told in a sentence each',
+  async () => {
+    const wrong = { ...settings('nowhere'), HEIRLOOM_RESTIC_PASSWORD: 'another password' }
+    const refused = await runRecover(['--from', repository()], wrong)
+    expect(refused).toMatchObject({ code: 3, output: expect.stringMatching(/password/) })
+    const missing = await runRecover(['--from', repository()], { ...settings('nowhere'), PATH: '/nowhere' })
+    expect(missing).toMatchObject({ code: 3, output: expect.stringMatching(/restic/) })
+    for (const { output } of [refused, missing]) expect(output).not.toMatch(/\n {4}at /)
+  },
+  300_000,
+)
+
+test('a bucket that refuses the key is told in a sentence', async () => {
+  s3.answer({ status: 403, code: 'AccessDenied' })
+  const refused = await runRecover(['--from', bucket()], settings('nowhere'))
+  s3.answer(undefined)
+  expect(refused.code).toBe(3)
+  expect(refused.output).not.toMatch(/\n {4}at /)
+}, 180_000)
