@@ -9,6 +9,7 @@ import {
   openRecovery,
   openSecrets,
   placeKey,
+  proveRecoveryFile,
   recoveryFile,
   secretsOf,
 } from '../../platform/secrets/secrets.ts'
@@ -56,7 +57,9 @@ async function keyOf({ target, into, key, recoveryCode, facts }: Recovery): Prom
 /** The same code serves the library from now on. */
 async function keepRecoveryFile({ target, into }: Recovery): Promise<void> {
   const text = await readText(target, recoveryFile)
-  if (text !== undefined) await writeDurably(path.join(into, recoveryFile), text, 0o600)
+  if (text === undefined) return
+  proveRecoveryFile(text)
+  await writeDurably(path.join(into, recoveryFile), text, 0o600)
 }
 
 async function restoreSettings(recovery: Recovery, key: Uint8Array): Promise<Partial<Facts>> {

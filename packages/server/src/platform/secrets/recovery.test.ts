@@ -9,6 +9,7 @@ import {
   openRecovery,
   openSecrets,
   placeKey,
+  proveRecoveryFile,
 } from './secrets.ts'
 
 let data = ''
@@ -66,6 +67,8 @@ test('the code of another file is told as the wrong one: a new code replaces the
 
 test('a damaged file is told as such', async () => {
   const { code } = await made()
+  expect(() => proveRecoveryFile('{"format":2}')).toThrow(/newer Heirloom/)
+  proveRecoveryFile(await text())
   for (const damaged of ['', '{}', (await text()).slice(0, 40)])
     expect(() => openRecovery(damaged, code)).toThrow(
       expect.objectContaining({ code: 'recovery_file_damaged' }),

@@ -65,6 +65,11 @@ export function openRecovery(text: string, code: string): Buffer {
   }
 }
 
+/** Throws `recovery_file_damaged` where this text is no file of a recovery code; whether a code opens it only the code can tell. */
+export function proveRecoveryFile(text: string): void {
+  parse(text)
+}
+
 function newCode(): string {
   const secret = Array.from(randomBytes(secretLetters), (byte) => letters[byte % letters.length]).join('')
   return secret + checkOf(secret)

@@ -7,7 +7,13 @@ import { secretsOf } from './sealing.ts'
 import type { Secrets } from './sealing.ts'
 
 export { placeKey } from './instance-key.ts'
-export { hasRecoveryCode, makeRecoveryCode, openRecovery, recoveryFile } from './recovery.ts'
+export {
+  hasRecoveryCode,
+  makeRecoveryCode,
+  openRecovery,
+  proveRecoveryFile,
+  recoveryFile,
+} from './recovery.ts'
 export { hashPassword, verifyPassword } from './passwords.ts'
 export { secretsOf } from './sealing.ts'
 export type { Secrets } from './sealing.ts'
