@@ -1,9 +1,11 @@
-import { appendFile, chmod, readFile, rename, rm, unlink, writeFile } from 'node:fs/promises'
+import { appendFile, chmod, mkdtemp, readFile, rename, rm, unlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openTestLibrary } from './backups.testing.ts'
 import type { TestLibrary } from './backups.testing.ts'
 import { mayLeave, readOverview } from './features/backups/backups.ts'
+import { findProgram } from './platform/process/process.ts'
 
 let library: TestLibrary
 beforeEach(async () => {
@@ -203,3 +205,36 @@ test('old snapshots and lists go by the settings, never the newest and never the
   expect(await there(`${passing.manifest}.sha256`)).toBe(false)
   expect(await library.run('usb', 'verify')).toMatchObject({ state: 'done' })
 })
+
+test('a run that is broken off goes on with the next', async () => {
+  await library.add(30)
+  const broken = await library.run('usb', 'backup', AbortSignal.timeout(30))
+  expect(broken).toMatchObject({ state: 'stopped', code: 'interrupted' })
+  expect(await library.run('usb')).toMatchObject({ state: 'done' })
+  expect(await library.sumsSay('usb')).toBe('')
+})
+
+test.skipIf(findProgram('restic') === null)(
+  'the same into a repository of restic, read back by restic itself',
+  async () => {
+    const repository = await mkdtemp(path.join(tmpdir(), 'heirloom-restic-'))
+    const vault = await openTestLibrary({
+      HEIRLOOM_BACKUP_TARGETS: `vault=restic:${repository}`,
+      HEIRLOOM_RESTIC_PASSWORD: 'a password for tests',
+    })
+    try {
+      await vault.add(3, true)
+      expect(await vault.run('vault')).toMatchObject({ state: 'done', message: null })
+      await vault.add(2)
+      await vault.shipAndCopy()
+      const { targets, copies } = await readOverview(vault.db)
+      expect(targets).toMatchObject([{ name: 'vault', photos: 5, missing: 0, problem: null }])
+      expect(copies).toMatchObject({ once: 0, twice: 5 })
+      expect(await vault.run('vault', 'verify')).toMatchObject({ state: 'done' })
+    } finally {
+      await vault.close()
+      await rm(repository, { recursive: true, force: true })
+    }
+  },
+  240_000,
+)

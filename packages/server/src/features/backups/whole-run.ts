@@ -141,7 +141,7 @@ async function copyJournal(run: WholeRun, last: number, snapshot: Snapshot): Pro
     if (segments.length < batch) break
   }
   await storeAbsent(telling, [snapshot])
-  await storeSum(run, snapshot)
+  if (!run.isRestic) await storeSum(run, snapshot)
 }
 
 async function storeAbsent(run: Writing, files: readonly KnownFile[]): Promise<void> {
@@ -278,7 +278,9 @@ async function writeManifest(
     models: await listModels(root),
     hasRecoveryCode: (await listStanding(db, name, ['keys/recovery.json'])).size > 0,
   })
-  await storeSum(run, await storeText(run, file, text))
+  const manifest = await storeText(run, file, text)
+  // restic keeps sums of everything itself.
+  if (!run.isRestic) await storeSum(run, manifest)
   return file
 }
 
