@@ -173,6 +173,12 @@ test('what was purged may leave for good once a restore was tried from a backup 
   expect(await may()).toBe(true)
 })
 
+const there = (file: string | null) =>
+  readFile(at('usb', file ?? '')).then(
+    () => true,
+    () => false,
+  )
+
 test('old snapshots and lists go by the settings, never the newest and never the one that was proven', async () => {
   await library.add(1)
   const proven = await library.run('usb')
@@ -190,11 +196,6 @@ test('old snapshots and lists go by the settings, never the newest and never the
     .execute()
   const passing = await library.run('usb')
   const newest = await library.run('usb')
-  const there = (file: string | null) =>
-    readFile(at('usb', file ?? '')).then(
-      () => true,
-      () => false,
-    )
   const snapshotOf = ({ figures }: typeof proven) => String(figures['snapshot'])
   for (const run of [proven, newest]) {
     expect(await there(run.manifest)).toBe(true)
