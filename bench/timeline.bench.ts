@@ -44,6 +44,7 @@ export async function run(): Promise<Result[]> {
 }
 
 const freeBytes = async (): Promise<number> => 1e12
+const nothingThere = async () => undefined
 
 function figuresOf(db: BenchLibrary['db']): Metrics {
   const metrics = createMetrics()
@@ -63,7 +64,6 @@ async function measure({ db, ownerId }: BenchLibrary, size: number): Promise<Res
       and local_time < ${fullMonth.day}::timestamp + interval '1 month'`.execute(db),
   )
   const { registry } = figuresOf(db)
-  const nothingThere = async () => undefined
   const watch = {
     db,
     now: new Date(),

@@ -9,6 +9,7 @@ import {
   listDatabaseBackups,
   login,
   MaintenanceAction,
+  StorageFolder,
   setMaintenanceMode,
   signUpAdmin,
   startDatabaseRestoreFlow,
@@ -118,7 +119,7 @@ test('nothing puts another database under a running server, and it is told what 
 test('what the folders hold is told', async () => {
   const { storage } = await detectPriorInstall()
   expect(storage.map(({ folder }) => folder)).toEqual(['library', 'thumbs', 'backups'])
-  expect(storage.find(({ folder }) => folder === 'backups')).toMatchObject({
+  expect(storage.find(({ folder }) => folder === StorageFolder.Backups)).toMatchObject({
     readable: true,
     writable: true,
     files: 2,

@@ -61,11 +61,7 @@ export async function follow(
 }
 
 /** The same for what happened to many assets at once. */
-export async function followMany(
-  trx: Trx,
-  happening: AssetHappening,
-  ids: readonly string[],
-): Promise<void> {
+export async function followMany(trx: Trx, happening: AssetHappening, ids: readonly string[]): Promise<void> {
   const { forget, jobs } = consequences[happening]
   if (forget === 'everything') for (const id of ids) await forgetAllMade(trx, id)
   else await forgetMade(trx, forgotten(forget, ids))

@@ -7,7 +7,7 @@ export interface DurableFolders {
   /** The folder and every parent up to the root exist and are fsynced; `relative` uses `/`, '' is the root. */
   ensure(relative: string): Promise<void>
   /** The folder's present entries are durable. Callers that come together share one fsync. */
-  sync(folder: string): Promise<void>
+  readonly sync: (folder: string) => Promise<void>
   /** Call when a folder that `ensure` made turned out to be gone. */
   forget(relative: string): void
 }

@@ -108,7 +108,7 @@ export interface Repository {
   readonly index: Index
   /** The folder that is mirrored. */
   readonly root: string
-  host(): string
+  readonly host: () => string
 }
 
 export async function listOwnSnapshots({ restic, host }: Repository): Promise<Snapshot[]> {

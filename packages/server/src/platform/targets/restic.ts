@@ -143,7 +143,7 @@ async function* listIndex(
     if (folder === '' || relative.startsWith(`${folder}/`)) yield { path: relative, bytes }
 }
 
-type Putting = Repository & { refresh(): Promise<void> }
+type Putting = Repository & { readonly refresh: () => Promise<void> }
 
 async function putInRestic(
   repository: Putting,

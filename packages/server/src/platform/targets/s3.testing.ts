@@ -87,7 +87,7 @@ export async function startTestS3(): Promise<TestS3> {
     if (inBucket !== bucket) return fail(404, 'NoSuchBucket')
     const found = objects.get(key)
     const upload = url.searchParams.get('uploadId')
-    switch (request.method) {
+    switch (request.method ?? 'GET') {
       case 'GET':
         if (key === '') return list(url.searchParams, response)
         return found === undefined ? fail(404, 'NoSuchKey') : give(found, request, response)

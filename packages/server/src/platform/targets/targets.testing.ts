@@ -37,6 +37,8 @@ export async function addMany(root: TestRoot, count: number, bytes = 1000): Prom
 const atOnce = { parallel: 4 }
 
 /** Puts files and says what was told of them. */
+const byPath = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number => (a < b ? -1 : 1)
+
 export async function putAll(
   target: Target,
   files: readonly KnownFile[],
@@ -50,7 +52,7 @@ export async function putAll(
     onStored: ({ path }) => void stored.push(path),
     onDifferent: ({ path }, reason) => void different.push([path, reason]),
   })
-  return { stored: stored.toSorted(), different: different.toSorted() }
+  return { stored: stored.toSorted(), different: different.toSorted(byPath) }
 }
 
 export async function verifyAll(target: Target, files: readonly KnownFile[]) {
@@ -61,7 +63,7 @@ export async function verifyAll(target: Target, files: readonly KnownFile[]) {
     onRight: ({ path }) => void right.push(path),
     onFault: ({ path }, fault) => void wrong.push([path, fault]),
   })
-  return { right: right.toSorted(), wrong: wrong.toSorted() }
+  return { right: right.toSorted(), wrong: wrong.toSorted(byPath) }
 }
 
 export async function fetchAll(
@@ -76,7 +78,7 @@ export async function fetchAll(
     onFetched: ({ path }) => void fetched.push(path),
     onFault: ({ path }, fault) => void wrong.push([path, fault]),
   })
-  return { fetched: fetched.toSorted(), wrong: wrong.toSorted() }
+  return { fetched: fetched.toSorted(), wrong: wrong.toSorted(byPath) }
 }
 
 export async function listAll(target: Target, prefix: string): Promise<TargetFile[]> {
@@ -94,7 +96,7 @@ export async function contentsOf(folder: string): Promise<Record<string, string>
   const pairs = files.map(
     async (file) => [path.relative(folder, file), sha256(await readFile(file))] as const,
   )
-  return Object.fromEntries((await Promise.all(pairs)).toSorted())
+  return Object.fromEntries((await Promise.all(pairs)).toSorted(byPath))
 }
 
 export const pathsOf = (files: readonly TargetFile[]): string[] => files.map(({ path }) => path).toSorted()

@@ -24,14 +24,9 @@ export interface TargetSurroundings {
 
 /** Touches nothing yet; call `open` first. */
 export function openTarget(spec: BackupTarget, { root, credentials, log }: TargetSurroundings): Target {
-  switch (spec.kind) {
-    case 'folder':
-      return folderTarget({ folder: spec.path, root, log })
-    case 'restic':
-      return resticTarget(resticPlace(spec.repository, root, credentials), { root, log })
-    case 's3':
-      return s3Target({ ...spec, ...s3Credentials(credentials) }, root)
-  }
+  if (spec.kind === 'folder') return folderTarget({ folder: spec.path, root, log })
+  if (spec.kind === 's3') return s3Target({ ...spec, ...s3Credentials(credentials) }, root)
+  return resticTarget(resticPlace(spec.repository, root, credentials), { root, log })
 }
 
 function resticPlace(
@@ -51,14 +46,9 @@ function s3Credentials({ s3 }: BackupCredentials): NonNullable<BackupCredentials
 
 /** Where it is, for people and logs: without passwords. */
 export function describePlace(spec: BackupTarget): string {
-  switch (spec.kind) {
-    case 'folder':
-      return spec.path
-    case 'restic':
-      return withoutPasswords(spec.repository)
-    case 's3':
-      return [spec.endpoint, spec.bucket, spec.prefix].filter((part) => part !== '').join('/')
-  }
+  if (spec.kind === 'folder') return spec.path
+  if (spec.kind === 'restic') return withoutPasswords(spec.repository)
+  return [spec.endpoint, spec.bucket, spec.prefix].filter((part) => part !== '').join('/')
 }
 
 /** `folder:…`, `restic:…`, `s3:…`, or the absolute path of a folder; undefined for anything else. */
