@@ -26,7 +26,7 @@ export const victims = {
   database_restart: 'the database, by a fast shutdown',
   everything: 'server, worker and database in one moment, by kill -9',
   machine:
-    'everything in one moment by kill -9, and the whole data folder removed; `heirloom recover` from a copy (counted is what was confirmed a minute before, and all that the copy had)',
+    'everything in one moment by kill -9, and the whole data folder removed; `heirloom recover` from a copy (lost means: confirmed more than a minute before the kill, or at the copy, and not back)',
   disk: 'nothing; but the disk was filled to its last byte, and freed after a while',
 } as const
 export type Victim = keyof typeof victims

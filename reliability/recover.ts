@@ -104,10 +104,11 @@ async function verifyAll(
 ): Promise<readonly string[]> {
   const { url } = library.program
   const token = await signIn(url)
-  const promised = confirmed.filter(({ at }) => at < killedAt - promisedMs)
+  const isPromised = ({ at }: Confirmed): boolean => at < killedAt - promisedMs
+  const promised = confirmed.filter((one) => isPromised(one))
   const wrong = await verifyConfirmed(url, token, promised)
   const kept: Confirmed[] = []
-  for (const one of confirmed.slice(promised.length))
+  for (const one of confirmed.filter((each) => !isPromised(each)))
     if ((await verifyConfirmed(url, token, [one])).length === 0) kept.push(one)
   library.confirmed = [...promised, ...kept]
   return [...wrong, ...(await verifyByCheck(library.settings))]
