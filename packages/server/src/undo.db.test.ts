@@ -114,6 +114,11 @@ test('deleted photos come back whole, with what was attached to them; derived va
   const undone = await undoOf(world, [operation])
   expect(undone.tables).toMatchObject([{ restored: 30 }, { table: 'asset_metadata', restored: 30 }])
   expect(undone.owners).toEqual([{ ownerId: owner, broughtBack: 30, removed: 0 }])
+  const counted = await sql<{ back: number; net: number }>`
+    select sum(brought_back)::bigint as back, sum(net)::bigint as net from library_count where owner_id = ${owner}`.execute(
+    db,
+  )
+  expect(counted.rows).toEqual([{ back: 30, net: 30 }])
   const { taken_at: _1, local_time: _2, updated_at: _3, verified_at: _4, ...entered } = before!
   expect(await readRow(db, 'asset', first)).toMatchObject(entered)
   expect(await readRow(db, 'asset', first)).toMatchObject({

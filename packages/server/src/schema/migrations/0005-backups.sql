@@ -223,3 +223,51 @@ begin
     into result using left_out;
   return result;
 end $$;
+
+-- What an undo brings back is counted once.
+create or replace function count_assets() returns trigger language plpgsql security definer
+  set search_path = heirloom, pg_temp as $$
+declare
+  this_hour constant timestamptz := date_trunc('hour', clock_timestamp(), 'UTC');
+  context constant jsonb := nullif(current_setting('heirloom.context', true), '')::jsonb;
+  -- What an undo puts in again was here before, and count_returned() tells of it.
+  is_undo constant boolean := coalesce(context->>'intent', '') = 'operation.undo';
+begin
+  if tg_op = 'INSERT' then
+    with counted as (
+      insert into asset_count
+        select owner_id, date_trunc('month', local_time)::date, visibility, state, is_favorite, type, count(*), sum(size)
+        from n group by 1, 2, 3, 4, 5, 6
+        returning owner_id, visibility, state, assets
+    )
+    insert into library_count (owner_id, hour, added, net)
+      select owner_id, this_hour, case when is_undo then 0 else sum(assets) end, sum(assets)
+      from counted where state = 'active' and visibility in ('timeline', 'archive') group by 1;
+  elsif tg_op = 'DELETE' then
+    with counted as (
+      insert into asset_count
+        select owner_id, date_trunc('month', local_time)::date, visibility, state, is_favorite, type, -count(*), -sum(size)
+        from o group by 1, 2, 3, 4, 5, 6
+        returning owner_id, visibility, state, assets
+    )
+    insert into library_count (owner_id, hour, net)
+      select owner_id, this_hour, sum(assets)
+      from counted where state = 'active' and visibility in ('timeline', 'archive') group by 1;
+  else
+    with counted as (
+      insert into asset_count
+        select owner_id, date_trunc('month', local_time)::date, visibility, state, is_favorite, type, sum(one), sum(size)
+        from (
+          select owner_id, local_time, visibility, state, is_favorite, type, 1 as one, size from n
+          union all
+          select owner_id, local_time, visibility, state, is_favorite, type, -1, -size from o
+        ) difference
+        group by 1, 2, 3, 4, 5, 6 having sum(one) <> 0 or sum(size) <> 0
+        returning owner_id, visibility, state, assets
+    )
+    insert into library_count (owner_id, hour, net)
+      select owner_id, this_hour, sum(assets)
+      from counted where state = 'active' and visibility in ('timeline', 'archive') group by 1 having sum(assets) <> 0;
+  end if;
+  return null;
+end $$;
