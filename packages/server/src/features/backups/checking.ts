@@ -5,6 +5,7 @@ import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { z } from 'zod'
 import { environmentOfDrill } from '../../platform/config/config.ts'
+import { endLeftOver } from '../../platform/db/embedded/embedded.ts'
 import { failure } from '../../platform/errors/errors.ts'
 import type { KnownFile } from '../../platform/targets/targets.ts'
 import { noteSumsFault, sumCopies } from './copies.sql.ts'
@@ -68,6 +69,8 @@ export async function tryRestore(run: Checking, command: readonly string[]): Pro
     if (!report.data.ok) throw drillFailed(faultsOf(report.data.faults), report.data)
     return { message: undefined, manifest: last?.manifest ?? undefined, figures: report.data }
   } finally {
+    // One that was killed could not end its database.
+    await endLeftOver(folder)
     await rm(folder, { recursive: true, force: true })
   }
 }

@@ -28,7 +28,7 @@ import type { Reporter } from './progress.ts'
 import { readNew, readOldest } from './reading-back.ts'
 import type { FoundFault } from './reading-back.ts'
 import type { Keep } from './retention.ts'
-import { storeFiles, storeSum, storeText, storeWanted, sumsPath } from './storing.ts'
+import { asWriter, storeFiles, storeSum, storeText, storeWanted, sumsPath } from './storing.ts'
 import type { Writing } from './storing.ts'
 import { rewriteSums } from './sums.ts'
 import { markIncomplete, markShipped } from './targets.sql.ts'
@@ -288,6 +288,7 @@ async function finish(run: WholeRun): Promise<void> {
   await run.report.step('Tidying up')
   await tidyTarget(run, run.keep)
   await tidyHere(run.root, run.keep)
+  await asWriter(run, (signal) => run.target.tidy?.({ signal }) ?? Promise.resolve())
   await recountCopies(run.db)
 }
 
