@@ -118,6 +118,8 @@ describe('recovering from a folder', () => {
       expect(await differencesOf(url, await signIn(url), living.photos)).toEqual([])
       const check = await runHeirloomCommand(['check', '--deep'], { HEIRLOOM_DATA: at('new') })
       expect(check).toMatchObject({ code: 0 })
+      const journal = await runHeirloomCommand(['journal', 'verify'], { HEIRLOOM_DATA: at('new') })
+      expect(journal).toMatchObject({ code: 0 })
     })
     const again = await recoverFrom('usb', 'new', '--recovery-code', living.code)
     expect(again).toMatchObject({ code: 3, output: expect.stringContaining('holds a library') })

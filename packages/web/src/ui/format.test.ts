@@ -27,8 +27,8 @@ describe('formats', () => {
   })
 
   test.each([
-    [2, '5 seconds'],
-    [42, '45 seconds'],
+    [2, '2 seconds'],
+    [42, '42 seconds'],
     [60, '1 minute'],
     [754, '13 minutes'],
     [5_400, '1.5 hours'],

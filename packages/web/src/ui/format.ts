@@ -59,9 +59,9 @@ export function makeFormat(locale?: string) {
     weekday: (iso: string) => weekday.format(new Date(iso)),
     hour: (iso: string) => hour.format(new Date(iso)),
     dayOfMonth: (key: string) => days.brief.format(utc(key)),
-    /** How long, roughly: '45 seconds', '4 minutes', '1.5 hours', '12 days', '3 years'. */
+    /** How long, roughly: '42 seconds', '4 minutes', '1.5 hours', '12 days', '3 years'. */
     span: (seconds: number) => {
-      if (seconds < 55) return unit(Math.max(5, Math.ceil(seconds / 5) * 5), 'second', 0, 'long')
+      if (seconds < 55) return unit(Math.max(1, Math.round(seconds)), 'second', 0, 'long')
       if (seconds < 55 * 60) return unit(Math.round(seconds / 60), 'minute', 0, 'long')
       if (seconds < 48 * HOUR) return unit(seconds / HOUR, 'hour', seconds < 10 * HOUR ? 1 : 0, 'long')
       if (seconds < 60 * DAY) return unit(Math.round(seconds / DAY), 'day', 0, 'long')

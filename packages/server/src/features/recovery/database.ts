@@ -47,7 +47,8 @@ async function fetchJournal(recovery: Recovery): Promise<readonly string[]> {
   await rm(path.join(into, 'journal', 'head.json'), { force: true })
   const damage: string[] = []
   const files: TargetFile[] = []
-  for await (const file of target.list('journal/')) files.push(file)
+  // Sums beside files are the target's own.
+  for await (const file of target.list('journal/')) if (!file.path.endsWith('.sha256')) files.push(file)
   const head = files.filter(({ path: at }) => at === 'journal/head.json')
   await fetchInto(recovery, head, damage)
   await fetchInto(

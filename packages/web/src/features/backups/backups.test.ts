@@ -91,7 +91,7 @@ describe('progress', () => {
     const coming = after([0, at(0)], [2_000, at(50)], [4_000, at(100)])
     expect(coming).toEqual({ share: 0.1, bytesPerSecond: 25_000_000, secondsLeft: 36 })
     expect(progressWords(at(100), coming, noon + 60_000)).toMatch(
-      /^100 of 1.000 · 100 MB · 25 MB\/s · about 40 seconds left$/,
+      /^100 of 1.000 · 100 MB · 25 MB\/s · about 36 seconds left$/,
     )
   })
 
