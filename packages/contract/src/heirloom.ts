@@ -17,6 +17,8 @@ const safety = z.object({
   photos: count,
   videos: count,
   status: z.enum(['safe', 'working', 'attention']),
+  /** Whether pictures are still being made: what is shown changes by itself. */
+  isWorking: z.boolean(),
   sentences: z.array(z.string()),
   /** What the first sentence speaks of: the page where more is told. */
   about: z.enum(['health', 'backups']),

@@ -79,7 +79,8 @@ const commands: Readonly<Record<string, Command>> = {
     run: async (args) => (await import('./commands/alarms.ts')).alarms(args),
   },
   backup: {
-    words: 'backup [status | list] [--json] | run | verify | drill [--target name] [--wait] | heal | recovery-code',
+    words:
+      'backup [status | list] [--json] | run | verify | drill [--target name] [--wait] | heal | recovery-code',
     does: 'make a backup, read it back, try a restore from it, tell how they are, beside a running server',
     run: async (args) => (await import('./commands/backup.ts')).backup(args),
   },

@@ -13,7 +13,7 @@ const CALM_INTERVAL = 60_000
 export const safetyQuery = queryOptions({
   queryKey: ['safety'],
   queryFn: ({ signal }) => call<Safety>('/heirloom/safety', { signal }),
-  refetchInterval: (query) => (query.state.data?.status === 'working' ? BUSY_INTERVAL : CALM_INTERVAL),
+  refetchInterval: (query) => (query.state.data?.isWorking === true ? BUSY_INTERVAL : CALM_INTERVAL),
   refetchOnWindowFocus: true,
 })
 
@@ -28,7 +28,7 @@ const problemsQuery = queryOptions({
   queryFn: ({ signal }) => call<Problem[]>('/heirloom/problems', { signal }),
 })
 
-export const useIsWorking = () => useQuery(safetyQuery).data?.status === 'working'
+export const useIsWorking = () => useQuery(safetyQuery).data?.isWorking === true
 
 /** One reason an asset: the first is the one that stands in the way of the picture. */
 export function useProblems(): ReadonlyMap<string, Problem> {

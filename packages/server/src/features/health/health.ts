@@ -42,6 +42,8 @@ export interface Safety {
   readonly photos: number
   readonly videos: number
   readonly status: 'safe' | 'working' | 'attention'
+  /** Whether pictures are still being made: what is shown changes by itself. */
+  readonly isWorking: boolean
   readonly sentences: string[]
   /** What the first sentence speaks of: the page where more is told. */
   readonly about: Topic
@@ -71,11 +73,12 @@ export async function readSafety(
       ? [{ text: backup.sentence, about: 'backups' as const }]
       : []),
   ]
-  const isBusy = waiting > 0 && (backup.status === 'safe' || !hasPhotos)
+  const isWorking = waiting > 0
   const calm = hasPhotos ? backup.status : 'safe'
-  const status = isTroubled ? 'attention' : isBusy ? 'working' : calm
+  const isCalm = !isTroubled && calm === 'safe'
+  const status = isTroubled ? 'attention' : isCalm && isWorking ? 'working' : calm
   const sentences = told.map(({ text }) => text)
-  return { ...library, status, sentences, about: told[0]?.about ?? 'health' }
+  return { ...library, status, isWorking, sentences, about: told[0]?.about ?? 'health' }
 }
 
 const onHealth = (text: string) => ({ text, about: 'health' as const })

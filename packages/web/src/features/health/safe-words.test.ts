@@ -6,6 +6,7 @@ const safety = {
   photos: 12_408,
   videos: 0,
   status: 'safe' as const,
+  isWorking: false,
   sentences: [] as string[],
   about: 'health' as const,
 }
