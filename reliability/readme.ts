@@ -36,6 +36,9 @@ what happened, and that \`heirloom check\` finds nothing. In full size: \`npm ru
 | I15: something in the locked folder deleted without trash or question | it goes to the trash, and comes back locked |
 | I17: two processes wrote the same dump, four nights in a row | one makes the backup, and it is whole, read back, each time |
 | I18: a corrupt dump was found only when it was needed | the next reading back finds it, names the file and raises an alarm; the next backup copies it again |
+| I19: a restore was refused because the broken database could not be saved first | a database that is gone, cut, full of nonsense: it is moved aside, and the journal's files bring another |
+| I20: a restore was rolled back because the server took longer than 30 s to start | a start that is stopped for longer than that: the recovery waits as long as it lives |
+| I21: after an update the server starts empty, and offers to set up on top of a full library | it does not start, and says what brings the library back |
 | I24: nobody could say what happened to a photo | a purged one, by name, id and checksum: its whole story |
 | I27: the phone deletes its copies because the server says it has them | damaged, half and vanished bytes are never said to be here |
 | anyone who forgets WHERE | \`heirloom drill vanish\`, in a library of its own |
