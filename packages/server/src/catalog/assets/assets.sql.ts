@@ -75,6 +75,17 @@ export async function findAsset(db: Db | Trx, ownerId: string, id: string): Prom
   return row === undefined ? undefined : assetOf(row)
 }
 
+/** Whether a photo in the locked folder names this video as its moving half. */
+export async function isHalfOfLocked(db: Db | Trx, videoId: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('asset')
+    .select('id')
+    .where('live_video_id', '=', videoId)
+    .where('visibility', '=', 'locked')
+    .executeTakeFirst()
+  return row !== undefined
+}
+
 /** The owner's assets that have one of these SHA-1 digests, in no order. */
 export async function findAssetsBySha1(
   db: Db | Trx,

@@ -2,7 +2,7 @@
 // once, at `path` below the originals, and are never overwritten; a row exists only for bytes that were verified.
 // Every statement that writes the table `asset` stands in this folder.
 import { failure } from '../../platform/errors/errors.ts'
-import { findAsset } from './assets.sql.ts'
+import { findAsset, isHalfOfLocked } from './assets.sql.ts'
 import { findOwnerOfShown } from './shared.sql.ts'
 import type { Db, Trx } from '../../schema/schema.ts'
 import type { Asset, Looker } from './asset.ts'
@@ -73,7 +73,7 @@ export type { Asset, AssetState, AssetType, AssetVisibility, Looker, NewAsset } 
  */
 export async function getAsset(db: Db | Trx, looker: Looker, id: string, permission: string): Promise<Asset> {
   const asset = await findAsset(db, looker.userId, id)
-  if (asset !== undefined && (asset.visibility !== 'locked' || looker.elevated)) return asset
+  if (asset !== undefined && (await isOpenTo(db, looker, asset))) return asset
   throw failure('not_found', `Not found or no ${permission} access`)
 }
 
@@ -88,9 +88,16 @@ export async function getShownAsset(
   permission: string,
 ): Promise<Asset> {
   const asset = await findAsset(db, looker.userId, id)
-  if (asset !== undefined && (asset.visibility !== 'locked' || looker.elevated)) return asset
+  if (asset !== undefined && (await isOpenTo(db, looker, asset))) return asset
   const ownerId = asset === undefined ? await findOwnerOfShown(db, looker.userId, id) : undefined
   const shown = ownerId === undefined ? undefined : await findAsset(db, ownerId, id)
   if (shown !== undefined) return { ...shown, isFavorite: false }
   throw failure('not_found', `Not found or no ${permission} access`)
+}
+
+/** The moving half of a locked photo is locked with it. */
+async function isOpenTo(db: Db | Trx, { elevated }: Looker, asset: Asset): Promise<boolean> {
+  if (elevated) return true
+  if (asset.visibility !== 'hidden') return asset.visibility !== 'locked'
+  return !(await isHalfOfLocked(db, asset.id))
 }
