@@ -82,6 +82,16 @@ test('thirty damages, anywhere at the target: each is found, and the last try th
   expect(await library.run('usb', 'verify')).toMatchObject({ state: 'done', manifest: first.manifest })
 }, 300_000)
 
+test('a list of sums that is gone is found, and written again', async () => {
+  await library.add(2, true)
+  await library.run('usb')
+  await unlink(path.join(library.folderOf('usb'), 'SHA256SUMS'))
+  expect(await library.run('usb', 'verify')).toMatchObject({ state: 'failed', code: 'backup_damaged' })
+  expect(await library.run('usb')).toMatchObject({ state: 'done' })
+  expect(await library.sumsSay('usb')).toBe('')
+  expect(await library.run('usb', 'verify')).toMatchObject({ state: 'done' })
+}, 60_000)
+
 const main = path.join(import.meta.dirname, 'main.ts')
 
 /** `heirloom backup run`, killed a random moment after it began to work. */

@@ -23,23 +23,22 @@ export interface Looked {
   readonly lost: readonly string[]
   /** Stands there, and nobody here knew. */
   readonly adopted: number
-  /** Lines of SHA256SUMS that are not right; empty where the kind of target keeps none. */
+  /** Lines of SHA256SUMS that are not right; none for restic, which keeps sums of its own. */
   readonly wrongSums: readonly string[]
 }
 
 const atOnce = 1_000
 
 /** Compares, and brings the rows in line with what is there. Nobody writes to the target meanwhile. */
-export async function lookAround(writing: Writing): Promise<Looked> {
+export async function lookAround(writing: Writing & { readonly isRestic: boolean }): Promise<Looked> {
   return await asWriter(writing, () =>
     withLists(writing.db, async (db) => {
       await inBatches(writing.target.list(''), (files) => addListed(db, files))
-      const unreadable = await readSums(db, writing.target)
+      const unreadable = writing.isRestic ? [] : await readSums(db, writing.target)
       await analyzeLists(db)
       const adopted = await adoptListed(db, writing.name)
       const lost = await markUnlisted(db, writing.name)
-      const wrongSums =
-        unreadable === undefined ? [] : [...unreadable, ...(await findWrongSums(db, writing.name))]
+      const wrongSums = writing.isRestic ? [] : [...unreadable, ...(await findWrongSums(db, writing.name))]
       return { lost: lost.map(({ path }) => path), adopted, wrongSums }
     }),
   )
@@ -59,8 +58,8 @@ async function inBatches<Item>(
   if (batch.length > 0) await take(batch)
 }
 
-/** Lines that no sum can be read from; undefined where the target keeps no sums. */
-async function readSums(db: Db, target: Target): Promise<readonly string[] | undefined> {
+/** Lines that no sum can be read from. A file of sums that is gone says nothing of any file. */
+async function readSums(db: Db, target: Target): Promise<readonly string[]> {
   const unreadable: string[] = []
   async function* sums(): AsyncGenerator<SumRow> {
     let number = 0
@@ -73,11 +72,10 @@ async function readSums(db: Db, target: Target): Promise<readonly string[] | und
   }
   try {
     await inBatches(sums(), (batch) => addSums(db, batch))
-    return unreadable
   } catch (error) {
-    if (errorCode(error) === 'target_file_missing') return undefined
-    throw error
+    if (errorCode(error) !== 'target_file_missing') throw error
   }
+  return unreadable
 }
 
 const newline = 0x0a
