@@ -52,6 +52,15 @@ export const groundTables: readonly GroundTable[] = [
   { name: 'tag_asset', owner: 'owner_id', derived: [], hidesSql: false },
   { name: 'stack', owner: 'owner_id', derived: ['updated_at'], hidesSql: false },
   { name: 'stack_asset', owner: 'owner_id', derived: [], hidesSql: false },
+  { name: 'partner', owner: 'owner_id', derived: ['updated_at'], hidesSql: false },
+  { name: 'shared_link', owner: 'owner_id', derived: ['updated_at'], hidesSql: true },
+  { name: 'shared_link_asset', owner: 'owner_id', derived: [], hidesSql: false },
+  { name: 'person', owner: 'owner_id', derived: ['updated_at'], hidesSql: false },
+  { name: 'face', owner: 'owner_id', derived: ['updated_at'], hidesSql: false },
+  { name: 'memory', owner: 'owner_id', derived: ['updated_at'], hidesSql: false },
+  { name: 'memory_asset', owner: 'owner_id', derived: [], hidesSql: false },
+  { name: 'asset_edit', owner: 'owner_id', derived: [], hidesSql: false },
+  { name: 'profile_image', owner: 'owner_id', derived: [], hidesSql: true },
 ]
 
 /** Tables that can be thrown away and made again from ground and files. */
@@ -82,6 +91,7 @@ export const runtimeTables: readonly string[] = [
   'backup_copy',
   'backup_run',
   'original_fault',
+  'notification',
 ]
 
 /** The journal's own tables: the program's role may only read them. */

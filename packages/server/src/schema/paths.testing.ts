@@ -34,6 +34,13 @@ const newStack = `insert into stack (owner_id, primary_asset_id) select ${anyOwn
 const newAlbum = `insert into album (owner_id, name) values (${anyOwner}, 'Summer') returning id`
 const strangerToAlbums = `(select a.id from account a
   where not exists (select from album_user x where x.user_id = a.id) limit 1)`
+const strangerToPartners = `(select a.id from account a where a.email not like 'keeper%'
+  and not exists (select from partner x where x.user_id = a.id) limit 1)`
+const ownerWithoutPicture = `(select a.id from account a
+  where not exists (select from profile_image x where x.owner_id = a.id) limit 1)`
+const newPerson = `insert into person (owner_id, name) values (${anyOwner}, 'Grandma') returning id`
+const newMemory = `insert into memory (owner_id, type, data, memory_at)
+  values (${anyOwner}, 'on_this_day', '{"year": 2019}', now()) returning id`
 
 export const keepers = [`insert into account (email, name) values ('keeper@example.org', 'Keeper')`]
 
@@ -168,6 +175,84 @@ export const samples: readonly Sample[] = [
     insert: `with own as (${newAsset('s.jpg')}), above as (${newStack})
       insert into stack_asset (owner_id, stack_id, asset_id) select ${anyOwner}, above.id, own.id from own, above
       returning id`,
+  },
+  {
+    table: 'partner',
+    ...time,
+    fresh: { user_id: strangerToPartners },
+    parent: { table: 'account', key: 'user_id' },
+    insert: `with own as (insert into account (email, name) values (${uniqueText}, 'Cy') returning id)
+      insert into partner (owner_id, user_id) select ${anyOwner}, id from own returning id`,
+  },
+  {
+    table: 'shared_link',
+    column: 'description',
+    type: 'text',
+    fresh: { digest: uniqueBytes, slug: 'null' },
+    parent: { table: 'album', key: 'album_id' },
+    insert: `with own as (${newAlbum}) insert into shared_link (owner_id, album_id, key, digest, description)
+      select ${anyOwner}, id, 'sealed', ${uniqueBytes}, 'for all' from own returning id`,
+  },
+  {
+    table: 'shared_link_asset',
+    ...time,
+    fresh: { asset_id: freeAsset('shared_link_asset') },
+    parent: { table: 'shared_link', key: 'shared_link_id' },
+    insert: `with own as (${newAsset('l.jpg')}), above as (insert into shared_link (owner_id, key, digest)
+        values (${anyOwner}, 'sealed', ${uniqueBytes}) returning id)
+      insert into shared_link_asset (owner_id, shared_link_id, asset_id)
+      select ${anyOwner}, above.id, own.id from own, above returning id`,
+  },
+  {
+    table: 'person',
+    column: 'name',
+    type: 'text',
+    fresh: {},
+    insert: newPerson,
+  },
+  {
+    table: 'face',
+    column: 'source',
+    type: 'text',
+    other: `'exif'`,
+    fresh: {},
+    parent: { table: 'asset', key: 'asset_id' },
+    insert: `with own as (${newAsset('f.jpg')}), somebody as (${newPerson})
+      insert into face (owner_id, asset_id, person_id, image_width, image_height, x1, y1, x2, y2)
+      select ${anyOwner}, own.id, somebody.id, 100, 80, 10, 10, 40, 50 from own, somebody returning id`,
+  },
+  {
+    table: 'memory',
+    ...time,
+    fresh: {},
+    insert: newMemory,
+  },
+  {
+    table: 'memory_asset',
+    ...time,
+    fresh: { asset_id: freeAsset('memory_asset') },
+    parent: { table: 'memory', key: 'memory_id' },
+    insert: `with own as (${newAsset('y.jpg')}), above as (${newMemory})
+      insert into memory_asset (owner_id, memory_id, asset_id) select ${anyOwner}, above.id, own.id from own, above
+      returning id`,
+  },
+  {
+    table: 'asset_edit',
+    column: 'action',
+    type: 'text',
+    other: `'mirror'`,
+    fresh: { sequence: '(random() * 1e9)::integer' },
+    parent: { table: 'asset', key: 'asset_id' },
+    insert: `with own as (${newAsset('e.jpg')}) insert into asset_edit (owner_id, asset_id, sequence, action, parameters)
+      select ${anyOwner}, id, 0, 'rotate', '{"angle": 90}' from own returning id`,
+  },
+  {
+    table: 'profile_image',
+    ...time,
+    fresh: { owner_id: ownerWithoutPicture },
+    parent: { table: 'account', key: 'owner_id' },
+    insert: `with own as (insert into account (email, name) values (${uniqueText}, 'Di') returning id)
+      insert into profile_image (owner_id, image) select id, '\\x01' from own returning id`,
   },
 ]
 

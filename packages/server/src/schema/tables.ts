@@ -159,6 +159,16 @@ export interface AssetCountTable {
   bytes: number
 }
 
+export interface AssetEditTable {
+  id: Generated<string>
+  owner_id: string
+  asset_id: string
+  sequence: number
+  action: 'crop' | 'rotate' | 'mirror'
+  parameters: Json
+  created_at: Generated<Timestamp>
+}
+
 export interface AssetExifTable {
   asset_id: string
   taken_at: Timestamp | null
@@ -326,6 +336,22 @@ export interface EpochTable {
   started_at: Generated<Timestamp>
 }
 
+export interface FaceTable {
+  id: Generated<string>
+  owner_id: string
+  asset_id: string
+  person_id: string | null
+  source: Generated<'manual' | 'exif' | 'machine-learning'>
+  image_width: number
+  image_height: number
+  x1: number
+  y1: number
+  x2: number
+  y2: number
+  created_at: Generated<Timestamp>
+  updated_at: Generated<Timestamp>
+}
+
 export interface ForcedRemovalTable {
   epoch: number
   xid: string
@@ -409,6 +435,40 @@ export interface LibraryCountTable {
   net: Generated<number>
 }
 
+export interface MemoryTable {
+  id: Generated<string>
+  owner_id: string
+  type: string
+  data: Json
+  memory_at: Timestamp
+  show_at: Timestamp | null
+  hide_at: Timestamp | null
+  seen_at: Timestamp | null
+  is_saved: Generated<boolean>
+  created_at: Generated<Timestamp>
+  updated_at: Generated<Timestamp>
+}
+
+export interface MemoryAssetTable {
+  id: Generated<string>
+  owner_id: string
+  memory_id: string
+  asset_id: string
+  created_at: Generated<Timestamp>
+}
+
+export interface NotificationTable {
+  id: Generated<string>
+  user_id: string
+  type: string
+  level: 'success' | 'error' | 'warning' | 'info'
+  title: string
+  description: string | null
+  data: Json | null
+  created_at: Generated<Timestamp>
+  read_at: Timestamp | null
+}
+
 export interface OperationTable {
   id: string
   kind: 'change' | 'event'
@@ -432,6 +492,35 @@ export interface OriginalFaultTable {
   path: string
   fault: 'missing' | 'other_size' | 'other_content' | 'unreadable'
   found_at: Generated<Timestamp>
+}
+
+export interface PartnerTable {
+  id: Generated<string>
+  owner_id: string
+  user_id: string
+  in_timeline: Generated<boolean>
+  created_at: Generated<Timestamp>
+  updated_at: Generated<Timestamp>
+}
+
+export interface PersonTable {
+  id: Generated<string>
+  owner_id: string
+  name: Generated<string>
+  birth_date: string | null
+  is_hidden: Generated<boolean>
+  is_favorite: Generated<boolean>
+  color: string | null
+  face_asset_id: string | null
+  created_at: Generated<Timestamp>
+  updated_at: Generated<Timestamp>
+}
+
+export interface ProfileImageTable {
+  id: Generated<string>
+  owner_id: string
+  image: Buffer
+  created_at: Generated<Timestamp>
 }
 
 export interface QueueTable {
@@ -509,6 +598,31 @@ export interface SessionTable {
   updated_at: Generated<Timestamp>
   expires_at: Timestamp | null
   elevated_until: Timestamp | null
+}
+
+export interface SharedLinkTable {
+  id: Generated<string>
+  owner_id: string
+  album_id: string | null
+  key: string
+  digest: Buffer
+  slug: string | null
+  description: string | null
+  password: string | null
+  expires_at: Timestamp | null
+  allows_upload: Generated<boolean>
+  allows_download: Generated<boolean>
+  shows_metadata: Generated<boolean>
+  created_at: Generated<Timestamp>
+  updated_at: Generated<Timestamp>
+}
+
+export interface SharedLinkAssetTable {
+  id: Generated<string>
+  owner_id: string
+  shared_link_id: string
+  asset_id: string
+  created_at: Generated<Timestamp>
 }
 
 export interface SignInAttemptTable {
@@ -603,6 +717,7 @@ export interface Tables {
   api_key: ApiKeyTable
   asset: AssetTable
   asset_count: AssetCountTable
+  asset_edit: AssetEditTable
   asset_exif: AssetExifTable
   asset_metadata: AssetMetadataTable
   asset_note: AssetNoteTable
@@ -616,6 +731,7 @@ export interface Tables {
   derivative: DerivativeTable
   derivative_count: DerivativeCountTable
   epoch: EpochTable
+  face: FaceTable
   forced_removal: ForcedRemovalTable
   found_file: FoundFileTable
   ground_table: GroundTableTable
@@ -625,8 +741,14 @@ export interface Tables {
   job_outcome: JobOutcomeTable
   job_outcome_count: JobOutcomeCountTable
   library_count: LibraryCountTable
+  memory: MemoryTable
+  memory_asset: MemoryAssetTable
+  notification: NotificationTable
   operation: OperationTable
   original_fault: OriginalFaultTable
+  partner: PartnerTable
+  person: PersonTable
+  profile_image: ProfileImageTable
   queue: QueueTable
   refusal: RefusalTable
   refusal_missing: RefusalMissingTable
@@ -636,6 +758,8 @@ export interface Tables {
   removal_tally: RemovalTallyTable
   segment: SegmentTable
   session: SessionTable
+  shared_link: SharedLinkTable
+  shared_link_asset: SharedLinkAssetTable
   sign_in_attempt: SignInAttemptTable
   stack: StackTable
   stack_asset: StackAssetTable

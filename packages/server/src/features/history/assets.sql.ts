@@ -18,6 +18,17 @@ export interface Whose {
   readonly locked: 'own' | 'all' | 'none'
 }
 
+/** What was said of a photo, and how it was arranged: told in its story, to whose row it is. */
+const toldTables = [
+  'asset_note',
+  'tag_asset',
+  'stack_asset',
+  'shared_link_asset',
+  'face',
+  'memory_asset',
+  'asset_edit',
+]
+
 const columns = sql`id, owner_id, file_name, encode(sha1, 'hex') as sha1, state, visibility`
 
 const beginning = (name: string): string => `${name.toLowerCase().replaceAll(/[\\%_]/g, String.raw`\$&`)}%`
@@ -90,11 +101,11 @@ export async function listAssetChanges(
         and ${ownChange(personId)} order by c.seq desc limit ${limit})
       union all
       (select * from change c where c.table_name = 'album_asset' and c.kind <> 'update'
-        and coalesce(c.after, c.before)->>'asset_id' = ${assetId} order by c.seq desc limit ${limit})
+        and coalesce(c.after, c.before) ? 'asset_id' and coalesce(c.after, c.before)->>'asset_id' = ${assetId} order by c.seq desc limit ${limit})
       union all
       (select * from change c where c.row_id in (
-          select r.row_id from change r where r.table_name in ('asset_note', 'tag_asset', 'stack_asset')
-            and r.kind <> 'update' and coalesce(r.after, r.before)->>'asset_id' = ${assetId})
+          select r.row_id from change r where r.table_name = any(${toldTables}) and r.kind <> 'update'
+            and coalesce(r.after, r.before) ? 'asset_id' and coalesce(r.after, r.before)->>'asset_id' = ${assetId})
         and ${ownChange(personId)} order by c.seq desc limit ${limit})
     ) c
     order by c.seq desc limit ${limit}`.execute(db)

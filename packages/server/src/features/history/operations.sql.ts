@@ -98,7 +98,7 @@ const isLockedAsset = (id: RawBuilder<unknown>): Condition => sql`coalesce(
 /** The photo that a change `c` is about; what does not name it in every change named it in its first. */
 const assetOfRow = sql`coalesce(
   case c.table_name when 'asset' then c.row_id else (coalesce(c.after, c.before)->>'asset_id')::uuid end,
-  case when c.table_name = 'asset_note' then (
+  case when c.table_name in ('asset_note', 'face', 'asset_edit') then (
     select (coalesce(f.after, f.before)->>'asset_id')::uuid from change f
     where f.row_id = c.row_id and coalesce(f.after, f.before) ? 'asset_id' order by f.seq limit 1) end)`
 
@@ -182,14 +182,11 @@ export async function listChanges(
         then ${albumName(sql`(coalesce(c.after, c.before)->>'album_id')::uuid`)} end as album,
       case c.table_name when 'asset' then coalesce((select file_name from asset where id = c.row_id),
           c.before->>'file_name', c.after->>'file_name')
-        when 'album_asset' then ${photoName(assetOfRow)}
-        when 'asset_note' then ${photoName(assetOfRow)}
-        when 'tag_asset' then ${photoName(assetOfRow)}
-        when 'stack_asset' then ${photoName(assetOfRow)}
         when 'tag' then coalesce(c.after->>'value', c.before->>'value')
         when 'album_user' then (select name from account u where u.id = (coalesce(c.after, c.before)->>'user_id')::uuid)
-        else coalesce(c.after->>'name', c.before->>'name', c.after->>'file_name', c.before->>'file_name',
-          c.after->>'key', c.before->>'key') end as name,
+        when 'shared_link' then c.after->>'description'
+        else coalesce(${photoName(assetOfRow)}, c.after->>'name', c.before->>'name', c.after->>'file_name',
+          c.before->>'file_name', c.after->>'key', c.before->>'key') end as name,
       coalesce(${isLockedAsset(assetOfRow)}, false) as "isLocked"
     from (select * from change where operation = ${operationId} and ${own} order by seq limit ${limit}) c
     order by c.seq`.execute(db)

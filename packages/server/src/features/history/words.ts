@@ -58,6 +58,15 @@ const nouns: Readonly<Record<string, string>> = {
   tag_asset: 'A tag of a photo',
   stack: 'The stack',
   stack_asset: 'A photo of a stack',
+  partner: 'A partner',
+  shared_link: 'A shared link',
+  shared_link_asset: 'A photo of a shared link',
+  person: 'A person',
+  face: 'A face on a photo',
+  memory: 'A memory',
+  memory_asset: 'A photo of a memory',
+  asset_edit: 'An edit of a photo',
+  profile_image: 'The profile picture',
 }
 
 /** `IMG_1.JPG: moved to the trash`; without a name where it is not to be seen. */
@@ -97,6 +106,10 @@ const came: RowWords = {
   asset_note: () => 'Described',
   tag_asset: () => 'Tagged',
   stack_asset: () => 'Put into a stack',
+  shared_link_asset: () => 'Put into a shared link',
+  face: () => 'Somebody was marked on it',
+  memory_asset: () => 'Put into a memory',
+  asset_edit: () => 'Edited',
 }
 
 const went: RowWords = {
@@ -106,6 +119,10 @@ const went: RowWords = {
   asset_note: () => 'Its description was taken back',
   tag_asset: () => 'Lost a tag',
   stack_asset: () => 'Taken out of a stack',
+  shared_link_asset: () => 'Taken out of a shared link',
+  face: () => 'A mark of somebody was taken off',
+  memory_asset: () => 'Taken out of a memory',
+  asset_edit: () => 'An edit was taken back',
 }
 
 type ColumnWords = (before: unknown, after: unknown) => string | undefined

@@ -57,7 +57,23 @@ export const tableRules: Readonly<Record<string, TableRule>> = {
   tag_asset: plain,
   stack: plain,
   stack_asset: plain,
+  partner: plain,
+  shared_link: plain,
+  shared_link_asset: plain,
+  person: plain,
+  face: { ...plain, together: [['x1', 'y1', 'x2', 'y2', 'image_width', 'image_height']] },
+  memory: plain,
+  memory_asset: plain,
+  asset_edit: { ...plain, together: [['sequence', 'action', 'parameters']] },
+  profile_image: plain,
 }
+
+const uncounted = new Set(['account', 'api_key', 'asset', 'found_file', 'tombstone', 'profile_image'])
+
+/** Tables whose rows are counted as lost when an undo takes them away. */
+export const enteredTables: readonly string[] = Object.keys(tableRules).filter(
+  (table) => !uncounted.has(table),
+)
 
 /** Tables whose rows may be another's, and yet be taken back by whoever changed them. */
 export const tablesInAlbums: readonly string[] = Object.keys(tableRules).filter(

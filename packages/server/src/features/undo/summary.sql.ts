@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Trx } from '../../schema/schema.ts'
+import { enteredTables } from './rules.ts'
 
 /** What undoing does, or did, to the rows of one table. A row that comes back in part is among the kept, too. */
 export interface TableSummary {
@@ -67,8 +68,6 @@ export interface Leaving {
 
 /** Every row that the database may count as lost, by the change that is planned. */
 export async function listLeaving(trx: Trx): Promise<readonly Leaving[]> {
-  const entered = sql`array['asset_metadata', 'album', 'album_user', 'album_asset', 'activity', 'asset_note', 'tag',
-    'tag_asset', 'stack', 'stack_asset']`
   const { rows } = await sql<Leaving>`
     select row_id as id, owner_id as "ownerId", true as "isSight" from (${moved}) moved where after < before
     union all
@@ -76,7 +75,7 @@ export async function listLeaving(trx: Trx): Promise<readonly Leaving[]> {
     where u.table_name = 'asset' and u.action = 'revert' and u.payload ? 'live_video_id'
       and t.live_video_id is not null
     union all
-    select row_id, owner_id, false from undo_row where table_name = any(${entered}) and action = 'remove'
+    select row_id, owner_id, false from undo_row where table_name = any(${[...enteredTables]}) and action = 'remove'
     union all
     select row_id, owner_id, true from undo_row
     where table_name = 'account' and action = 'revert' and payload->>'deleted_at' is not null`.execute(trx)
