@@ -30,7 +30,7 @@ import { removalRoutes } from './features/removals/removals.routes.ts'
 import { serverInfoRoutes } from './features/server-info/server-info.routes.ts'
 import { sessionRoutes } from './features/sessions/sessions.routes.ts'
 import { signInRoutes } from './features/sign-in/sign-in.routes.ts'
-import { createGuessGate } from './features/sign-in/sign-in.ts'
+import { createGuessGate } from './catalog/guessing/guessing.ts'
 import { stackRoutes } from './features/stacks/stacks.routes.ts'
 import { statisticsRoutes } from './features/statistics/statistics.routes.ts'
 import { tagRoutes } from './features/tags/tags.routes.ts'
@@ -131,7 +131,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 
   const undo = undoing({ db, blobs })
 
-  await signInRoutes(app, { db, secrets, guesses: createGuessGate(db, secrets), setupCode })
+  const guesses = createGuessGate(db, secrets)
+
+  await signInRoutes(app, { db, secrets, guesses, setupCode })
   await sessionRoutes(app, { db, secrets })
   await apiKeyRoutes(app, { db, secrets })
   await profileRoutes(app, { db, secrets })

@@ -2,7 +2,7 @@
 import { timingSafeEqual } from 'node:crypto'
 import { failure } from '../../platform/errors/errors.ts'
 import type { Secrets } from '../../platform/secrets/secrets.ts'
-import type { GuessGate } from './guessing.ts'
+import type { GuessGate } from '../../catalog/guessing/guessing.ts'
 
 /** Throws `setup_code_wrong` unless `given` is `code`; letters of either case, spaces and dashes do not matter. */
 export async function confirmSetupCode(

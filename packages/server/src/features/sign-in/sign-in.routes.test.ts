@@ -11,7 +11,7 @@ import { updateUser } from '../../catalog/users/users.ts'
 import { withOperation } from '../../platform/journal/journal.ts'
 import { hashPassword, secretsOf } from '../../platform/secrets/secrets.ts'
 import { signInRoutes } from './sign-in.routes.ts'
-import { createGuessGate } from './sign-in.ts'
+import { createGuessGate } from '../../catalog/guessing/guessing.ts'
 
 let server: TestServer
 let delay = 0

@@ -23,9 +23,7 @@ import {
   updateUser,
 } from '../../catalog/users/users.ts'
 import type { User } from '../../catalog/users/users.ts'
-import type { GuessGate } from './guessing.ts'
-
-export { createGuessGate } from './guessing.ts'
+import type { GuessGate } from '../../catalog/guessing/guessing.ts'
 
 export interface SignInDeps {
   readonly db: Db
