@@ -91,6 +91,8 @@ export const runtimeTables: readonly string[] = [
   'backup_copy',
   'backup_run',
   'original_fault',
+  'sync_checkpoint',
+  'derived_change',
   'notification',
 ]
 

@@ -328,6 +328,13 @@ export interface DerivativeCountTable {
   failures: number
 }
 
+export interface DerivedChangeTable {
+  epoch: number
+  xid: string
+  asset_id: string
+  at: Timestamp
+}
+
 export interface EpochTable {
   id: Generated<number>
   system_identifier: string
@@ -598,6 +605,7 @@ export interface SessionTable {
   updated_at: Generated<Timestamp>
   expires_at: Timestamp | null
   elevated_until: Timestamp | null
+  is_pending_sync_reset: Generated<boolean>
 }
 
 export interface SharedLinkTable {
@@ -657,6 +665,13 @@ export interface StructureFaultTable {
   name: string
   fault: string
   since: Generated<Timestamp>
+}
+
+export interface SyncCheckpointTable {
+  session_id: string
+  type: string
+  ack: string
+  updated_at: Generated<Timestamp>
 }
 
 export interface TagTable {
@@ -730,6 +745,7 @@ export interface Tables {
   database_log: DatabaseLogTable
   derivative: DerivativeTable
   derivative_count: DerivativeCountTable
+  derived_change: DerivedChangeTable
   epoch: EpochTable
   face: FaceTable
   forced_removal: ForcedRemovalTable
@@ -765,6 +781,7 @@ export interface Tables {
   stack_asset: StackAssetTable
   structure: StructureTable
   structure_fault: StructureFaultTable
+  sync_checkpoint: SyncCheckpointTable
   tag: TagTable
   tag_asset: TagAssetTable
   tombstone: TombstoneTable
