@@ -6,6 +6,7 @@ import { albumRoutes } from './albums.ts'
 import { apiKeyRoutes } from './api-keys.ts'
 import { assetRoutes } from './assets.ts'
 import { databaseBackupRoutes } from './database-backups.ts'
+import { downloadRoutes } from './download.ts'
 import { editingRoutes } from './editing.ts'
 import { backupRoutes } from './backups.ts'
 import { heirloomRoutes } from './heirloom.ts'
@@ -35,6 +36,7 @@ export const routes = {
   ...albumRoutes,
   ...trashRoutes,
   ...removalRoutes,
+  ...downloadRoutes,
   ...heirloomRoutes,
   ...historyRoutes,
   ...alarmRoutes,
@@ -62,6 +64,7 @@ export type { Alarm, Trend } from './alarms.ts'
 export type { ActivityResponse, AlbumResponse } from './albums.ts'
 export type { BulkResult } from './bulk.ts'
 export type { BackupOverview, BackupRun, BackupTargetState } from './backups.ts'
+export { mostInArchive } from './download.ts'
 export type { AssetMoment, HistoricAsset, HistoryOperation, HistoryPage, UndoPreview } from './history.ts'
 export type { Removed, RemovalPreview, WaitingChange } from './removals.ts'
 export type { ApiKeyResponse } from './api-keys.ts'

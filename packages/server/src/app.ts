@@ -19,6 +19,7 @@ import {
 } from './features/backups/backups.ts'
 import { databaseBackupRoutes } from './features/database-backups/database-backups.routes.ts'
 import { apiKeyRoutes } from './features/api-keys/api-keys.routes.ts'
+import { downloadRoutes } from './features/download/download.routes.ts'
 import { editingRoutes } from './features/editing/editing.routes.ts'
 import { healthRoutes } from './features/health/health.routes.ts'
 import { registerFigures } from './features/health/health.ts'
@@ -154,6 +155,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   editingRoutes(app, { db, followMany, copyAlbums: copyPlaces })
   tagRoutes(app, { db })
   stackRoutes(app, { db })
+  downloadRoutes(app, { db, blobs })
   trashRoutes(app, { db, followPurge })
   removalRoutes(app, { db, followPurge, heldChanges: heldChanges(undo) })
   historyRoutes(app, { db })

@@ -60,7 +60,7 @@ export {
 export type { BuriedFiles, Tombstone } from './tombstones.sql.ts'
 export { forgetAllMade, forgetMade, listPresentPictures, saveMade } from './derivatives.sql.ts'
 export type { PresentPicture } from './derivatives.sql.ts'
-export { findOwnerOfShown, inSight } from './shared.sql.ts'
+export { findOwnerOfShown, inSight, isSeenBy } from './shared.sql.ts'
 export { derivedPath } from './derived-path.ts'
 export type { DerivedPicture } from './derived-path.ts'
 export type { ExifRow, ExtractedColumns } from './assets.sql.ts'

@@ -4,6 +4,7 @@ import { sql } from 'kysely'
 import type { RawBuilder } from 'kysely'
 import { prepared } from '../../platform/db/db.ts'
 import type { Db, Trx } from '../../schema/schema.ts'
+import type { Looker } from './asset.ts'
 
 /** The condition of a photo that albums show; `alias` is that of the table `asset`. */
 export const inSight = (alias: string): RawBuilder<boolean> =>
@@ -22,6 +23,17 @@ const isShownTo = (userId: string, alias: string): RawBuilder<boolean> => sql`(
   or ${sql.ref(`${alias}.state`)} = 'active' and ${sql.ref(`${alias}.visibility`)} = 'hidden' and exists (
     select from asset photo where photo.live_video_id = ${sql.ref(`${alias}.id`)} and ${inSight('photo')}
       and ${isInAlbumOf(userId, sql`photo.id`)}))`
+
+/**
+ * The condition of an asset that this person may see: their own, but what is locked only while that is open to them, and
+ * what they are shown of others'. For lists of ids; not to look for what there is.
+ */
+export const isSeenBy = ({ userId, elevated }: Looker, alias: string): RawBuilder<boolean> => sql`(case
+  when ${sql.ref(`${alias}.owner_id`)} <> ${userId} then ${isShownTo(userId, alias)}
+  when ${elevated} then true
+  when ${sql.ref(`${alias}.visibility`)} = 'hidden' then not exists (
+    select from asset photo where photo.live_video_id = ${sql.ref(`${alias}.id`)} and photo.visibility = 'locked')
+  else ${sql.ref(`${alias}.visibility`)} <> 'locked' end)`
 
 /** Whose it is, where an album shows it to this person. */
 export async function findOwnerOfShown(
