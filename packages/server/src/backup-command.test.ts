@@ -5,24 +5,40 @@ import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openTestLibrary } from './backups.testing.ts'
 import type { TestAsset, TestLibrary } from './backups.testing.ts'
+import { startTestS3 } from './platform/targets/s3.testing.ts'
+import type { TestS3 } from './platform/targets/s3.testing.ts'
 
 const main = path.join(import.meta.dirname, 'main.ts')
 let library: TestLibrary
 let assets: readonly TestAsset[]
+let s3: TestS3
 beforeAll(async () => {
+  s3 = await startTestS3()
   library = await openTestLibrary()
   assets = await library.add(6, true)
 })
-afterAll(() => library.close())
+afterAll(async () => {
+  await library.close()
+  await s3.close()
+})
 
 async function heirloom(...args: string[]) {
+  const targets = ['usb', 'nas@elsewhere'].map(
+    (name) => `${name}=folder:${library.folderOf(name.split('@')[0] ?? '')}`,
+  )
+  return await run(targets.join(','), args)
+}
+
+async function run(targets: string, args: readonly string[]) {
   const child = spawn(process.execPath, [main, 'backup', ...args], {
     env: {
       PATH: process.env['PATH'],
       HEIRLOOM_DATA: library.dataFolder.path,
       HEIRLOOM_DATABASE_URL: library.database.appUrl,
       HEIRLOOM_DATABASE_OWNER_URL: library.database.ownerUrl,
-      HEIRLOOM_BACKUP_TARGETS: `usb=folder:${library.folderOf('usb')},nas@elsewhere=folder:${library.folderOf('nas')}`,
+      HEIRLOOM_BACKUP_TARGETS: targets,
+      HEIRLOOM_S3_KEY_ID: s3.keyId,
+      HEIRLOOM_S3_SECRET: 'secret',
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
@@ -101,4 +117,24 @@ test('a restore is tried, and how long it took is kept', async () => {
   const { lastVerifiedAt, recoverySeconds } = JSON.parse(output) as Record<string, unknown>
   expect(lastVerifiedAt).toEqual(expect.any(String))
   expect(recoverySeconds).toBeGreaterThan(0)
+}, 300_000)
+
+test('a bucket: a backup, a reading back, a restore that is tried, and damage that is found', async () => {
+  const cloud = (...args: string[]) => run(`cloud=s3:${s3.endpoint}/photos/home`, args)
+  expect(await cloud('run')).toEqual({ code: 0, output: expect.stringContaining('Backup to cloud is done') })
+  expect(await cloud('verify')).toMatchObject({ code: 0 })
+  expect(await cloud('drill')).toEqual({
+    code: 0,
+    output: expect.stringContaining('Restore from cloud is done'),
+  })
+  const [key] = s3.keys().filter((one) => one.includes('originals/'))
+  const bytes = await s3.read(key!)
+  bytes[0] = (bytes[0] ?? 0) ^ 1
+  await s3.write(key!, bytes)
+  expect(await cloud('verify')).toEqual({
+    code: 5,
+    output: expect.stringContaining(key!.slice('home/'.length)),
+  })
+  expect(await cloud('run')).toMatchObject({ code: 0 })
+  expect(await cloud('verify')).toMatchObject({ code: 0 })
 }, 300_000)
