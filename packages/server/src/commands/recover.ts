@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline/promises'
 import { parseArgs } from 'node:util'
 import { peekTarget, recover as bringBack, removeScratch } from '../features/recovery/recovery.ts'
 import type { RecoveryReport, TargetPeek } from '../features/recovery/recovery.ts'
-import { readConfig } from '../platform/config/config.ts'
+import { leaveExternalDatabase, readConfig } from '../platform/config/config.ts'
 import type { BackupTarget, Config } from '../platform/config/config.ts'
 import { failure } from '../platform/errors/errors.ts'
 import { createLog } from '../platform/log/log.ts'
@@ -34,12 +34,13 @@ const parse = (args: readonly string[]) => parseArgs({ args: [...args], options 
 /** Brings a library back from a target, in seven steps; called again, it goes on where it was. */
 export async function recover(args: readonly string[]): Promise<number> {
   const values = parse(args)
+  const isDrill = values.drill === true
+  if (isDrill) leaveExternalDatabase()
   const config = readConfig()
   const into = folderOf(values, config)
   const log = createLog({ level: 'warn', name: 'recover', write: (line) => void process.stderr.write(line) })
   const spec = findTarget(values.from, config)
   const target = openTarget(spec, { root: into, credentials: config.backups.credentials, log })
-  const isDrill = values.drill === true
   if (isDrill) setPriority(19)
   const stopping = new AbortController()
   void untilAskedToEnd().then(() => stopping.abort(stopped(isDrill)))

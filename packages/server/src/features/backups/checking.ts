@@ -4,7 +4,6 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { z } from 'zod'
-import { environmentOfDrill } from '../../platform/config/config.ts'
 import { endLeftOver } from '../../platform/db/embedded/embedded.ts'
 import { failure } from '../../platform/errors/errors.ts'
 import type { KnownFile } from '../../platform/targets/targets.ts'
@@ -115,7 +114,7 @@ function tellStep(report: Reporter, line: string): void {
 function recover(args: readonly string[], { signal, report }: Checking): Promise<Output> {
   return new Promise((resolve, reject) => {
     const [program = process.execPath, ...rest] = args
-    const child = spawn(program, rest, { stdio: ['ignore', 'pipe', 'pipe'], env: environmentOfDrill() })
+    const child = spawn(program, rest, { stdio: ['ignore', 'pipe', 'pipe'] })
     let [stdout, stderr] = ['', '']
     child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout = (stdout + text).slice(-kept)))
     child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr = (stderr + text).slice(-kept)))

@@ -125,11 +125,11 @@ export function copySettings(
 }
 
 /**
- * The environment of a program that tries a restore: as this one's, but with a database of its own. An empty setting stands
- * above one in a file.
+ * From now on this program, and what it starts, has a database of its own, whatever is set: a restore that is tried touches
+ * no other. An empty setting stands above one in a file.
  */
-export function environmentOfDrill(): NodeJS.ProcessEnv {
-  return { ...process.env, HEIRLOOM_DATABASE_URL: '', HEIRLOOM_DATABASE_OWNER_URL: '' }
+export function leaveExternalDatabase(): void {
+  Object.assign(process.env, { HEIRLOOM_DATABASE_URL: '', HEIRLOOM_DATABASE_OWNER_URL: '' })
 }
 
 function readSettingsFile(path: string): Environment {
