@@ -37,7 +37,7 @@ const exif = z
   .meta({ id: 'ExifResponseDto' })
 export type ExifResponse = z.infer<typeof exif>
 
-const person = z
+export const personResponse = z
   .object({
     id,
     name: z.string(),
@@ -49,6 +49,7 @@ const person = z
     updatedAt: z.string().optional(),
   })
   .meta({ id: 'PersonResponseDto' })
+export type PersonResponse = z.infer<typeof personResponse>
 
 export const tagResponse = z
   .object({
@@ -99,7 +100,7 @@ export const assetResponse = z
     duplicateId: orNull(id),
     stack: orNull(stackOfAsset),
     exifInfo: exif.optional(),
-    people: z.array(person).optional(),
+    people: z.array(personResponse).optional(),
     tags: z.array(tagResponse).optional(),
   })
   .meta({ id: 'AssetResponseDto' })
