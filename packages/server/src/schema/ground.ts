@@ -36,7 +36,12 @@ export const groundTables: readonly GroundTable[] = [
     hidesSql: false,
   },
   { name: 'asset_metadata', owner: 'owner_id', derived: ['updated_at'], hidesSql: false },
-  { name: 'asset_note', owner: 'owner_id', derived: ['updated_at'], hidesSql: false },
+  {
+    name: 'asset_note',
+    owner: 'owner_id',
+    derived: ['updated_at', 'city', 'state', 'country', 'named_at'],
+    hidesSql: false,
+  },
   { name: 'found_file', owner: 'owner_id', derived: [], hidesSql: false },
   {
     name: 'tombstone',
@@ -66,6 +71,7 @@ export const groundTables: readonly GroundTable[] = [
 /** Tables that can be thrown away and made again from ground and files. */
 export const derivedTables: readonly string[] = [
   'asset_exif',
+  'asset_shown',
   'derivative',
   'asset_count',
   'derivative_count',

@@ -226,6 +226,28 @@ export interface AssetNoteTable {
   latitude: number | null
   longitude: number | null
   updated_at: Generated<Timestamp>
+  city: string | null
+  state: string | null
+  country: string | null
+  named_at: Timestamp | null
+}
+
+export interface AssetShownTable {
+  asset_id: string
+  owner_id: string
+  created_at: Timestamp
+  size: number
+  latitude: number | null
+  longitude: number | null
+  city: string
+  state: string
+  country: string
+  make: string
+  model: string
+  lens_model: string
+  rating: number | null
+  description: string
+  text: string
 }
 
 export interface BackupCopyTable {
@@ -574,6 +596,7 @@ export interface RemovalLimitTable {
   share: Generated<number>
   most: Generated<number>
   month_factor: Generated<number>
+  account_days: Generated<number>
 }
 
 export interface RemovalTallyTable {
@@ -736,6 +759,7 @@ export interface Tables {
   asset_exif: AssetExifTable
   asset_metadata: AssetMetadataTable
   asset_note: AssetNoteTable
+  asset_shown: AssetShownTable
   backup_copy: BackupCopyTable
   backup_count: BackupCountTable
   backup_run: BackupRunTable

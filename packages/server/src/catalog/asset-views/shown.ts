@@ -15,7 +15,7 @@ export function shownExif(exif: ExifRow | undefined, note: NoteRow | undefined):
   }
 }
 
-/** The place names and the height that belong to the file's position do not belong to this one. */
-function placeOf({ latitude, longitude }: NoteRow): ShownExif {
-  return { latitude, longitude, altitude: null, city: null, state: null, country: null }
+/** A position has names of its own; the height that belongs to the file's position does not belong to this one. */
+function placeOf({ latitude, longitude, city, state, country }: NoteRow): ShownExif {
+  return { latitude, longitude, altitude: null, city, state, country }
 }

@@ -6,6 +6,7 @@ import { failure } from '../../platform/errors/errors.ts'
 import { serve } from '../../platform/http/http.ts'
 import type { Db } from '../../schema/schema.ts'
 import {
+  askForNames,
   attachMetadata,
   copyAsset,
   detachMetadata,
@@ -14,13 +15,14 @@ import {
   remakeAssets,
   updateAssets,
 } from './editing.ts'
-import type { CopyAlbums, FollowMany } from './editing.ts'
+import type { CopyAlbums, FollowMany, FollowPlaced } from './editing.ts'
 import { attachedWire, bulkChangeOf, changeOf } from './editing.wire.ts'
 
 export interface EditingDependencies {
   readonly db: Db
   readonly followMany: FollowMany
   readonly copyAlbums: CopyAlbums
+  readonly followPlaced: FollowPlaced
 }
 
 export function editingRoutes(app: FastifyInstance, deps: EditingDependencies): void {
@@ -30,7 +32,10 @@ export function editingRoutes(app: FastifyInstance, deps: EditingDependencies): 
     const { viewer, params, body } = request
     const looker = lookerOf(viewer)
     await updateAssets(db, operationOf(request, 'asset.update'), looker, [params.id], changeOf(body))
-    return assetWire(await viewAsset(db, looker, params.id, 'asset.update'))
+    if (body.latitude !== undefined) await askForNames(deps)
+    // Who locks a photo away is still told what became of it.
+    const elevated = looker.elevated || body.visibility === 'locked'
+    return assetWire(await viewAsset(db, { ...looker, elevated }, params.id, 'asset.update'))
   })
 
   serve(app, routes.updateAssets, async (request) => {
@@ -38,6 +43,7 @@ export function editingRoutes(app: FastifyInstance, deps: EditingDependencies): 
     const change = bulkChangeOf(body)
     if (body.ids.length > 0)
       await updateAssets(db, operationOf(request, 'asset.update'), lookerOf(viewer), body.ids, change)
+    if (body.latitude !== undefined) await askForNames(deps)
     return null
   })
 
@@ -45,6 +51,7 @@ export function editingRoutes(app: FastifyInstance, deps: EditingDependencies): 
     const { viewer, body } = request
     const copy = { ...body, note: body.sidecar }
     await copyAsset(deps, operationOf(request, 'asset.copy'), lookerOf(viewer), copy)
+    if (copy.note) await askForNames(deps)
     return null
   })
 

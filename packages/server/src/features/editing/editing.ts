@@ -27,8 +27,8 @@ export type { Copy, CopyAlbums } from './copy.ts'
 export { attachMetadata, detachMetadata, listMetadata } from './metadata.ts'
 export { momentOf, zoneOf } from './moment.ts'
 export type { Note } from './note.ts'
-export { remakeAssets } from './remake.ts'
-export type { FollowMany, Remaking } from './remake.ts'
+export { askForNames, remakeAssets } from './remake.ts'
+export type { FollowMany, FollowPlaced, Remaking } from './remake.ts'
 
 /** Left out means: as it is. */
 export interface AssetChange extends OwnColumns {

@@ -12,3 +12,14 @@ export async function remakeAssets(
 ): Promise<void> {
   await db.transaction().execute((trx) => followMany(trx, happening, [...new Set(ids)]))
 }
+
+/** Asks for the names of positions that somebody entered. */
+export type FollowPlaced = (trx: Trx) => Promise<void>
+
+/** Soon; where this is lost, they are looked up by themselves some minutes later. */
+export async function askForNames(deps: {
+  readonly db: Db
+  readonly followPlaced: FollowPlaced
+}): Promise<void> {
+  await deps.db.transaction().execute((trx) => deps.followPlaced(trx))
+}

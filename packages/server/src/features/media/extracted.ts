@@ -1,4 +1,5 @@
 import type { ExifRow, ExtractedColumns } from '../../catalog/assets/assets.ts'
+import type { PlaceName } from '../../platform/places/places.ts'
 import type { ExtractedMetadata, MediaResult } from './pass.ts'
 
 /** The derived columns of an asset after a pass. A kind that was not asked for leaves its columns alone. */
@@ -20,6 +21,7 @@ function bytesOf(hash: bigint): Buffer {
 export function exifRow(
   metadata: ExtractedMetadata,
   { mimeType, motionVideo }: MediaResult,
+  place: PlaceName | undefined,
 ): Omit<ExifRow, 'asset_id'> {
   return {
     taken_at: metadata.takenAt,
@@ -29,9 +31,9 @@ export function exifRow(
     latitude: metadata.latitude,
     longitude: metadata.longitude,
     altitude: metadata.altitude,
-    city: null,
-    state: null,
-    country: null,
+    city: place?.city ?? null,
+    state: place?.state ?? null,
+    country: place?.country ?? null,
     make: metadata.make,
     model: metadata.model,
     lens_model: metadata.lensModel,

@@ -3,16 +3,18 @@ import { z } from 'zod'
 import { derivedPath, saveExtracted, saveMade } from '../../catalog/assets/assets.ts'
 import { defineJob } from '../../platform/jobs/jobs.ts'
 import type { Job, JobRequest } from '../../platform/jobs/jobs.ts'
+import type { PlaceName, Places } from '../../platform/places/places.ts'
 import type { Db, Tables, Trx } from '../../schema/schema.ts'
 import { exifRow, extractedColumns } from './extracted.ts'
 import { findAssetToProcess } from './media.sql.ts'
 import type { AssetToProcess } from './media.sql.ts'
 import { mediaVersion } from './pass.ts'
-import type { MediaKind, MediaPool, MediaRequest, MediaResult } from './pass.ts'
+import type { ExtractedMetadata, MediaKind, MediaPool, MediaRequest, MediaResult } from './pass.ts'
 
 export interface MediaJobDependencies {
   readonly db: Db
   readonly pool: MediaPool
+  readonly places: Places
   /** Absolute. */
   readonly originalsFolder: string
   readonly derivedFolder: string
@@ -38,7 +40,8 @@ export function processMediaJob(dependencies: MediaJobDependencies): Job<Tables>
       const asset = await findAssetToProcess(dependencies.db, assetId)
       if (asset === undefined || asset.kinds.length === 0) return async () => undefined
       const result = await dependencies.pool.process(requestFor(dependencies, assetId, asset), signal)
-      return (trx) => record(trx, assetId, result)
+      const place = await placeOf(dependencies.places, result.metadata)
+      return (trx) => record(trx, assetId, result, place)
     },
   })
 }
@@ -59,8 +62,21 @@ function requestFor(
   }
 }
 
-async function record(trx: Trx, assetId: string, result: MediaResult): Promise<void> {
-  const exif = result.metadata === null ? undefined : exifRow(result.metadata, result)
+/** Where the file says that it was taken, in words. */
+async function placeOf(places: Places, metadata: ExtractedMetadata | null): Promise<PlaceName | undefined> {
+  const { latitude = null, longitude = null } = metadata ?? {}
+  if (latitude === null || longitude === null) return undefined
+  const [name] = await places.name([{ latitude, longitude }])
+  return name
+}
+
+async function record(
+  trx: Trx,
+  assetId: string,
+  result: MediaResult,
+  place: PlaceName | undefined,
+): Promise<void> {
+  const exif = result.metadata === null ? undefined : exifRow(result.metadata, result, place)
   await saveExtracted(trx, assetId, extractedColumns(result), exif)
   const kinds = Object.keys(result.made) as MediaKind[]
   await saveMade(

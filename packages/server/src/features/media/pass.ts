@@ -4,7 +4,7 @@ export type MediaKind = 'metadata' | 'preview' | 'thumbnail' | 'similarity'
 
 /** Raise a number and the reconciler makes that kind again for everything. */
 export const mediaVersion: Readonly<Record<MediaKind, number>> = {
-  metadata: 1,
+  metadata: 2,
   preview: 1,
   thumbnail: 1,
   similarity: 1,

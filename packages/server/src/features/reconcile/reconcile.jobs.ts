@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { showMissing } from '../../catalog/assets/assets.ts'
 import type { BlobStore } from '../../platform/blobs/blobs.ts'
 import { defineJob } from '../../platform/jobs/jobs.ts'
 import type { Job, JobRequest } from '../../platform/jobs/jobs.ts'
@@ -55,6 +56,7 @@ export function reconcileJobs(dependencies: ReconcileJobDependencies): readonly 
 }
 
 async function look(dependencies: ReconcileJobDependencies): Promise<void> {
+  await showMissing(dependencies.db)
   const missing = await compareWithDisk(dependencies)
   if (missing > 0) dependencies.log.warn({ missing }, 'derived files are missing; they are being made again')
 }
