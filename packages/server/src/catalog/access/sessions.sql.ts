@@ -96,6 +96,27 @@ export async function lockOwnSession(db: Db, ownerId: UserId, id: string): Promi
   return row !== undefined
 }
 
+/** Opens the locked folder in a session until then. */
+export async function openLocked(db: Db, id: SessionId, until: Date): Promise<void> {
+  await db.updateTable('session').set({ elevated_until: until }).where('id', '=', id).execute()
+}
+
+/** Lets it stay open longer, unless it was closed meanwhile. */
+export async function keepLockedOpen(db: Db, id: SessionId, until: Date): Promise<void> {
+  await db
+    .updateTable('session')
+    .set({ elevated_until: until })
+    .where('id', '=', id)
+    .where('elevated_until', '>', new Date())
+    .where('elevated_until', '<', until)
+    .execute()
+}
+
+/** Closes the locked folder in every session of a person. */
+export async function lockAllSessions(db: Db, ownerId: UserId): Promise<void> {
+  await db.updateTable('session').set({ elevated_until: null }).where('owner_id', '=', ownerId).execute()
+}
+
 /** Ends one session, and those that were made from it. False where it is not theirs. */
 export async function deleteOwnSession(db: Db, ownerId: UserId, id: string): Promise<boolean> {
   const row = await db

@@ -27,8 +27,14 @@ export interface User {
   readonly quotaBytes: number | undefined
   /** What was set; parts that were never set are not in it. */
   readonly preferences: Readonly<Record<string, unknown>>
+  /** Whether there is a PIN for the locked folder. */
+  readonly hasPin: boolean
+  /** Since when the profile picture is the one that it is; undefined where there is none. */
+  readonly picturedAt: Date | undefined
   readonly createdAt: Date
   readonly updatedAt: Date
+  /** Since when the account is removed; only those who ask for removed ones see any. */
+  readonly deletedAt: Date | undefined
 }
 
 export interface NewUser {
@@ -37,9 +43,14 @@ export interface NewUser {
   /** Hashed and sealed (platform/secrets). */
   readonly sealedPassword: string
   readonly isAdmin: boolean
-  readonly storageLabel?: string
+  readonly storageLabel?: string | undefined
+  readonly sealedPin?: string | undefined
+  readonly shouldChangePassword?: boolean | undefined
+  readonly quotaBytes?: number | undefined
+  readonly avatarColor?: AvatarColor | undefined
 }
 
+/** What is left out stays; null takes it away. */
 export interface UserChanges {
   readonly email?: string | undefined
   readonly name?: string | undefined
@@ -49,4 +60,8 @@ export interface UserChanges {
   readonly isOnboarded?: boolean | undefined
   readonly avatarColor?: AvatarColor | undefined
   readonly preferences?: Readonly<Record<string, unknown>> | undefined
+  readonly sealedPin?: string | null | undefined
+  readonly storageLabel?: string | null | undefined
+  readonly quotaBytes?: number | null | undefined
+  readonly deletedAt?: Date | null | undefined
 }

@@ -1,10 +1,10 @@
 import { sql } from 'kysely'
-import type { Selectable } from 'kysely'
+import type { ExpressionBuilder, Selectable, SqlBool } from 'kysely'
 import { errorCode, failure } from '../../platform/errors/errors.ts'
 import type { Db, Tables, Trx } from '../../schema/schema.ts'
 import type { AvatarColor, NewUser, User, UserChanges, UserId } from './user.ts'
 
-const columns = [
+const names = [
   'id',
   'email',
   'name',
@@ -17,9 +17,24 @@ const columns = [
   'preferences',
   'created_at',
   'updated_at',
+  'deleted_at',
 ] as const
 
-type UserRow = Pick<Selectable<Tables['account']>, (typeof columns)[number]>
+const columns = (eb: ExpressionBuilder<Tables, 'account'>) =>
+  [
+    ...names,
+    eb('pin', 'is not', null).as('has_pin'),
+    eb
+      .selectFrom('profile_image')
+      .select('profile_image.created_at')
+      .whereRef('profile_image.owner_id', '=', 'account.id')
+      .as('pictured_at'),
+  ] as const
+
+type UserRow = Pick<Selectable<Tables['account']>, (typeof names)[number]> & {
+  readonly has_pin: SqlBool
+  readonly pictured_at: Date | null
+}
 
 function userOf(row: UserRow): User {
   return {
@@ -33,8 +48,11 @@ function userOf(row: UserRow): User {
     storageLabel: row.storage_label ?? undefined,
     quotaBytes: row.quota_bytes ?? undefined,
     preferences: row.preferences as Record<string, unknown>,
+    hasPin: Boolean(row.has_pin),
+    picturedAt: row.pictured_at ?? undefined,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
+    deletedAt: row.deleted_at ?? undefined,
   }
 }
 
@@ -43,6 +61,18 @@ const active = (db: Db) => db.selectFrom('account').where('deleted_at', 'is', nu
 export async function findUser(db: Db, id: string): Promise<User | undefined> {
   const row = await active(db).select(columns).where('id', '=', id).executeTakeFirst()
   return row && userOf(row)
+}
+
+/** Also one that was removed. */
+export async function findAnyUser(db: Db, id: string): Promise<User | undefined> {
+  const row = await db.selectFrom('account').select(columns).where('id', '=', id).executeTakeFirst()
+  return row && userOf(row)
+}
+
+/** Everyone, removed ones among them, in the order of their coming. */
+export async function listAllUsers(db: Db): Promise<readonly User[]> {
+  const rows = await db.selectFrom('account').select(columns).orderBy('created_at').orderBy('id').execute()
+  return rows.map(userOf)
 }
 
 /** Everyone, by name. */
@@ -58,7 +88,8 @@ export interface UserToSignIn {
 
 export async function findUserToSignIn(db: Db, email: string): Promise<UserToSignIn | undefined> {
   const row = await active(db)
-    .select([...columns, 'password'])
+    .select(columns)
+    .select('password')
     .where(sql`lower(email)`, '=', email.toLowerCase())
     .executeTakeFirst()
   return row && { user: userOf(row), sealedPassword: row.password }
@@ -70,12 +101,18 @@ export async function findPassword(db: Db, id: UserId): Promise<string | null> {
   return row?.password ?? null
 }
 
+/** The sealed PIN of an account; null where it has none. */
+export async function findPin(db: Db, id: UserId): Promise<string | null> {
+  const row = await active(db).select('pin').where('id', '=', id).executeTakeFirst()
+  return row?.pin ?? null
+}
+
 /** Until the transaction ends, no other may make an account under this lock. */
 export async function lockAccounts(trx: Trx): Promise<void> {
   await sql`select pg_advisory_xact_lock(hashtext('heirloom.accounts'))`.execute(trx)
 }
 
-/** Throws `email_taken`. */
+/** Throws `email_taken`, `storage_label_taken`. */
 export async function insertUser(trx: Trx, user: NewUser): Promise<User> {
   const values = {
     email: user.email,
@@ -83,12 +120,16 @@ export async function insertUser(trx: Trx, user: NewUser): Promise<User> {
     password: user.sealedPassword,
     is_admin: user.isAdmin,
     storage_label: user.storageLabel ?? null,
+    pin: user.sealedPin ?? null,
+    quota_bytes: user.quotaBytes ?? null,
+    ...(user.shouldChangePassword !== undefined && { should_change_password: user.shouldChangePassword }),
+    ...(user.avatarColor !== undefined && { avatar_color: user.avatarColor }),
   }
   const insert = trx.insertInto('account').values(values).returning(columns)
-  return userOf(await orEmailTaken(insert.executeTakeFirstOrThrow()))
+  return userOf(await orTaken(insert.executeTakeFirstOrThrow()))
 }
 
-/** Changes what is given and leaves the rest. Throws `email_taken`. */
+/** Changes what is given and leaves the rest. Throws `email_taken`, `storage_label_taken`. */
 export async function updateUser(trx: Trx, id: UserId, changes: UserChanges): Promise<User> {
   const update = trx
     .updateTable('account')
@@ -101,18 +142,26 @@ export async function updateUser(trx: Trx, id: UserId, changes: UserChanges): Pr
       is_onboarded: changes.isOnboarded,
       avatar_color: changes.avatarColor,
       preferences: changes.preferences && JSON.stringify(changes.preferences),
+      pin: changes.sealedPin,
+      storage_label: changes.storageLabel,
+      quota_bytes: changes.quotaBytes,
+      deleted_at: changes.deletedAt,
       updated_at: new Date(),
     })
     .where('id', '=', id)
     .returning(columns)
-  return userOf(await orEmailTaken(update.executeTakeFirstOrThrow()))
+  return userOf(await orTaken(update.executeTakeFirstOrThrow()))
 }
 
-async function orEmailTaken<T>(query: Promise<T>): Promise<T> {
+async function orTaken<T>(query: Promise<T>): Promise<T> {
   try {
     return await query
   } catch (cause) {
     if (errorCode(cause) !== '23505') throw cause
+    if ((cause as { readonly constraint?: unknown }).constraint === 'account_storage_label_key')
+      throw failure('storage_label_taken', 'This storage label belongs to another account already.', {
+        cause,
+      })
     throw failure('email_taken', 'This e-mail address belongs to another account already.', { cause })
   }
 }
@@ -122,4 +171,11 @@ export async function sumUsedBytes(db: Db, id: UserId): Promise<number> {
   const { rows } = await sql<{ bytes: number }>`
     select coalesce(sum(bytes), 0)::bigint as bytes from asset_count where owner_id = ${id}`.execute(db)
   return rows[0]?.bytes ?? 0
+}
+
+/** The same of everyone; who has none is not in it. */
+export async function listUsedBytes(db: Db): Promise<ReadonlyMap<string, number>> {
+  const { rows } = await sql<{ id: string; bytes: number }>`
+    select owner_id as id, sum(bytes)::bigint as bytes from asset_count group by 1`.execute(db)
+  return new Map(rows.map(({ id, bytes }) => [id, bytes]))
 }

@@ -8,8 +8,8 @@ export function userWire(user: User): UserResponse {
     name: user.name,
     email: user.email,
     avatarColor: user.avatarColor,
-    profileImagePath: '',
-    profileChangedAt: user.createdAt.toISOString(),
+    profileImagePath: profileImagePath(user),
+    profileChangedAt: (user.picturedAt ?? user.createdAt).toISOString(),
   }
 }
 
@@ -20,13 +20,18 @@ export function userAdminWire(user: User, usedBytes: number): UserAdminResponse 
     isAdmin: user.isAdmin,
     shouldChangePassword: user.shouldChangePassword,
     storageLabel: user.storageLabel ?? null,
-    status: 'active',
+    status: user.deletedAt === undefined ? 'active' : 'deleted',
     oauthId: '',
     quotaSizeInBytes: user.quotaBytes ?? null,
     quotaUsageInBytes: usedBytes,
     license: null,
     createdAt: user.createdAt.toISOString(),
     updatedAt: user.updatedAt.toISOString(),
-    deletedAt: null,
+    deletedAt: user.deletedAt?.toISOString() ?? null,
   }
+}
+
+/** Clients ask whether it is empty; the picture itself comes from `/users/:id/profile-image`. */
+export function profileImagePath({ id, picturedAt }: User): string {
+  return picturedAt === undefined ? '' : `profile/${id}.webp`
 }

@@ -1,7 +1,13 @@
 import { routes } from '@heirloom/contract'
 import type { FastifyInstance } from 'fastify'
 import { deviceOf, isElevated, operationOf } from '../../catalog/access/access.ts'
-import { findPassword, sumUsedBytes, userAdminWire } from '../../catalog/users/users.ts'
+import {
+  findPassword,
+  findPin,
+  profileImagePath,
+  sumUsedBytes,
+  userAdminWire,
+} from '../../catalog/users/users.ts'
 import { isFromThisMachine, serve } from '../../platform/http/http.ts'
 import { clearSignInCookies, setSignInCookies } from './cookies.ts'
 import { confirmSetupCode } from './setup-code.ts'
@@ -39,7 +45,7 @@ export async function signInRoutes(app: FastifyInstance, deps: SignInRouteDeps):
       userId: user.id,
       userEmail: user.email,
       name: user.name,
-      profileImagePath: '',
+      profileImagePath: profileImagePath(user),
       isAdmin: user.isAdmin,
       shouldChangePassword: user.shouldChangePassword,
       isOnboarded: user.isOnboarded,
@@ -61,12 +67,15 @@ export async function signInRoutes(app: FastifyInstance, deps: SignInRouteDeps):
   serve(app, routes.validateAccessToken, () => ({ authStatus: true }))
 
   serve(app, routes.getAuthStatus, async ({ viewer }) => {
-    const expiresAt = viewer.via.kind === 'session' ? viewer.via.expiresAt : undefined
+    const { via } = viewer
+    const expiresAt = via.kind === 'session' ? via.expiresAt : undefined
+    const pinExpiresAt = via.kind === 'session' && isElevated(viewer) ? via.elevatedUntil : undefined
     return {
       password: (await findPassword(db, viewer.userId)) !== null,
-      pinCode: false,
+      pinCode: (await findPin(db, viewer.userId)) !== null,
       isElevated: isElevated(viewer),
       ...(expiresAt && { expiresAt: expiresAt.toISOString() }),
+      ...(pinExpiresAt && { pinExpiresAt: pinExpiresAt.toISOString() }),
     }
   })
 }

@@ -86,7 +86,7 @@ export async function signIn(
 }
 
 /** Throws `password_lost` where it was sealed with a key that is gone: a library recovered without its recovery code. */
-async function isRight(
+export async function isRight(
   secrets: Secrets,
   sealed: string | null | undefined,
   password: string,
