@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { defineRoute } from './route.ts'
 import { id, idParams, nothing } from './scalars.ts'
 
-const session = z
+export const sessionResponse = z
   .object({
     id,
     createdAt: z.string(),
@@ -16,7 +16,7 @@ const session = z
     isPendingSyncReset: z.boolean(),
   })
   .meta({ id: 'SessionResponseDto' })
-export type SessionResponse = z.infer<typeof session>
+export type SessionResponse = z.infer<typeof sessionResponse>
 
 const sessionCreate = z.object({
   deviceType: z.string().max(200).optional(),
@@ -34,7 +34,7 @@ export const sessionRoutes = {
     path: '/sessions',
     access: 'user',
     permission: 'session.read',
-    responses: { 200: z.array(session) },
+    responses: { 200: z.array(sessionResponse) },
     summary: 'Your devices that are signed in',
     tags,
   }),
@@ -55,7 +55,7 @@ export const sessionRoutes = {
     access: 'user',
     permission: 'session.create',
     body: sessionCreate,
-    responses: { 201: session.extend({ token: z.string() }) },
+    responses: { 201: sessionResponse.extend({ token: z.string() }) },
     summary: 'Make a session for another device of yours',
     tags,
   }),
@@ -67,7 +67,7 @@ export const sessionRoutes = {
     permission: 'session.update',
     params: idParams,
     body: z.object({ isPendingSyncReset: z.boolean().optional() }),
-    responses: { 200: session },
+    responses: { 200: sessionResponse },
     summary: 'Ask a device to fetch everything again',
     tags,
   }),

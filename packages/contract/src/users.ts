@@ -74,7 +74,7 @@ export const preferences = z
 export type Preferences = z.infer<typeof preferences>
 
 /** Every part may be left out; what is left out stays as it is. */
-const preferencesUpdate = z.object({
+export const preferencesUpdate = z.object({
   albums: preferences.shape.albums.partial().optional(),
   avatar: z.object({ color: avatarColor.optional() }).optional(),
   cast: preferences.shape.cast.partial().optional(),

@@ -7,6 +7,8 @@ export type HeldKind =
   | 'operation.undo'
   | 'album.delete'
   | 'album.remove_assets'
+  | 'person.delete'
+  | 'account.delete'
 
 export interface HeldRequest {
   readonly kind: HeldKind

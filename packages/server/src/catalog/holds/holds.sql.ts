@@ -69,6 +69,8 @@ const sampleSize = 12
 /** A few photos of it, to show. */
 const sampleOf = sql`case h.kind
   when 'album.delete' then array[]::uuid[]
+  when 'person.delete' then array[]::uuid[]
+  when 'account.delete' then array[]::uuid[]
   when 'album.remove_assets' then array(select x.asset_id from hold_item i join album_asset x on x.id = i.row_id
     where i.hold_id = h.id order by i.row_id limit ${sampleSize})
   else array(select i.row_id from hold_item i where i.hold_id = h.id order by i.row_id limit ${sampleSize}) end`
@@ -100,7 +102,8 @@ function holdOf(row: HoldRow): Hold {
     kind: row.kind,
     ownerId: row.owner_id,
     ownerName: row.owner_name,
-    count: row.items,
+    // An account goes with all its photos, as many as there are by now.
+    count: row.kind === 'account.delete' ? row.library : row.items,
     library: row.library,
     sample: row.sample,
     request: row.request,

@@ -139,8 +139,8 @@ async function holdChange(
     await recordEvent(trx, refusedContext(context, refusal, { kind: held.kind, hold: id ?? null }))
     return id
   })
-  const count = held.ids.length
   const library = await countLibrary(db, held.ownerId)
+  const count = held.kind === 'account.delete' ? library : held.ids.length
   const sentence =
     `This would ${wordsOf(held.kind, count, library)}. Nothing has been changed. ` +
     'Confirm it in Heirloom’s web page, under Waiting changes.'
@@ -157,8 +157,10 @@ function refusedContext(
 }
 
 function wordsOf(kind: HeldRequest['kind'], count: number, library: number): string {
+  if (kind === 'account.delete') return `remove an account with its ${spoken(library)} photos`
   if (kind === 'album.delete') return `delete ${count === 1 ? '1 album' : `${spoken(count)} albums`}`
   if (kind === 'album.remove_assets') return `take ${spoken(count)} photos out of an album`
+  if (kind === 'person.delete') return `delete ${spoken(count)} people`
   return `remove ${spoken(count)} of your ${spoken(library)} photos`
 }
 

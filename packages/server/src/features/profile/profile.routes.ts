@@ -38,6 +38,17 @@ export async function profileRoutes(app: FastifyInstance, { db, secrets }: Profi
     return preferencesWire(await savePreferences(db, request.viewer, changes, avatar?.color, context))
   })
 
+  serve(app, routes.getUserPreferencesAdmin, async ({ params }) =>
+    preferencesWire(await getUser(db, params.id)),
+  )
+
+  serve(app, routes.updateUserPreferencesAdmin, async (request) => {
+    const { avatar, ...changes } = request.body
+    const user = await getUser(db, request.params.id)
+    const context = operationOf(request, 'account.change', { account: user.name })
+    return preferencesWire(await savePreferences(db, { userId: user.id }, changes, avatar?.color, context))
+  })
+
   serve(app, routes.getUserOnboarding, async ({ viewer }) => {
     const { isOnboarded } = await getUser(db, viewer.userId)
     return { isOnboarded }

@@ -51,7 +51,7 @@ export async function changeProfile(
 
 export async function savePreferences(
   db: Db,
-  viewer: Viewer,
+  viewer: Pick<Viewer, 'userId'>,
   changes: Readonly<Record<string, unknown>>,
   avatarColor: AvatarColor | undefined,
   context: OperationContext,

@@ -14,6 +14,7 @@ import {
   tokenPurpose,
 } from '../../catalog/access/access.ts'
 import type { Session, SessionId, Viewer } from '../../catalog/access/access.ts'
+import { findAnyUser } from '../../catalog/users/users.ts'
 import { failure } from '../../platform/errors/errors.ts'
 import { serve } from '../../platform/http/http.ts'
 import { recordEvent } from '../../platform/journal/journal.ts'
@@ -30,6 +31,12 @@ export async function sessionRoutes(app: FastifyInstance, { db, secrets }: Sessi
   serve(app, routes.getSessions, async ({ viewer }) => {
     const sessions = await listSessions(db, viewer.userId)
     return sessions.map((session) => sessionWire(session, viewer))
+  })
+
+  serve(app, routes.getUserSessionsAdmin, async ({ viewer, params }) => {
+    const user = await findAnyUser(db, params.id)
+    if (user === undefined) throw failure('not_found', 'User not found')
+    return (await listSessions(db, user.id)).map((session) => sessionWire(session, viewer))
   })
 
   serve(app, routes.createSession, async (request) => {
