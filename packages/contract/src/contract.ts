@@ -14,6 +14,7 @@ import { removalRoutes } from './removals.ts'
 import { historyRoutes } from './history.ts'
 import { serverRoutes } from './server.ts'
 import { sessionRoutes } from './sessions.ts'
+import { scratchRoutes } from './scratch.ts'
 import { signInRoutes } from './sign-in.ts'
 import { stackRoutes } from './stacks.ts'
 import { tagRoutes } from './tags.ts'
@@ -47,6 +48,7 @@ export const routes = {
 export { defineRoute, routeUrl } from './route.ts'
 export type { Access, AnswerOf, BodyOf, HeadersOf, ParamsOf, QueryOf, Route, SentBody } from './route.ts'
 export { permission } from './permission.ts'
+  ...scratchRoutes,
 export type { Permission } from './permission.ts'
 export { uploadFields, visibility } from './assets.ts'
 export type {

@@ -28,6 +28,7 @@ import { profileRoutes } from './features/profile/profile.routes.ts'
 import { recordStart } from './features/server-info/server-info.ts'
 import { watchRefusals } from './features/refusals/refusals.ts'
 import { removalRoutes } from './features/removals/removals.routes.ts'
+import { scratchRoutes } from './features/scratch/scratch.routes.ts'
 import { serverInfoRoutes } from './features/server-info/server-info.routes.ts'
 import { sessionRoutes } from './features/sessions/sessions.routes.ts'
 import { signInRoutes } from './features/sign-in/sign-in.routes.ts'
@@ -85,6 +86,8 @@ export interface RunningServer {
 }
 
 const webFolder = path.join(import.meta.dirname, '..', '..', 'web', 'dist')
+  /** Empties the library, where it is one for conformance runs. */
+  readonly reset?: (() => Promise<void>) | undefined
 const reserveBytes = 256 * 1024 * 1024
 
 /** Opens the store of originals; refuses another folder than the one this database belongs to. */
@@ -177,6 +180,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     storage,
     freeBytes,
     kinds: derivedKinds,
+  scratchRoutes(app, { reset: options.reset })
     derivedFolder,
     backups: () => readBackupSafety(db),
   })

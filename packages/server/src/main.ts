@@ -12,9 +12,14 @@ interface Command {
 
 const commands: Readonly<Record<string, Command>> = {
   serve: {
-    words: 'serve',
-    does: 'run Heirloom: the web page, the API and the worker',
+    words: 'serve [--scratch [--keep]]',
+    does: 'run Heirloom: the web page, the API and the worker; --scratch: on a library of its own that is removed at the end',
     run: async (args) => (await import('./commands/serve.ts')).serve(args),
+  },
+  reset: {
+    words: 'reset',
+    does: 'empty the library of a running "serve --scratch"; every other one refuses',
+    run: async (args) => (await import('./commands/reset.ts')).reset(args),
   },
   work: {
     words: 'work',

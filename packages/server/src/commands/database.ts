@@ -24,14 +24,21 @@ export async function openServerDatabase(
   config: Config,
   folder: DataFolder,
   log: Log,
+  options: { readonly durable?: boolean } = {},
 ): Promise<ServerDatabase> {
   return config.database.kind === 'embedded'
-    ? await embedded(config, folder, log)
+    ? await embedded(config, folder, log, options)
     : await external(config.database, log)
 }
 
-async function embedded(config: Config, folder: DataFolder, log: Log): Promise<ServerDatabase> {
-  const database = await startEmbedded({ dataFolder: folder.path, log, mayCreateUser: config.maySetUp })
+async function embedded(
+  config: Config,
+  folder: DataFolder,
+  log: Log,
+  options: { readonly durable?: boolean },
+): Promise<ServerDatabase> {
+  const mayCreateUser = config.maySetUp
+  const database = await startEmbedded({ dataFolder: folder.path, log, mayCreateUser, ...options })
   if (database.adopted)
     log.info({ databasePid: database.pid() }, 'Found the database running and took it over')
   return {

@@ -3,6 +3,7 @@ import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { environmentOf } from '../platform/config/config.ts'
 import type { Log } from '../platform/log/log.ts'
 
 export interface WorkerProcess {
@@ -14,14 +15,17 @@ export interface WorkerProcess {
 const main = join(import.meta.dirname, '..', 'main.ts')
 
 /** Runs `heirloom work` beside the server, and again whenever it ends; pauses grow while it keeps failing. */
-export function startWorkerProcess(log: Log): WorkerProcess {
+export function startWorkerProcess(log: Log, dataFolder: string): WorkerProcess {
   const stopping = new AbortController()
   let current: ChildProcess | undefined
 
   async function keepRunning(): Promise<void> {
     for (let pause = 500; !stopping.signal.aborted; pause = Math.min(pause * 2, 30_000)) {
       const started = Date.now()
-      current = fork(main, ['work', '--beside-server'], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+      current = fork(main, ['work', '--beside-server'], {
+        stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+        env: environmentOf(dataFolder),
+      })
       const reason = await endOf(current)
       current = undefined
       if (stopping.signal.aborted) return

@@ -124,6 +124,11 @@ export function copySettings(
   return readSettingsCopy(dataFolder, environment)
 }
 
+/** The environment of a program that works on another data folder than the one that is set. */
+export function environmentOf(dataFolder: string): NodeJS.ProcessEnv {
+  return { ...process.env, HEIRLOOM_DATA: dataFolder }
+}
+
 /**
  * From now on this program, and what it starts, has a database of its own, whatever is set: a restore that is tried touches
  * no other. An empty setting stands above one in a file.

@@ -49,6 +49,9 @@ export const statuses: Readonly<Record<string, number>> = {
   cannot_share: 400,
   not_in_album: 400,
   // uploads
+  own_account: 403,
+  own_admin: 400,
+  not_scratch: 409,
   aborted: 400,
   too_large: 413,
   // the machine
