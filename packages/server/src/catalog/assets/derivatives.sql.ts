@@ -1,6 +1,8 @@
 import { sql } from 'kysely'
 import type { Db, Trx } from '../../schema/schema.ts'
 
+const nil = '00000000-0000-0000-0000-000000000000'
+
 /** What became of one kind of derived thing. */
 export interface MadeRow {
   readonly kind: string
@@ -36,6 +38,28 @@ export async function forgetMade(
     where d.asset_id = gone.asset_id and d.kind = gone.kind`.execute(db)
 }
 
+/** What is there of these kinds counts as of an older version: it is shown until it is made again. */
+export async function outdateMade(
+  trx: Trx,
+  assetIds: readonly string[],
+  kinds: readonly string[],
+): Promise<void> {
+  await sql`
+    update derivative set version = 0
+    where asset_id = any(${[...assetIds]}::uuid[]) and kind = any(${[...kinds]}::text[])`.execute(trx)
+}
+
+/** One page of all assets, by id. */
+export async function listAssetIds(
+  db: Db,
+  after: string | undefined,
+  limit: number,
+): Promise<readonly string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select id from asset where id > ${after ?? nil} order by id limit ${limit}`.execute(db)
+  return rows.map(({ id }) => id)
+}
+
 /** Forgets all that was made of an asset, because its file is another one now or its pictures are not there. */
 export async function forgetAllMade(trx: Trx | Db, assetId: string): Promise<void> {
   await trx.deleteFrom('derivative').where('asset_id', '=', assetId).execute()
@@ -46,8 +70,6 @@ export interface PresentPicture {
   readonly kind: string
   readonly bytes: number | null
 }
-
-const nil = '00000000-0000-0000-0000-000000000000'
 
 /** One page of the pictures that are said to be there, by asset and kind. */
 export async function listPresentPictures(

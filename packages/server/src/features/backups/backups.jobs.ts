@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { defineJob } from '../../platform/jobs/jobs.ts'
-import type { Job } from '../../platform/jobs/jobs.ts'
+import type { Job, JobRequest } from '../../platform/jobs/jobs.ts'
 import type { Db, Tables } from '../../schema/schema.ts'
 import { foldCopyCounts } from './copies.sql.ts'
 import { requestUnlessRunning } from './requests.ts'
@@ -19,6 +19,16 @@ export interface BackupJobDependencies {
 }
 
 const queue = 'backup'
+
+/** Everything is backed up now, as by the schedule. */
+export const backUpNow: JobRequest = {
+  job: 'backup.schedule',
+  queue,
+  payload: {},
+  key: 'backup.schedule',
+  attempts: 1,
+}
+
 const common = { queue, attempts: 1, timeoutSeconds: 60, subject: () => undefined }
 const empty = z.looseObject({})
 

@@ -5,7 +5,7 @@ import { defineJob } from '../../platform/jobs/jobs.ts'
 import type { Job, JobRequest } from '../../platform/jobs/jobs.ts'
 import type { Log } from '../../platform/log/log.ts'
 import type { Tables } from '../../schema/schema.ts'
-import { askForUnmade, compareWithDisk, isFolderNew, settleDeadClaims } from './reconcile.ts'
+import { askForAll, askForUnmade, compareWithDisk, isFolderNew, settleDeadClaims } from './reconcile.ts'
 import type { ReconcileDependencies } from './reconcile.ts'
 
 export interface ReconcileJobDependencies extends ReconcileDependencies {
@@ -15,7 +15,16 @@ export interface ReconcileJobDependencies extends ReconcileDependencies {
 
 const derived = 'reconcile.derived'
 const claims = 'reconcile.claims'
+const all = 'reconcile.again'
 const queue = 'upkeep'
+
+/** One look at everything derived, on the disk too: what is missing is made. */
+export const makeMissing: JobRequest = { job: derived, queue, payload: { disk: true }, key: derived }
+
+/** Everything of these kinds is made again, whether it is there or not. */
+export function makeAgain(kinds: readonly string[]): JobRequest {
+  return { job: all, queue, payload: { kinds }, key: `${all}:${kinds.join()}` }
+}
 
 /** What every worker asks for when it starts: one look at everything. */
 export const reconcileAtStart: readonly JobRequest[] = [
@@ -37,6 +46,16 @@ export function reconcileJobs(dependencies: ReconcileJobDependencies): readonly 
           await look(dependencies)
         const asked = await askForUnmade(dependencies)
         if (asked > 0) dependencies.log.info({ assets: asked }, 'asked for derived files that are missing')
+        return async () => undefined
+      },
+    }),
+    defineJob({
+      ...common,
+      name: all,
+      payload: z.object({ kinds: z.array(z.string()) }),
+      run: async ({ kinds }) => {
+        const asked = await askForAll(dependencies, kinds)
+        dependencies.log.info({ assets: asked, kinds }, 'asked for derived files of everything')
         return async () => undefined
       },
     }),

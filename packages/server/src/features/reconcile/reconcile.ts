@@ -3,7 +3,13 @@
 // Deletes nothing but rows that claim a derived file which is not there, and bytes that no upload ever confirmed whole.
 import { mkdir, readFile, stat } from 'node:fs/promises'
 import path from 'node:path'
-import { derivedPath, forgetMade, listPresentPictures } from '../../catalog/assets/assets.ts'
+import {
+  derivedPath,
+  forgetMade,
+  listAssetIds,
+  listPresentPictures,
+  outdateMade,
+} from '../../catalog/assets/assets.ts'
 import type { DerivedPicture, PresentPicture } from '../../catalog/assets/assets.ts'
 import { writeDurably } from '../../platform/data-folder/data-folder.ts'
 import { errorCode } from '../../platform/errors/errors.ts'
@@ -38,6 +44,27 @@ export async function askForUnmade(dependencies: ReconcileDependencies): Promise
     const ids = await listUnmade(db, { kinds, nowPossible, after, limit: page })
     if (ids.length === 0) return asked
     await db.transaction().execute((trx) => addJobs(trx, ids.map(makeDerived)))
+    asked += ids.length
+    after = ids.at(-1)
+  }
+}
+
+const again = 1_000
+
+/** Asks for these kinds of everything once more; what is there is shown meanwhile. Returns for how many assets. */
+export async function askForAll(
+  { db, makeDerived }: Pick<ReconcileDependencies, 'db' | 'makeDerived'>,
+  kinds: readonly string[],
+): Promise<number> {
+  let asked = 0
+  let after: string | undefined
+  for (;;) {
+    const ids = await listAssetIds(db, after, again)
+    if (ids.length === 0) return asked
+    await db.transaction().execute(async (trx) => {
+      await outdateMade(trx, ids, kinds)
+      await addJobs(trx, ids.map(makeDerived))
+    })
     asked += ids.length
     after = ids.at(-1)
   }

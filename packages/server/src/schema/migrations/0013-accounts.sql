@@ -53,6 +53,3 @@ begin
       case when allowed is null then lost_now else 0 end - least(back_now, day), allowed);
   return null;
 end $$;
-
--- How many photos came on each day.
-create index asset_created on asset (owner_id, created_at);
