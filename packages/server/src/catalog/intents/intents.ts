@@ -51,6 +51,22 @@ const table = {
   'account.change_password': change('Changed the password'),
   'account.change_password_failed': event('Tried to change the password, and was refused'),
   'account.reset_password': change('Reset a password from the command line'),
+  'account.set_pin': change('Chose a PIN for the locked folder'),
+  'account.change_pin': change('Chose another PIN for the locked folder'),
+  'account.reset_pin': change('Took the PIN off the locked folder'),
+  'account.pin_failed': event('Tried a wrong PIN or password for the locked folder'),
+  'account.create': lasting('Made an account', 'An account stays until an admin removes it.'),
+  'account.change': change(({ details }) => `Changed the account${of(details)}`),
+  'account.delete': change(({ details }) => `Removed the account${of(details)}`),
+  'account.restore': change(({ details }) => `Brought the account${of(details)} back`),
+  'account.empty': change(
+    (told) =>
+      `Took ${photos(told.assets)} of a removed account${of(told.details)} out of the library for good`,
+  ),
+  'account.expire': event('Looked for accounts that were removed long ago'),
+  'account.picture': change('Changed the profile picture'),
+  'session.unlock': event('Opened the locked folder'),
+  'session.lock': event('Closed the locked folder'),
   'account.grant_admin': change('Made someone an admin'),
   'account.revoke_admin': change('Took the admin’s rights from someone'),
   'account.update': change('Changed an account'),
@@ -74,6 +90,8 @@ const table = {
   'asset.move': change((told) => moved(told)),
   'asset.attach': change('Attached something to photos'),
   'asset.detach': change('Detached something from photos'),
+  'asset.edit': change((told) => `Edited ${photos(named(told))}`),
+  'asset.remove_edits': change((told) => `Took the edits off ${photos(named(told))}`),
   'asset.copy': change('Copied what was said of a photo to another'),
   'tag.create': change('Made tags'),
   'tag.update': change('Changed a tag'),
@@ -84,6 +102,20 @@ const table = {
   'stack.update': change('Chose the photo that stands for a stack'),
   'stack.delete': change('Dissolved stacks'),
   'stack.remove': change('Took a photo out of a stack'),
+  'person.create': change(({ details }) => `Made the person${quoted(details['person'])}`),
+  'person.update': change(({ details }) => `Changed ${whoOf(details)}`),
+  'person.delete': change(({ details }) => `Deleted ${whoOf(details)}`),
+  'person.merge': change(({ details }) => `Merged people into ${whoOf(details)}`),
+  'face.create': change(({ details }) => `Marked ${whoOf(details)} on a photo`),
+  'face.assign': change(({ details }) => `Said that faces are ${whoOf(details)}`),
+  'face.delete': change('Took a face off a photo'),
+  'memory.create': change('Made a memory'),
+  'memory.update': change('Changed a memory'),
+  'memory.delete': change('Deleted a memory'),
+  'memory.add_assets': change('Put photos into a memory'),
+  'memory.remove_assets': change('Took photos out of a memory'),
+  'memory.make': change('Made memories of what was on this day in other years'),
+  'memory.tidy': change('Cleared away memories that are past and that nobody kept'),
   'asset.purge': change((told) => `Took ${photos(told.assets)} out of the trash for good`),
   'purge.move': event('Moved files of what was purged to quarantine'),
   'purge.unlink': event('Removed files for good that had been in quarantine for 30 days'),
@@ -104,6 +136,18 @@ const table = {
   ),
   'album.unshare': change(({ details }) => `Stopped sharing the album ${albumOf(details)} with someone`),
   'album.leave': change(({ details }) => `Left the album ${albumOf(details)}`),
+  'partner.create': change(({ details }) => `Began to show all photos to ${partnerOf(details)}`),
+  'partner.update': lasting(
+    ({ details }) => `Chose whether photos of ${partnerOf(details)} stand among one’s own`,
+    'It is chosen anew where it was chosen.',
+  ),
+  'partner.delete': change(({ details }) => `Stopped showing all photos to ${partnerOf(details)}`),
+  'shared_link.create': change(({ details }) => `Made a shared link to ${linkedOf(details)}`),
+  'shared_link.update': change(({ details }) => `Changed a shared link to ${linkedOf(details)}`),
+  'shared_link.delete': change(({ details }) => `Deleted a shared link to ${linkedOf(details)}`),
+  'shared_link.add_assets': change('Put photos into a shared link'),
+  'shared_link.remove_assets': change('Took photos out of a shared link'),
+  'shared_link.password_failed': event('Tried a password of a shared link, and was refused'),
   'activity.comment': change(({ details }) => `Commented in the album ${albumOf(details)}`),
   'activity.like': change(({ details }) => `Liked something in the album ${albumOf(details)}`),
   'activity.delete': change(({ details }) => `Deleted a comment or a like in the album ${albumOf(details)}`),
@@ -144,6 +188,13 @@ const table = {
   'server.stop': event('Heirloom stopped'),
   'media.process': change('Made previews and read metadata'),
   'reconcile.derived': change('Looked for previews that are missing'),
+  'reconcile.again': change('Asked for previews or metadata of all photos anew'),
+  'queue.start': event(({ details }) => `Started the queue${quoted(details['queue'])}`),
+  'queue.pause': event(({ details }) => `Paused the queue${quoted(details['queue'])}`),
+  'queue.resume': event(({ details }) => `Let the queue${quoted(details['queue'])} go on`),
+  'queue.empty': event(({ details }) => `Emptied the queue${quoted(details['queue'])}`),
+  'queue.clear_failed': event(({ details }) => `Forgot what failed in the queue${quoted(details['queue'])}`),
+  'job.ask': event(({ details }) => `Asked for upkeep${quoted(details['job'])}`),
   'reconcile.claims': change('Settled uploads that broke off'),
   'integrity.structure': change('Looked whether what keeps the history is as it was'),
   'integrity.compare': change('Compared everything with the history'),
@@ -203,6 +254,19 @@ function albumOf({ album: name }: Told['details']): string {
   return typeof name === 'string' && name !== '' ? `“${name}”` : 'without a name'
 }
 
+/** ` of Anna`, as they were called then. */
+const of = ({ account: name }: Told['details']): string => (typeof name === 'string' ? ` of ${name}` : '')
+
+const partnerOf = ({ partner: name }: Told['details']): string =>
+  typeof name === 'string' ? name : 'a partner'
+
+const linkedOf = (details: Told['details']): string =>
+  'album' in details
+    ? `the album ${albumOf(details)}`
+    : typeof details['photos'] === 'number'
+      ? photos(details['photos'])
+      : 'photos'
+
 const albumsOf = (details: Told['details']): string =>
   'album' in details ? `the album ${albumOf(details)}` : 'albums'
 
@@ -221,6 +285,13 @@ const named = ({ details: { photos: count }, assets }: Told): number =>
   typeof count === 'number' ? count : assets
 
 const quoted = (name: unknown): string => (typeof name === 'string' ? ` “${name}”` : '')
+
+/** `“Anna”`, as they were called then; how many, where there were several. */
+function whoOf({ person, people }: Told['details']): string {
+  if (typeof people === 'number') return `${people.toLocaleString('en-US')} people`
+  if (typeof person !== 'string') return 'people'
+  return person === '' ? 'a person without a name' : `“${person}”`
+}
 
 const placesMovedTo: Readonly<Record<string, string>> = {
   timeline: 'to the timeline',

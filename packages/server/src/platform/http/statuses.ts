@@ -16,11 +16,22 @@ export const statuses: Readonly<Record<string, number>> = {
   foreign_origin: 403,
   setup_code_wrong: 403,
   not_an_api_key: 403,
+  share_password_required: 401,
+  wrong_share_password: 401,
+  not_downloadable: 403,
+  not_uploadable: 403,
+  metadata_stays: 403,
   // accounts
   already_initialized: 400,
   wrong_password: 400,
   email_taken: 400,
-  no_sync_to_reset: 400,
+  storage_label_taken: 400,
+  pin_exists: 400,
+  no_pin: 400,
+  wrong_pin: 400,
+  proof_needed: 400,
+  unknown_sync_type: 400,
+  invalid_sync_ack: 400,
   not_a_dump: 400,
   no_maintenance: 400,
   restore_by_command: 409,
@@ -38,6 +49,12 @@ export const statuses: Readonly<Record<string, number>> = {
   change_over: 409,
   several_owners: 409,
   last_admin: 409,
+  own_account: 403,
+  own_admin: 400,
+  // queues
+  queue_goes_on: 400,
+  nothing_to_start: 400,
+  not_scratch: 409,
   nothing_chosen: 400,
   tag_exists: 400,
   // backups
@@ -48,10 +65,13 @@ export const statuses: Readonly<Record<string, number>> = {
   // albums
   cannot_share: 400,
   not_in_album: 400,
+  // searching
+  no_smart_search: 400,
+  places_lost: 503,
+  // shared links
+  slug_taken: 400,
+  link_to_album: 400,
   // uploads
-  own_account: 403,
-  own_admin: 400,
-  not_scratch: 409,
   aborted: 400,
   too_large: 413,
   // the machine
