@@ -10,7 +10,7 @@ const ids = z.array(id).max(200_000)
 const name = z.string().max(1_000)
 const description = z.string().max(100_000)
 
-const album = z
+export const albumResponse = z
   .object({
     id,
     albumName: z.string(),
@@ -33,9 +33,9 @@ const album = z
     updatedAt: z.string(),
   })
   .meta({ id: 'AlbumResponseDto' })
-export type AlbumResponse = z.infer<typeof album>
+export type AlbumResponse = z.infer<typeof albumResponse>
 
-const marker = z
+export const marker = z
   .object({
     id,
     lat: z.number(),
@@ -65,7 +65,7 @@ const albumsOnly = {
       isShared: flag.optional(),
       name: z.string().optional(),
     }),
-    responses: { 200: z.array(album) },
+    responses: { 200: z.array(albumResponse) },
     summary:
       'Albums of yours and albums shared with you, the newest first; filters combine, `assetId` stands alone',
     tags,
@@ -85,7 +85,7 @@ const albumsOnly = {
         .optional(),
       assetIds: ids.optional(),
     }),
-    responses: { 201: album },
+    responses: { 201: albumResponse },
     summary: 'Make an album, with people and photos if you like',
     tags,
   }),
@@ -123,7 +123,7 @@ const albumsOnly = {
     permission: 'album.read',
     params: idParams,
     query: linkQuery,
-    responses: { 200: album },
+    responses: { 200: albumResponse },
     summary: 'One album',
     tags,
   }),
@@ -141,7 +141,7 @@ const albumsOnly = {
       isActivityEnabled: z.boolean().optional(),
       order: assetOrder.optional(),
     }),
-    responses: { 200: album },
+    responses: { 200: albumResponse },
     summary: 'Change name, description, cover, order or whether people may comment',
     tags,
   }),
@@ -206,7 +206,7 @@ const albumsOnly = {
         .min(1)
         .max(10_000),
     }),
-    responses: { 200: album },
+    responses: { 200: albumResponse },
     summary: 'Share an album with people',
     tags,
   }),

@@ -2,8 +2,8 @@
 import type { z } from 'zod'
 import type { Permission } from './permission.ts'
 
-/** `anyone` needs no credential, `user` any account, `admin` an administrator. */
-export type Access = 'anyone' | 'user' | 'admin'
+/** `anyone` needs no credential, `user` any account, `admin` an administrator; `guest` is for shared links alone. */
+export type Access = 'anyone' | 'user' | 'admin' | 'guest'
 
 export type Route = {
   readonly operationId: string
@@ -14,6 +14,8 @@ export type Route = {
   readonly access: Access
   /** A shared link may call this too. */
   readonly sharedLink?: true
+  /** A shared link may call this before its password was given. */
+  readonly beforePassword?: true
   /** What an API key must carry. Left out: only a key with `all` may; `false`: any valid key may. */
   readonly permission?: Permission | false
   /** Only a person who is signed in: no API key may call it, whatever it carries. */

@@ -217,6 +217,9 @@ export const keeping = {
       'account.delete': (which: string) => `Remove an account, with ${which}`,
       'person.delete': () => 'Delete people; their photos and faces stay',
       'album.remove_assets': () => 'Take many photos out of an album; the photos stay',
+      'partner.delete': () => 'Stop showing your photos to a partner',
+      'shared_link.delete': () => 'Delete a shared link; the photos stay',
+      'shared_link.remove_assets': () => 'Take many photos out of a shared link; the photos stay',
     } as Record<string, (which: string) => string>,
     other: (which: string) => `Take ${which} out of sight`,
     /** '3 of your 4,223 photos'; where fewer are left by now than were asked for, only how many. */

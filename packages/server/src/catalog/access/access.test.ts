@@ -6,7 +6,8 @@ const asking = (headers: Record<string, string>, query = {}, cookies = {}) =>
   ({ headers, query, cookies }) as never
 const cookie = { immich_access_token: 'c' }
 const session = (token: string, byCookie = false) => ({ kind: 'session', token, byCookie })
-const link = { kind: 'sharedLink' }
+const link = { kind: 'sharedLink', link: { by: 'key', key: 's' } }
+const slug = { kind: 'sharedLink', link: { by: 'slug', slug: 's' } }
 
 describe('a credential', () => {
   test.each([
@@ -22,7 +23,7 @@ describe('a credential', () => {
     ['a key beside a cookie', asking({ 'x-api-key': 'k' }, {}, cookie), { kind: 'apiKey', secret: 'k' }],
     ['a header beside a cookie', asking({ authorization: 'Bearer t' }, {}, cookie), session('t')],
     ['a shared link', asking({ 'x-immich-share-key': 's' }, {}, cookie), link],
-    ['a shared link in the query', asking({}, { slug: 's' }), link],
+    ['a shared link in the query', asking({}, { slug: 's' }), slug],
     ['empty headers', asking({ 'x-api-key': '', authorization: '' }), undefined],
     ['a query given twice', asking({}, { apiKey: ['a', 'b'] }), undefined],
   ])('is read from %s', (_place, request, expected) => {

@@ -7,12 +7,15 @@ import type { OperationContext } from '../../platform/journal/journal.ts'
 import { digestOfToken } from '../../platform/secrets/secrets.ts'
 import type { Secrets } from '../../platform/secrets/secrets.ts'
 import type { Db } from '../../schema/schema.ts'
+import type { GuestLooker, Looker } from '../assets/assets.ts'
 import type { Intent } from '../intents/intents.ts'
 import type { UserId } from '../users/users.ts'
 import { findApiKey, findSession } from './access.sql.ts'
+import type { KnownSession } from './access.sql.ts'
 import { readCredential } from './credentials.ts'
-import { touchSession } from './sessions.sql.ts'
-import type { Viewer } from './viewer.ts'
+import { keepLockedOpen, touchSession } from './sessions.sql.ts'
+import { viewLink } from './shared-link.ts'
+import type { Guest, Viewer } from './viewer.ts'
 
 export { sessionDays } from './access.sql.ts'
 export { deviceOf } from './device.ts'
@@ -23,20 +26,28 @@ export {
   findOwnSession,
   insertSession,
   listSessions,
+  lockAllSessions,
   lockOwnSession,
+  openLocked,
+  setToBeginAnew,
 } from './sessions.sql.ts'
 export type { Session } from './sessions.sql.ts'
-export type { ApiKeyId, SessionId, Viewer } from './viewer.ts'
+export { findSharedLink } from './shared-link.sql.ts'
+export { linkCookie, linkDigest, linkProof, withProof } from './shared-link.ts'
+export type { ApiKeyId, Guest, SessionId, Viewer } from './viewer.ts'
 
 /** What a token is a token of: each has digests of its own. */
 export const tokenPurpose = { session: 'session', apiKey: 'api_key' } as const
 
 /** Turns the credential of a request into a viewer; throws a 401 failure in the words that clients compare. */
-export function authenticator(db: Db, secrets: Secrets): (request: FastifyRequest) => Promise<Viewer> {
+export function authenticator(
+  db: Db,
+  secrets: Secrets,
+): (request: FastifyRequest) => Promise<Viewer | Guest> {
   return async (request) => {
     const credential = readCredential(request)
     if (credential === undefined) throw failure('authentication_required', 'Authentication required')
-    if (credential.kind === 'sharedLink') throw failure('invalid_share_key', 'Invalid share key')
+    if (credential.kind === 'sharedLink') return viewLink(db, secrets, credential.link, request)
     if (credential.kind === 'apiKey')
       return viewApiKey(db, digestOfToken(secrets, tokenPurpose.apiKey, credential.secret))
     const digest = digestOfToken(secrets, tokenPurpose.session, credential.token)
@@ -49,7 +60,8 @@ async function viewSession(db: Db, digest: Buffer, byCookie: boolean): Promise<V
   if (session === undefined) throw failure('invalid_user_token', 'Invalid user token')
   const now = new Date()
   if (now.getTime() - session.updatedAt.getTime() > 60_000) await touchSession(db, session.id, now)
-  const { id, expiresAt, elevatedUntil } = session
+  const { id, expiresAt } = session
+  const elevatedUntil = await stayOpen(db, session, now)
   return {
     userId: session.ownerId,
     isAdmin: session.isAdmin,
@@ -58,6 +70,18 @@ async function viewSession(db: Db, digest: Buffer, byCookie: boolean): Promise<V
     byCookie,
     device: session.device === '' ? undefined : session.device,
   }
+}
+
+const minute = 60_000
+
+/** Who is looking around in the locked folder is not shut out of it: it stays open until five minutes after the last request. */
+async function stayOpen(db: Db, { id, elevatedUntil }: KnownSession, now: Date): Promise<Date | undefined> {
+  if (elevatedUntil === undefined) return undefined
+  const left = elevatedUntil.getTime() - now.getTime()
+  if (left <= 0 || left > 4 * minute) return elevatedUntil
+  const until = new Date(now.getTime() + 5 * minute)
+  await keepLockedOpen(db, id, until)
+  return until
 }
 
 async function viewApiKey(db: Db, digest: Buffer): Promise<Viewer> {
@@ -85,8 +109,15 @@ export function isElevated(viewer: Viewer, now = new Date()): boolean {
   return via.kind === 'session' && via.elevatedUntil !== undefined && via.elevatedUntil > now
 }
 
-/** A viewer as far as reading photos goes: whose they are, and whether the locked folder is open. */
-export function lookerOf(viewer: Viewer): { readonly userId: UserId; readonly elevated: boolean } {
+interface LookingPerson extends Looker {
+  readonly userId: UserId
+}
+
+/** A viewer as far as reading photos goes: whose they are, and whether the locked folder is open; or what a link shows. */
+export function lookerOf(viewer: Viewer): LookingPerson
+export function lookerOf(viewer: Viewer | Guest): LookingPerson | GuestLooker
+export function lookerOf(viewer: Viewer | Guest): LookingPerson | GuestLooker {
+  if ('link' in viewer) return { link: viewer.link }
   return { userId: viewer.userId, elevated: isElevated(viewer) }
 }
 
@@ -95,7 +126,7 @@ export function notFound(permission: string): Error {
   return failure('not_found', `Not found or no ${permission} access`)
 }
 
-type Asking = Pick<FastifyRequest, 'id' | 'ip' | 'headers'> & { readonly viewer?: Viewer | undefined }
+type Asking = Pick<FastifyRequest, 'id' | 'ip' | 'headers'> & { readonly viewer?: Viewer | Guest | undefined }
 
 /** On whose behalf a request changes something, for `withOperation` and `recordEvent`. */
 export function operationOf(
@@ -116,8 +147,9 @@ export function operationOf(
   }
 }
 
-function actorOf(viewer: Viewer | undefined): Pick<OperationContext, 'actor' | 'actorId' | 'userId'> {
+function actorOf(viewer: Viewer | Guest | undefined): Pick<OperationContext, 'actor' | 'actorId' | 'userId'> {
   if (viewer === undefined) return { actor: 'user' }
+  if ('link' in viewer) return { actor: 'shared_link', actorId: viewer.link.id }
   const actor = viewer.via.kind === 'session' ? 'session' : 'api_key'
   return { actor, actorId: viewer.via.id, userId: viewer.userId }
 }

@@ -13,6 +13,8 @@ export interface Session {
   readonly createdAt: Date
   readonly updatedAt: Date
   readonly expiresAt: Date | undefined
+  /** At its next stream of changes it is told to forget everything and to begin anew. */
+  readonly isToBeginAnew: boolean
 }
 
 export interface NewSession {
@@ -35,6 +37,7 @@ function sessionOf(row: Selectable<Tables['session']>): Session {
     createdAt: row.created_at,
     updatedAt: row.updated_at,
     expiresAt: row.expires_at ?? undefined,
+    isToBeginAnew: row.is_pending_sync_reset,
   }
 }
 
@@ -133,4 +136,21 @@ export async function deleteOtherSessions(db: Db, ownerId: UserId, kept?: Sessio
   const all = db.deleteFrom('session').where('owner_id', '=', ownerId).returning('id')
   const rows = await (kept === undefined ? all : all.where('id', '<>', kept)).execute()
   return rows.length
+}
+
+/** Has a device begin anew with what it keeps of the library, or says that it has; undefined where it is not theirs. */
+export async function setToBeginAnew(
+  db: Db,
+  ownerId: UserId,
+  id: string,
+  isToBeginAnew: boolean,
+): Promise<Session | undefined> {
+  const row = await db
+    .updateTable('session')
+    .set({ is_pending_sync_reset: isToBeginAnew })
+    .where('id', '=', id)
+    .where('owner_id', '=', ownerId)
+    .returningAll()
+    .executeTakeFirst()
+  return row && sessionOf(row)
 }

@@ -1,3 +1,4 @@
+import type { LinkScope } from '../assets/assets.ts'
 import type { UserId } from '../users/users.ts'
 
 export type SessionId = string & { readonly brand: 'SessionId' }
@@ -24,9 +25,21 @@ export interface Viewer {
   readonly device: string | undefined
 }
 
+/** Whoever comes by a shared link: nobody's account, and nothing but what the link shows. */
+export interface Guest {
+  readonly isGuest: true
+  readonly link: LinkScope
+  /** The link has a password, and it was not given. */
+  readonly lacksPassword: boolean
+  readonly isAdmin: false
+  readonly permissions: ReadonlySet<string>
+  readonly byCookie: false
+  readonly device: undefined
+}
+
 declare module 'fastify' {
   interface FastifyRequest {
     /** Set before a handler of a route that is not for `anyone` runs. */
-    readonly viewer?: Viewer
+    readonly viewer?: Viewer | Guest
   }
 }

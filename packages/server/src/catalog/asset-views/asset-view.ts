@@ -1,6 +1,7 @@
 import type { Selectable } from 'kysely'
 import type { Tables } from '../../schema/schema.ts'
 import type { Asset, ExifRow } from '../assets/assets.ts'
+import type { Person } from '../people/people.ts'
 import type { StackOfAsset } from '../stacks/stacks.ts'
 import type { Tag } from '../tags/tags.ts'
 
@@ -12,6 +13,10 @@ export interface AssetView {
   readonly exif: ExifRow | undefined
   /** What its owner says. */
   readonly note: NoteRow | undefined
+  /** Who is on it. */
+  readonly people: readonly Person[]
   readonly tags: readonly Tag[]
   readonly stack: StackOfAsset | undefined
+  /** Nothing goes out of where and with what it was taken, of its name, or of what is said of it. */
+  readonly isBare?: true
 }

@@ -1,7 +1,8 @@
-// What is known and shown of photos, put together: the asset, what its file tells, what its owner says over that, its tags,
-// its stack. Reads only; whoever may see an asset is asked before (getShownAsset, findAssets).
-import { findAssets, getShownAsset } from '../assets/assets.ts'
-import type { Asset, Looker } from '../assets/assets.ts'
+// What is known and shown of photos, put together: the asset, what its file tells, what its owner says over that, who is
+// on it, its tags, its stack. Reads only; whoever may see an asset is asked before (getShownAsset, findAssets).
+import { findAssets, findSeenAssets, getShownAsset } from '../assets/assets.ts'
+import type { AnyLooker, Asset, Looker } from '../assets/assets.ts'
+import { peopleOfAssets } from '../people/people.ts'
 import { stacksOfAssets } from '../stacks/stacks.ts'
 import { tagsOfAssets } from '../tags/tags.ts'
 import type { Db } from '../../schema/schema.ts'
@@ -12,11 +13,36 @@ export type { AssetView } from './asset-view.ts'
 export { assetWire } from './asset-views.wire.ts'
 
 /** Throws as `getShownAsset` does. Of another's photo nobody is told how its owner arranged it. */
-export async function viewAsset(db: Db, looker: Looker, id: string, permission: string): Promise<AssetView> {
+export async function viewAsset(
+  db: Db,
+  looker: AnyLooker,
+  id: string,
+  permission: string,
+): Promise<AssetView> {
   const asset = await getShownAsset(db, looker, id, permission)
   const [view] = await completeViews(db, [asset])
   if (view === undefined) throw new Error('an asset has no view')
-  return asset.ownerId === looker.userId ? view : { ...view, tags: [], stack: undefined }
+  return shownTo(looker, view)
+}
+
+/** Those of these ids that they may see, whosever, as far as they may; in the order of the ids. */
+export async function viewSeenAssets(
+  db: Db,
+  looker: AnyLooker,
+  ids: readonly string[],
+): Promise<readonly AssetView[]> {
+  const views = await completeViews(db, await findSeenAssets(db, looker, ids))
+  const byId = new Map(views.map((view) => [view.asset.id, shownTo(looker, view)]))
+  return ids.flatMap((id) => byId.get(id) ?? [])
+}
+
+function shownTo(looker: AnyLooker, view: AssetView): AssetView {
+  if ('userId' in looker && view.asset.ownerId === looker.userId) return view
+  const { asset, exif, note } = view
+  const shown = { asset: { ...asset, isFavorite: false }, exif, note, people: [], tags: [], stack: undefined }
+  if ('userId' in looker) return shown
+  const asked = { ...shown, asset: { ...shown.asset, path: '' } }
+  return looker.link.showsMetadata ? asked : { ...asked, exif: undefined, note: undefined, isBare: true }
 }
 
 /** Those of these ids that this person may see, in no order. */
@@ -34,9 +60,10 @@ export async function viewAssets(
 
 async function completeViews(db: Db, assets: readonly Asset[]): Promise<readonly AssetView[]> {
   const ids = assets.map(({ id }) => id)
-  const [exif, notes, tags, stacks] = await Promise.all([
+  const [exif, notes, people, tags, stacks] = await Promise.all([
     listExif(db, ids),
     listNotes(db, ids),
+    peopleOfAssets(db, ids),
     tagsOfAssets(db, ids),
     stacksOfAssets(db, ids),
   ])
@@ -44,6 +71,7 @@ async function completeViews(db: Db, assets: readonly Asset[]): Promise<readonly
     asset,
     exif: exif.get(asset.id),
     note: notes.get(asset.id),
+    people: people.get(asset.id) ?? [],
     tags: tags.get(asset.id) ?? [],
     stack: stacks.get(asset.id),
   }))

@@ -1,12 +1,21 @@
 import type { AssetResponse, ExifResponse } from '@heirloom/contract'
 import type { Asset } from '../assets/assets.ts'
+import { bareName } from '../originals/originals.ts'
 import { mediaTypeOf } from '../media-types/media-types.ts'
+import { personWire } from '../people/people.ts'
 import { tagWire } from '../tags/tags.ts'
 import type { AssetView } from './asset-view.ts'
 import { shownExif } from './shown.ts'
 
 /** An asset as Immich's clients know it. */
-export function assetWire({ asset, exif, note, tags, stack }: AssetView): AssetResponse {
+export function assetWire(view: AssetView): AssetResponse {
+  const whole = wholeWire(view)
+  if (!view.isBare) return whole
+  const { exifInfo: _exif, ...bare } = whole
+  return { ...bare, originalFileName: bareName(view.asset), hasMetadata: false }
+}
+
+function wholeWire({ asset, exif, note, people, tags, stack }: AssetView): AssetResponse {
   return {
     id: asset.id,
     ownerId: asset.ownerId,
@@ -34,7 +43,7 @@ export function assetWire({ asset, exif, note, tags, stack }: AssetView): AssetR
     visibility: asset.visibility,
     livePhotoVideoId: asset.liveVideoId ?? null,
     duplicateId: null,
-    people: [],
+    people: people.map(personWire),
     stack: stack ?? null,
     tags: tags.map(tagWire),
     exifInfo: exifWire(asset, { exif, note }),

@@ -57,3 +57,22 @@ export interface Looker {
   readonly userId: string
   readonly elevated: boolean
 }
+
+/** What a shared link shows of its owner's, and how. */
+export interface LinkScope {
+  readonly id: string
+  readonly ownerId: string
+  /** Undefined: it shows photos of its own. */
+  readonly albumId: string | undefined
+  readonly allowsUpload: boolean
+  readonly allowsDownload: boolean
+  /** Else nothing goes out of where and with what a photo was taken, or of what is said of it; not in its file either. */
+  readonly showsMetadata: boolean
+}
+
+/** Whoever looks by a shared link: they see what it shows, and have nothing of their own. */
+export interface GuestLooker {
+  readonly link: LinkScope
+}
+
+export type AnyLooker = Looker | GuestLooker

@@ -5,12 +5,13 @@ import { failure } from '../../platform/errors/errors.ts'
 import { findAsset, isHalfOfLocked } from './assets.sql.ts'
 import { findOwnerOfShown } from './shared.sql.ts'
 import type { Db, Trx } from '../../schema/schema.ts'
-import type { Asset, Looker } from './asset.ts'
+import type { AnyLooker, Asset, Looker } from './asset.ts'
 
 export {
   addAsset,
   findAssets,
   findAssetsBySha1,
+  findSeenAssets,
   foldAssetCounts,
   hideLiveVideo,
   listAssetFiles,
@@ -58,14 +59,32 @@ export {
   wantBack,
 } from './tombstones.sql.ts'
 export type { BuriedFiles, Tombstone } from './tombstones.sql.ts'
-export { forgetAllMade, forgetMade, listPresentPictures, saveMade } from './derivatives.sql.ts'
+export {
+  forgetAllMade,
+  forgetMade,
+  listAssetIds,
+  listPresentPictures,
+  outdateMade,
+  saveMade,
+} from './derivatives.sql.ts'
 export type { PresentPicture } from './derivatives.sql.ts'
-export { findOwnerOfShown, inSight, isSeenBy } from './shared.sql.ts'
+export { findOwnerOfShown, inSight, isInLink, isOfPartner, isSeenBy } from './shared.sql.ts'
+export { showMissing } from './shown.sql.ts'
 export { derivedPath } from './derived-path.ts'
 export type { DerivedPicture } from './derived-path.ts'
 export type { ExifRow, ExtractedColumns } from './assets.sql.ts'
 
-export type { Asset, AssetState, AssetType, AssetVisibility, Looker, NewAsset } from './asset.ts'
+export type {
+  AnyLooker,
+  Asset,
+  AssetState,
+  AssetType,
+  AssetVisibility,
+  GuestLooker,
+  LinkScope,
+  Looker,
+  NewAsset,
+} from './asset.ts'
 
 /**
  * Throws `not_found`, in the words that clients compare, where there is none, where it is somebody else's, and where it is
@@ -78,18 +97,18 @@ export async function getAsset(db: Db | Trx, looker: Looker, id: string, permiss
 }
 
 /**
- * As {@link getAsset}, and besides what an album shows this person of others' photos: to look at, never to change. What
- * its owner likes is not told.
+ * As {@link getAsset}, and besides what an album, a partner or a link shows them of others' photos: to look at, never to
+ * change. What its owner likes is not told.
  */
 export async function getShownAsset(
   db: Db | Trx,
-  looker: Looker,
+  looker: AnyLooker,
   id: string,
   permission: string,
 ): Promise<Asset> {
-  const asset = await findAsset(db, looker.userId, id)
-  if (asset !== undefined && (await isOpenTo(db, looker, asset))) return asset
-  const ownerId = asset === undefined ? await findOwnerOfShown(db, looker.userId, id) : undefined
+  const asset = 'link' in looker ? undefined : await findAsset(db, looker.userId, id)
+  if (asset !== undefined && 'userId' in looker && (await isOpenTo(db, looker, asset))) return asset
+  const ownerId = asset === undefined ? await findOwnerOfShown(db, looker, id) : undefined
   const shown = ownerId === undefined ? undefined : await findAsset(db, ownerId, id)
   if (shown !== undefined) return { ...shown, isFavorite: false }
   throw failure('not_found', `Not found or no ${permission} access`)

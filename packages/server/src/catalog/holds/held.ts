@@ -7,6 +7,9 @@ export type HeldKind =
   | 'operation.undo'
   | 'album.delete'
   | 'album.remove_assets'
+  | 'shared_link.delete'
+  | 'shared_link.remove_assets'
+  | 'partner.delete'
   | 'person.delete'
   | 'account.delete'
 

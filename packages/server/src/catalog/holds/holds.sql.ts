@@ -71,6 +71,10 @@ const sampleOf = sql`case h.kind
   when 'album.delete' then array[]::uuid[]
   when 'person.delete' then array[]::uuid[]
   when 'account.delete' then array[]::uuid[]
+  when 'shared_link.delete' then array[]::uuid[]
+  when 'partner.delete' then array[]::uuid[]
+  when 'shared_link.remove_assets' then array(select x.asset_id from hold_item i join shared_link_asset x on x.id = i.row_id
+    where i.hold_id = h.id order by i.row_id limit ${sampleSize})
   when 'album.remove_assets' then array(select x.asset_id from hold_item i join album_asset x on x.id = i.row_id
     where i.hold_id = h.id order by i.row_id limit ${sampleSize})
   else array(select i.row_id from hold_item i where i.hold_id = h.id order by i.row_id limit ${sampleSize}) end`

@@ -159,6 +159,9 @@ function refusedContext(
 function wordsOf(kind: HeldRequest['kind'], count: number, library: number): string {
   if (kind === 'account.delete') return `remove an account with its ${spoken(library)} photos`
   if (kind === 'album.delete') return `delete ${count === 1 ? '1 album' : `${spoken(count)} albums`}`
+  if (kind === 'partner.delete') return 'end what you show to a partner'
+  if (kind === 'shared_link.delete') return 'delete a shared link'
+  if (kind === 'shared_link.remove_assets') return `take ${spoken(count)} photos out of a shared link`
   if (kind === 'album.remove_assets') return `take ${spoken(count)} photos out of an album`
   if (kind === 'person.delete') return `delete ${spoken(count)} people`
   return `remove ${spoken(count)} of your ${spoken(library)} photos`

@@ -18,6 +18,8 @@ export interface AlbumRow extends Standing {
   /** As chosen; it may be out of sight by now. */
   readonly coverAssetId: string | null
   readonly order: AlbumOrder
+  /** Somebody can come to it by a link. */
+  readonly isLinked: boolean
   readonly createdAt: Date
   readonly updatedAt: Date
 }
@@ -62,6 +64,7 @@ export interface Marker {
 /** Filters combine; `assetId` stands alone. */
 export interface AlbumFilter {
   readonly id?: string | undefined
+  readonly ids?: readonly string[] | undefined
   readonly name?: string | undefined
   readonly isOwned?: boolean | undefined
   readonly isShared?: boolean | undefined

@@ -10,11 +10,13 @@ import {
   countAlbums,
   createAlbum,
   getAlbum,
+  getLinkedAlbum,
   listAlbumMarkers,
   listAlbums,
+  listLinkedMarkers,
   removeAlbum,
 } from './albums.ts'
-import { albumWire, bulkWire } from './albums.wire.ts'
+import { albumWire, bulkWire, guestAlbumWire } from './albums.wire.ts'
 import { addMembers, changeMember, removeMember } from './members.ts'
 import { addPhotos, addPhotosToAlbums, takeOutPhotos } from './photos.ts'
 
@@ -33,11 +35,15 @@ function lookingRoutes(app: FastifyInstance, db: Db): void {
   serve(app, routes.getAlbumStatistics, ({ viewer }) => countAlbums(db, viewer.userId))
 
   serve(app, routes.getAlbumInfo, async ({ viewer, params }) =>
-    albumWire(await getAlbum(db, viewer.userId, params.id)),
+    'link' in viewer
+      ? guestAlbumWire(await getLinkedAlbum(db, viewer.link, params.id))
+      : albumWire(await getAlbum(db, viewer.userId, params.id)),
   )
 
   serve(app, routes.getAlbumMapMarkers, async ({ viewer, params }) => [
-    ...(await listAlbumMarkers(db, viewer.userId, params.id)),
+    ...('link' in viewer
+      ? await listLinkedMarkers(db, viewer.link, params.id)
+      : await listAlbumMarkers(db, viewer.userId, params.id)),
   ])
 }
 

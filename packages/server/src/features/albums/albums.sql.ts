@@ -23,18 +23,22 @@ const seenBy = (userId: string): Condition => sql`(
   select a.*, m.role from album_user m join album a on a.id = m.album_id
   join account o on o.id = a.owner_id and o.deleted_at is null where m.user_id = ${userId})`
 
+/** By a link that has not ended. */
+const isLinked = sql`exists (select from shared_link l where l.album_id = a.id and (l.expires_at is null or l.expires_at > now()))`
+
 const columns = sql`a.id, a.owner_id as "ownerId", a.name, a.description, a.cover_asset_id as "coverAssetId",
   a.asset_order as "order", a.is_activity_enabled as "isActivityEnabled", a.created_at as "createdAt",
-  a.updated_at as "updatedAt", a.role`
+  a.updated_at as "updatedAt", a.role, ${isLinked} as "isLinked"`
 
-const isShared = sql`exists (select from album_user m join account u on u.id = m.user_id and u.deleted_at is null
-  where m.album_id = a.id)`
+const isShared = sql`(${isLinked} or exists (
+  select from album_user m join account u on u.id = m.user_id and u.deleted_at is null where m.album_id = a.id))`
 
-function conditions({ id, name, isOwned, isShared: shared, assetId }: AlbumFilter): Condition {
+function conditions({ id, ids, name, isOwned, isShared: shared, assetId }: AlbumFilter): Condition {
   if (assetId !== undefined)
     return sql`a.id in (select x.album_id from album_asset x where x.asset_id = ${assetId})`
   const all = [
     ...(id === undefined ? [] : [sql`a.id = ${id}`]),
+    ...(ids === undefined ? [] : [sql`a.id = any(${[...ids]}::uuid[])`]),
     ...(name === undefined ? [] : [sql`a.name = ${name}`]),
     ...(isOwned === undefined ? [] : [sql`(a.role = 'owner') = ${isOwned}`]),
     ...(shared === undefined ? [] : [sql`${isShared} = ${shared}`]),
@@ -103,19 +107,14 @@ export async function countContributions(db: Db | Trx, albumId: string): Promise
   return rows
 }
 
-/** Where its owner says that a photo was taken, else where its file does; of the former no place has a name yet. */
+/** Where its owner says that a photo was taken, else where its file does. */
 export async function listMarkers(db: Db, albumId: string): Promise<readonly Marker[]> {
   const { rows } = await sql<Marker>`
-    select m.id, m.lat, m.lon, case when not said then city end as city, case when not said then m.state end as state,
-      case when not said then country end as country
-    from (
-      select a.id, a.local_time, e.city, e.state, e.country, n.latitude is not null as said,
-        coalesce(n.latitude, e.latitude) as lat, coalesce(n.longitude, e.longitude) as lon
-      from album_asset x join asset a on a.id = x.asset_id
-      left join asset_exif e on e.asset_id = a.id left join asset_note n on n.asset_id = a.id
-      where x.album_id = ${albumId} and ${inSight('a')}
-    ) m
-    where m.lat is not null and m.lon is not null order by m.local_time desc, m.id`.execute(db)
+    select a.id, s.latitude as lat, s.longitude as lon, nullif(s.city, '') as city, nullif(s.state, '') as state,
+      nullif(s.country, '') as country
+    from album_asset x join asset a on a.id = x.asset_id join asset_shown s on s.asset_id = a.id
+    where x.album_id = ${albumId} and ${inSight('a')} and s.latitude is not null
+    order by a.local_time desc, a.id`.execute(db)
   return rows
 }
 

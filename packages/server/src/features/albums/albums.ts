@@ -1,6 +1,7 @@
 // Albums: photos that belong together, their own people and what these say. Ground, all of it: an album that is deleted
 // comes back whole by undoing that one operation. A photo is never touched by what happens to an album; one in the trash
 // keeps its place and is not shown. What an album shows is also seen by its members, one by one (catalog/assets).
+import type { LinkScope } from '../../catalog/assets/assets.ts'
 import { changeApproved, changeOrHold } from '../../catalog/holds/holds.ts'
 import type { Hold, Made } from '../../catalog/holds/holds.ts'
 import { listHeldIds } from '../../catalog/holds/holds.ts'
@@ -31,7 +32,8 @@ import { about, getStanding } from './rights.ts'
 export type { Album, AlbumFilter, Contributor, Marker, Member, PhotoResult } from './album.ts'
 export { countAlbums } from './albums.sql.ts'
 export { copyPlaces } from './copy-places.sql.ts'
-export { takeOutHeld } from './photos.ts'
+export { albumWire, guestAlbumWire } from './albums.wire.ts'
+export { putIntoAlbum, takeOutHeld } from './photos.ts'
 
 /** What this person sees: theirs, and those shared with them; the newest first. */
 export async function listAlbums(db: Db, userId: string, filter: AlbumFilter): Promise<readonly Album[]> {
@@ -80,6 +82,19 @@ export async function getAlbum(db: Db, userId: string, id: string): Promise<Albu
 export async function listAlbumMarkers(db: Db, userId: string, id: string): Promise<readonly Marker[]> {
   await getStanding(db, userId, id, 'album.read')
   return await listMarkers(db, id)
+}
+
+/** The album that a link shows. Throws `not_found` for every other. */
+export async function getLinkedAlbum(db: Db, link: LinkScope, id: string): Promise<Album> {
+  const [album] = link.albumId === id ? await listAlbums(db, link.ownerId, { id }) : []
+  if (album === undefined) throw notFound('album.read')
+  return album
+}
+
+/** None where the link hides metadata. Throws `not_found`. */
+export async function listLinkedMarkers(db: Db, link: LinkScope, id: string): Promise<readonly Marker[]> {
+  if (link.albumId !== id) throw notFound('album.read')
+  return link.showsMetadata ? await listMarkers(db, id) : []
 }
 
 export interface AlbumWish {

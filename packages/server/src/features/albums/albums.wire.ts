@@ -1,7 +1,7 @@
 import type { ActivityResponse, AlbumResponse, BulkResult } from '@heirloom/contract'
 import { userWire } from '../../catalog/users/users.ts'
 import type { Activity } from './activities.ts'
-import type { Album, PhotoResult } from './albums.ts'
+import type { Album, PhotoResult } from './album.ts'
 
 export function albumWire(album: Album): AlbumResponse {
   const { summary, members, contributors } = album
@@ -22,11 +22,18 @@ export function albumWire(album: Album): AlbumResponse {
     }),
     order: album.order,
     isActivityEnabled: album.isActivityEnabled,
-    hasSharedLink: false,
-    shared: members.length > 1,
+    hasSharedLink: album.isLinked,
+    shared: album.isLinked || members.length > 1,
     createdAt: album.createdAt.toISOString(),
     updatedAt: album.updatedAt.toISOString(),
   }
+}
+
+/** As whoever comes by a link may know it: whose it is by name, and nobody else. */
+export function guestAlbumWire(album: Album): AlbumResponse {
+  const { contributorCounts: _counts, albumUsers, ...whole } = albumWire(album)
+  const owner = albumUsers.filter(({ role }) => role === 'owner')
+  return { ...whole, albumUsers: owner.map(({ role, user }) => ({ role, user: { ...user, email: '' } })) }
 }
 
 /** Wall-clock time, written with a Z, as clients expect it. */

@@ -3,7 +3,7 @@ import { changeApproved, changeOrHold, listHeldIds } from '../../catalog/holds/h
 import type { Hold, Made } from '../../catalog/holds/holds.ts'
 import { currentOperation, withOperation } from '../../platform/journal/journal.ts'
 import type { OperationContext } from '../../platform/journal/journal.ts'
-import type { Db } from '../../schema/schema.ts'
+import type { Db, Trx } from '../../schema/schema.ts'
 import type { PhotoResult } from './album.ts'
 import { deletePlaces, findPlaces, insertPhotos, touchAlbums } from './photos.sql.ts'
 import { about, getStanding, listStandings } from './rights.ts'
@@ -58,6 +58,16 @@ export async function addPhotosToAlbums(
     if (touched.length > 0) return { isAdded: true }
     return { isAdded: false, failed: mayBeThere ? 'duplicate' : 'no_permission' }
   })
+}
+
+/** A photo of the album's owner, put in by whoever came by a link to it. */
+export async function putIntoAlbum(
+  trx: Trx,
+  { albumId, ownerId }: { readonly albumId: string; readonly ownerId: string },
+  assetId: string,
+): Promise<void> {
+  const added = await insertPhotos(trx, { id: albumId, ownerId }, ownerId, [assetId])
+  if (added.length > 0) await touchAlbums(trx, [albumId])
 }
 
 /** The photos themselves stay. Throws `not_found`; `change_held` where it is more than is ordinary. */

@@ -11,8 +11,9 @@ export function downloadRoutes(app: FastifyInstance, dependencies: DownloadDepen
 
   serve(app, routes.getDownloadInfo, async ({ viewer, body }, reply) => {
     const { archiveSize, ...wish } = body
-    const size = archiveSize ?? (await archiveSizeOf(db, viewer.userId))
-    const archives = await planArchives(db, lookerOf(viewer), wish, { size, count: mostInArchive })
+    const looker = lookerOf(viewer)
+    const size = archiveSize ?? (await archiveSizeOf(db, looker))
+    const archives = await planArchives(db, looker, wish, { size, count: mostInArchive })
     return reply.type('application/json; charset=utf-8').send(Readable.from(jsonOf(archives)))
   })
 

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { RawBuilder } from 'kysely'
 import { inSight, isSeenBy } from '../../catalog/assets/assets.ts'
-import type { Looker } from '../../catalog/assets/assets.ts'
+import type { AnyLooker } from '../../catalog/assets/assets.ts'
 import type { Db } from '../../schema/schema.ts'
 
 /** A photo, and the moving half that comes with it. */
@@ -17,8 +17,12 @@ const pageSize = 20_000
 const sized = sql`a.id, a.size, v.id as "videoId", v.size as "videoSize"`
 const withVideo = sql`left join asset v on v.id = a.live_video_id`
 
-/** Those of these ids that this person may see, in the order asked for. */
-export async function listChosen(db: Db, looker: Looker, ids: readonly string[]): Promise<readonly Sized[]> {
+/** Those of these ids that they may see, in the order asked for. */
+export async function listChosen(
+  db: Db,
+  looker: AnyLooker,
+  ids: readonly string[],
+): Promise<readonly Sized[]> {
   const { rows } = await sql<Sized>`
     select ${sized} from unnest(${[...ids]}::uuid[]) with ordinality as w(id, place)
     join asset a on a.id = w.id ${withVideo}
@@ -38,9 +42,9 @@ export function listOfAlbum(db: Db, albumId: string): AsyncGenerator<readonly Si
 }
 
 /** Somebody's photos, page by page; of another's those of the timeline alone. */
-export function listOfUser(db: Db, looker: Looker, ownerId: string): AsyncGenerator<readonly Sized[]> {
-  const shown =
-    looker.userId === ownerId ? sql`${inSight('a')}` : sql`a.state = 'active' and a.visibility = 'timeline'`
+export function listOfUser(db: Db, looker: AnyLooker, ownerId: string): AsyncGenerator<readonly Sized[]> {
+  const isOwn = 'userId' in looker && looker.userId === ownerId
+  const shown = isOwn ? sql`${inSight('a')}` : sql`a.state = 'active' and a.visibility = 'timeline'`
   return pages(
     db,
     (after) => sql`
@@ -64,7 +68,9 @@ async function* pages(
   }
 }
 
-export async function seesAlbum(db: Db, { userId }: Looker, albumId: string): Promise<boolean> {
+export async function seesAlbum(db: Db, looker: AnyLooker, albumId: string): Promise<boolean> {
+  if ('link' in looker) return looker.link.albumId === albumId
+  const { userId } = looker
   const { rows } = await sql`
     select from album al join account o on o.id = al.owner_id and o.deleted_at is null
     where al.id = ${albumId} and (al.owner_id = ${userId}
@@ -73,7 +79,9 @@ export async function seesAlbum(db: Db, { userId }: Looker, albumId: string): Pr
 }
 
 /** Oneself, and who shows one their whole timeline. */
-export async function seesTimeline(db: Db, { userId }: Looker, ownerId: string): Promise<boolean> {
+export async function seesTimeline(db: Db, looker: AnyLooker, ownerId: string): Promise<boolean> {
+  if ('link' in looker) return false
+  const { userId } = looker
   if (userId === ownerId) return true
   const { rows } = await sql`
     select from partner p join account o on o.id = p.owner_id and o.deleted_at is null
@@ -86,17 +94,18 @@ export interface StoredPhoto {
   readonly fileName: string
   readonly path: string
   readonly size: number
+  readonly sha256: Buffer
   readonly modifiedAt: Date
 }
 
-/** Those of these ids that this person may see, in the order asked for, each once. */
+/** Those of these ids that they may see, in the order asked for, each once. */
 export async function listStored(
   db: Db,
-  looker: Looker,
+  looker: AnyLooker,
   ids: readonly string[],
 ): Promise<readonly StoredPhoto[]> {
   const { rows } = await sql<StoredPhoto>`
-    select a.id, a.file_name as "fileName", a.path, a.size, a.file_modified_at as "modifiedAt"
+    select a.id, a.file_name as "fileName", a.path, a.size, a.sha256, a.file_modified_at as "modifiedAt"
     from unnest(${[...ids]}::uuid[]) with ordinality as w(id, place) join asset a on a.id = w.id
     where ${isSeenBy(looker, 'a')} order by w.place`.execute(db)
   return rows

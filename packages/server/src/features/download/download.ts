@@ -2,7 +2,9 @@
 // Reads only. A zip is sent whole or not at all: every original is looked for before the first byte, and one that can't be
 // read after that ends the connection.
 import { notFound } from '../../catalog/access/access.ts'
-import type { Looker } from '../../catalog/assets/assets.ts'
+import type { AnyLooker } from '../../catalog/assets/assets.ts'
+import { expectDownload, givenFile, isGivenBare } from '../../catalog/originals/originals.ts'
+import type { GivenFile } from '../../catalog/originals/originals.ts'
 import type { BlobStore } from '../../platform/blobs/blobs.ts'
 import { failure } from '../../platform/errors/errors.ts'
 import type { Db } from '../../schema/schema.ts'
@@ -23,6 +25,7 @@ import type { Zip } from './zip.ts'
 export interface DownloadDependencies {
   readonly db: Db
   readonly blobs: BlobStore
+  readonly derivedFolder: string
 }
 
 /** What to fetch: photos, else an album, else all of somebody's. */
@@ -46,23 +49,29 @@ export interface Archive {
 const usualSize = 4 * 1024 ** 3
 
 /** How large archives are for this person, where they don't say. */
-export async function archiveSizeOf(db: Db, userId: string): Promise<number> {
-  return (await findArchiveSize(db, userId)) ?? usualSize
+export async function archiveSizeOf(db: Db, looker: AnyLooker): Promise<number> {
+  const said = 'userId' in looker ? await findArchiveSize(db, looker.userId) : undefined
+  return said ?? usualSize
 }
 
-/** Throws `not_found` before the first archive where something of it is not theirs to see. */
+/** Copies without metadata are made before the first byte: no more at once than somebody waits for. */
+const mostBare = 100
+
+/** Throws `not_found` before the first archive where something of it is not theirs to see; `not_downloadable`. */
 export async function planArchives(
   db: Db,
-  looker: Looker,
+  looker: AnyLooker,
   wish: Wish,
   limits: Limits,
 ): Promise<AsyncGenerator<Archive>> {
-  return cutUp(await pagesOf(db, looker, wish), limits)
+  expectDownload(looker)
+  const count = isGivenBare(looker) ? Math.min(limits.count, mostBare) : limits.count
+  return cutUp(await pagesOf(db, looker, wish), { ...limits, count })
 }
 
 async function pagesOf(
   db: Db,
-  looker: Looker,
+  looker: AnyLooker,
   { assetIds, albumId, userId }: Wish,
 ): Promise<AsyncIterable<readonly Sized[]> | Iterable<readonly Sized[]>> {
   if (assetIds !== undefined) return [await chosen(db, looker, [...new Set(assetIds)])]
@@ -76,7 +85,7 @@ async function pagesOf(
 }
 
 /** A moving half that was asked for by itself does not come twice. */
-async function chosen(db: Db, looker: Looker, ids: readonly string[]): Promise<readonly Sized[]> {
+async function chosen(db: Db, looker: AnyLooker, ids: readonly string[]): Promise<readonly Sized[]> {
   const rows = await listChosen(db, looker, ids)
   if (rows.length < ids.length) throw notFound('asset.download')
   const asked = new Set(ids)
@@ -107,23 +116,31 @@ async function* cutUp(
   if (assetIds.length > 0) yield { size, assetIds }
 }
 
-/** Throws `not_found` where one of them is not theirs to see, and `blob_missing` where an original is not as it should be. */
+/**
+ * Throws `not_found` where one of them is not theirs to see, `blob_missing` where an original is not as it should be,
+ * `not_downloadable` and `metadata_stays` where a link does not allow it.
+ */
 export async function openArchive(
-  { db, blobs }: DownloadDependencies,
-  looker: Looker,
+  dependencies: DownloadDependencies,
+  looker: AnyLooker,
   assetIds: readonly string[],
 ): Promise<Zip> {
+  const { db, blobs } = dependencies
+  expectDownload(looker)
   const ids = [...new Set(assetIds)]
   const photos = await listStored(db, looker, ids)
   if (photos.length < ids.length) throw notFound('asset.download')
   for (const photo of photos) await refuseMissing(blobs, photo)
-  const names = entryNames(photos.map(({ fileName }) => fileName))
+  const files: (GivenFile & Pick<StoredPhoto, 'modifiedAt'>)[] = []
+  for (const photo of photos)
+    files.push({ ...(await givenFile(dependencies, looker, photo)), modifiedAt: photo.modifiedAt })
+  const names = entryNames(files.map(({ name }) => name))
   return zipOf(
-    photos.map(({ path, size, modifiedAt }, index) => ({
-      name: names[index] ?? path,
-      size,
-      modifiedAt,
-      open: () => blobs.read(path),
+    files.map((file, index) => ({
+      name: names[index] ?? file.name,
+      size: file.size,
+      modifiedAt: file.modifiedAt,
+      open: () => file.open({ start: 0, end: file.size - 1 }),
     })),
   )
 }

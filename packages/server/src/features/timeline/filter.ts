@@ -1,14 +1,28 @@
-import type { AssetState, AssetVisibility, Looker } from '../../catalog/assets/assets.ts'
+import type {
+  AnyLooker,
+  AssetState,
+  AssetVisibility,
+  LinkScope,
+  Looker,
+} from '../../catalog/assets/assets.ts'
+import type { PartnerOf } from '../../catalog/partners/partners.ts'
+import { failure } from '../../platform/errors/errors.ts'
 
 /** Filters combine. `none` is set where one was asked for that can't be honoured: it gives nothing, never everything. */
 export interface TimelineFilter {
   readonly none: boolean
-  /** Who looks: theirs are the photos, unless an album is named. */
+  /** Who looks; nobody's id for whoever comes by a link. What somebody likes, tags and stacks is told to them alone. */
   readonly ownerId: string
+  /** Whose photos, unless an album is named or it is a link. */
+  readonly ownerIds: readonly string[]
+  /** All that this link shows. */
+  readonly link: LinkScope | undefined
   /** All that this album shows them, whosever it is. */
   readonly albumId: string | undefined
   /** Those with this tag of theirs, or one below it. */
   readonly tagId: string | undefined
+  /** Those that show this person of theirs. */
+  readonly personId: string | undefined
   readonly visibilities: readonly AssetVisibility[]
   readonly state: AssetState
   readonly isFavorite: boolean | undefined
@@ -27,6 +41,7 @@ export interface TimelineQuery {
   readonly order?: 'asc' | 'desc' | undefined
   readonly orderBy?: 'takenAt' | 'createdAt' | undefined
   readonly withCoordinates?: boolean | undefined
+  readonly withPartners?: boolean | undefined
   readonly withStacked?: boolean | undefined
   readonly albumId?: string | undefined
   readonly personId?: string | undefined
@@ -34,18 +49,78 @@ export interface TimelineQuery {
   readonly bbox?: string | undefined
 }
 
-/** Resolves what was asked for against what this person may see. */
-export function filterFor(looker: Looker, query: TimelineQuery): TimelineFilter {
-  const notThere = [query.personId, query.bbox].some((one) => one !== undefined)
-  const somebodyElse = query.userId !== undefined && query.userId !== looker.userId
-  const locked = query.visibility === 'locked' && !looker.elevated
-  const neverInAlbums =
-    query.albumId !== undefined && (query.visibility === 'locked' || query.visibility === 'hidden')
+/**
+ * Resolves what was asked for against what they may see. `partners` are needed where `withPartners` or somebody else's
+ * timeline is asked for ({@link needsPartners}).
+ */
+export function filterFor(
+  looker: AnyLooker,
+  query: TimelineQuery,
+  partners: readonly PartnerOf[] = [],
+): TimelineFilter {
+  return 'link' in looker ? ofGuest(looker.link, query) : ofPerson(looker, query, partners)
+}
+
+export const needsPartners = (looker: Looker, { userId, withPartners }: TimelineQuery): boolean =>
+  withPartners === true || (userId !== undefined && userId !== looker.userId)
+
+const outOfSight: readonly (AssetVisibility | undefined)[] = ['locked', 'hidden']
+
+function ofPerson(looker: Looker, query: TimelineQuery, partners: readonly PartnerOf[]): TimelineFilter {
+  const { visibility, userId = looker.userId } = query
+  if (query.withPartners === true) expectForPartners(query)
+  const partner = partners.find(({ ownerId }) => ownerId === userId)
+  const isOthers = userId !== looker.userId
+  const notShown = isOthers && (partner === undefined || query.isTrashed === true || !mayPartner(visibility))
+  const locked = visibility === 'locked' && !looker.elevated
+  const neverInAlbums = query.albumId !== undefined && outOfSight.includes(visibility)
   return {
-    none: notThere || somebodyElse || locked || neverInAlbums,
+    ...asAsked(query),
+    ...(isOthers && { visibilities: ['timeline'] }),
+    none: query.bbox !== undefined || notShown || locked || neverInAlbums,
     ownerId: looker.userId,
+    ownerIds: isOthers ? [userId] : [userId, ...(query.withPartners ? idsInTimeline(partners) : [])],
+    link: undefined,
+  }
+}
+
+const mayPartner = (visibility: AssetVisibility | undefined): boolean =>
+  visibility === undefined || visibility === 'timeline'
+
+const idsInTimeline = (partners: readonly PartnerOf[]): readonly string[] =>
+  partners.filter(({ inTimeline }) => inTimeline).map(({ ownerId }) => ownerId)
+
+/** Partners show their timeline, and neither their archive nor their trash nor what they like. */
+function expectForPartners({ visibility, isFavorite, isTrashed }: TimelineQuery): void {
+  if (visibility === 'timeline' && isFavorite === undefined && isTrashed !== true) return
+  throw failure(
+    'invalid_input',
+    'withPartners goes with visibility=timeline, and neither with favourites nor with the trash.',
+  )
+}
+
+const nobody = '00000000-0000-0000-0000-000000000000'
+
+function ofGuest(link: LinkScope, query: TimelineQuery): TimelineFilter {
+  const notTold = [query.bbox, query.personId, query.tagId].some((one) => one !== undefined)
+  const elsewhere = query.albumId !== undefined && query.albumId !== link.albumId
+  const somebodyElse = query.userId !== undefined && query.userId !== link.ownerId
+  const gone = query.isTrashed === true || outOfSight.includes(query.visibility)
+  return {
+    ...asAsked(query),
+    none: notTold || elsewhere || somebodyElse || gone,
+    ownerId: nobody,
+    ownerIds: [],
+    link,
+    albumId: undefined,
+  }
+}
+
+function asAsked(query: TimelineQuery): Omit<TimelineFilter, 'none' | 'ownerId' | 'ownerIds' | 'link'> {
+  return {
     albumId: query.albumId,
     tagId: query.tagId,
+    personId: query.personId,
     visibilities: query.visibility === undefined ? ['timeline', 'archive'] : [query.visibility],
     state: query.isTrashed === true ? 'trashed' : 'active',
     isFavorite: query.isFavorite,

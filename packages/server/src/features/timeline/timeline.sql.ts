@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { RawBuilder } from 'kysely'
+import type { LinkScope } from '../../catalog/assets/assets.ts'
 import type { Db } from '../../schema/schema.ts'
 import type { TimelineFilter } from './filter.ts'
 import { countBehind, isBehind, isStacked, stackOf } from './stacked.sql.ts'
@@ -32,26 +33,46 @@ const tagged = ({ tagId, ownerId }: TimelineFilter): Condition =>
         )
         select below.id from below))`
 
+/** And the person: only its owner is told who is on a photo. */
+const showing = ({ personId, ownerId }: TimelineFilter): Condition =>
+  personId === undefined
+    ? sql`true`
+    : sql`id in (select f.asset_id from face f where f.person_id = ${personId} and f.owner_id = ${ownerId})`
+
 /** The photos that are asked for, before one of each stack is chosen. */
 const asked = (filter: TimelineFilter): Condition =>
-  sql`select * from ${photos(filter)} where ${conditions(filter)} and ${tagged(filter)}`
+  sql`select * from ${photos(filter)} where ${conditions(filter)} and ${tagged(filter)} and ${showing(filter)}`
 
 /** What others put into the trash is not shown, and what they like is not told. */
-const whose = ({ ownerId, albumId }: TimelineFilter): Condition =>
-  albumId === undefined ? sql`owner_id = ${ownerId}` : sql`(owner_id = ${ownerId} or state = 'active')`
+function whose({ ownerId, ownerIds, albumId, link }: TimelineFilter): Condition {
+  if (link !== undefined) return sql`state = 'active'`
+  if (albumId !== undefined) return sql`(owner_id = ${ownerId} or state = 'active')`
+  const [first, ...more] = ownerIds
+  return more.length === 0 ? sql`owner_id = ${first}` : sql`owner_id = any(${[...ownerIds]}::uuid[])`
+}
 
-const isFavorite = ({ ownerId, albumId }: TimelineFilter): Condition =>
-  albumId === undefined ? sql`is_favorite` : sql`(is_favorite and owner_id = ${ownerId})`
+const isOwnAlone = ({ ownerId, ownerIds, albumId, link }: TimelineFilter): boolean =>
+  albumId === undefined && link === undefined && ownerIds.every((id) => id === ownerId)
+
+const isFavorite = (filter: TimelineFilter): Condition =>
+  isOwnAlone(filter) ? sql`is_favorite` : sql`(is_favorite and owner_id = ${filter.ownerId})`
 
 /** The photos to choose from; of an album that this person does not see, none. */
-const photos = ({ ownerId, albumId }: TimelineFilter): Condition =>
-  albumId === undefined
-    ? sql`asset`
-    : sql`(select asset.* from album_asset x join asset on asset.id = x.asset_id
+const photos = ({ ownerId, albumId, link }: TimelineFilter): Condition =>
+  link !== undefined
+    ? ofLink(link)
+    : albumId === undefined
+      ? sql`asset`
+      : sql`(select asset.* from album_asset x join asset on asset.id = x.asset_id
         where x.album_id = ${albumId} and exists (
           select from album al join account o on o.id = al.owner_id and o.deleted_at is null
           where al.id = ${albumId} and (al.owner_id = ${ownerId} or exists (
             select from album_user m where m.album_id = al.id and m.user_id = ${ownerId})))) shown`
+
+const ofLink = ({ id, albumId }: LinkScope): Condition =>
+  albumId === undefined
+    ? sql`(select asset.* from shared_link_asset x join asset on asset.id = x.asset_id where x.shared_link_id = ${id}) shown`
+    : sql`(select asset.* from album_asset x join asset on asset.id = x.asset_id where x.album_id = ${albumId}) shown`
 
 async function jsonText(db: Db, query: RawBuilder<{ json: string }>): Promise<string> {
   const { rows } = await query.execute(db)
@@ -59,11 +80,14 @@ async function jsonText(db: Db, query: RawBuilder<{ json: string }>): Promise<st
 }
 
 /**
- * By the month they were taken from the counts, less what stands behind others; of an album or a tag, or by that of their
- * upload, from the photos themselves.
+ * By the month they were taken from the counts, less what stands behind others; of an album, a tag or a person, or by that
+ * of their upload, from the photos themselves.
  */
 function countedMonths(filter: TimelineFilter): Condition {
-  if (filter.by === 'taken' && filter.albumId === undefined && filter.tagId === undefined)
+  const isNarrowed = [filter.albumId, filter.link, filter.tagId, filter.personId].some(
+    (one) => one !== undefined,
+  )
+  if (filter.by === 'taken' && !isNarrowed)
     return sql`select month, sum(n) as n from (
         select month, sum(assets) as n from asset_count where ${conditions(filter)} group by month
         ${isStacked(filter) ? sql`union all ${countBehind(filter, conditions(filter))}` : sql``}
@@ -86,6 +110,10 @@ export async function countMonths(db: Db, filter: TimelineFilter): Promise<strin
 const column = (name: string, expression: Condition): Condition =>
   sql`${sql.lit(name)}, coalesce(array_to_json(array_agg(${expression})), '[]')`
 
+/** What a link that hides metadata does not tell. */
+const told = ({ link }: TimelineFilter, value: Condition): Condition =>
+  link === undefined || link.showsMetadata ? value : sql`null`
+
 function columns(filter: TimelineFilter): readonly Condition[] {
   const always = [
     column('id', sql`id`),
@@ -101,13 +129,13 @@ function columns(filter: TimelineFilter): readonly Condition[] {
     column('isTrashed', sql`state = 'trashed'`),
     column('visibility', sql`visibility`),
     column('livePhotoVideoId', sql`live_video_id`),
-    column('projectionType', sql`projection_type`),
-    column('city', sql`case when said_latitude is null then city end`),
-    column('country', sql`case when said_latitude is null then country end`),
+    column('projectionType', told(filter, sql`projection_type`)),
+    column('city', told(filter, sql`case when said_latitude is null then city else said_city end`)),
+    column('country', told(filter, sql`case when said_latitude is null then country else said_country end`)),
   ]
   const positions = [
-    column('latitude', sql`coalesce(said_latitude, latitude)`),
-    column('longitude', sql`coalesce(said_longitude, longitude)`),
+    column('latitude', told(filter, sql`coalesce(said_latitude, latitude)`)),
+    column('longitude', told(filter, sql`coalesce(said_longitude, longitude)`)),
   ]
   return [
     ...always,
@@ -127,6 +155,7 @@ export async function monthColumns(db: Db, filter: TimelineFilter, month: string
       from (
         select a.*, e.projection_type, e.city, e.country, e.latitude, e.longitude,
           n.latitude as said_latitude, n.longitude as said_longitude,
+          n.city as said_city, n.country as said_country,
           ${isStacked(filter) ? sql`array_to_json(${stackOf(filter, sql`a.id`)})` : sql`null::json`} as stack
         from (
           select * from (${asked(filter)}) photo where not ${filter.none}

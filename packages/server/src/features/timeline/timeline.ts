@@ -1,12 +1,12 @@
-// The timeline, of one's own or of an album: how many photos each month holds, and each month's photos in columns. A read
+// The timeline, of one's own, of partners, of an album or of a link: how many photos each month holds, and each month's photos in columns. A read
 // model: month counts come from asset_count, months from the index asset_timeline, those of an album from its rows; all
 // leave PostgreSQL as finished JSON.
 import type { Db } from '../../schema/schema.ts'
 import { countMonths, monthColumns } from './timeline.sql.ts'
 import type { TimelineFilter } from './filter.ts'
 
-export { filterFor } from './filter.ts'
-export type { TimelineQuery } from './filter.ts'
+export { filterFor, needsPartners } from './filter.ts'
+export type { TimelineFilter, TimelineQuery } from './filter.ts'
 
 /** JSON text: `[{"timeBucket":"2024-05-01","count":12}, …]`, newest month first unless asked otherwise. */
 export async function listBuckets(db: Db, filter: TimelineFilter): Promise<string> {

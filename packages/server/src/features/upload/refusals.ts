@@ -11,6 +11,7 @@ export type RefusalReason =
   | 'quota_exceeded'
   | 'digest_collision'
   | 'same_upload_twice'
+  | 'sidecar_by_link'
 
 /** The client sent what can't be kept; sending it again changes nothing. Nothing was stored. */
 export function refused(reason: RefusalReason, message: string, cause?: unknown): Failure {

@@ -3,17 +3,23 @@ import { routes } from '@heirloom/contract'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import type { IncomingMessage } from 'node:http'
 import { operationOf } from '../../catalog/access/access.ts'
+import type { LinkScope } from '../../catalog/assets/assets.ts'
 import { sendJson, serve } from '../../platform/http/http.ts'
 import type { OperationContext } from '../../platform/journal/journal.ts'
 import { readForm, type Part } from './form.ts'
 import {
   checkUploads,
+  factsByLink,
   findDuplicate,
+  finishByLink,
   finishSidecar,
   finishUpload,
+  forLink,
   receiveOriginal,
   receiveSidecar,
+  refuseSidecar,
   withUpload,
+  type LinkDependencies,
   type UploadDependencies,
   type UploadResult,
 } from './upload.ts'
@@ -37,19 +43,20 @@ const limits = {
   fileSize: Infinity,
 }
 
-export async function uploadRoutes(app: FastifyInstance, deps: UploadDependencies): Promise<void> {
+export async function uploadRoutes(app: FastifyInstance, deps: LinkDependencies): Promise<void> {
   await app.register(multipart, { limits, throwFileSizeLimit: false })
 
   serve(app, routes.uploadAsset, async (request, reply) => {
     const { viewer, raw } = request
     const sha1 = announcedSha1(request.headers['x-immich-checksum'])
-    const known = sha1 && (await findDuplicate(deps, viewer.userId, sha1))
     const parts = request.parts({ preservePath: true }) as AsyncIterable<Part>
     const actor = operationOf(request, 'asset.upload')
-    const sent = { ownerId: viewer.userId, sha1, parts, bytes: bytesAnnounced(raw), actor }
-    const taking = sha1 && known ? readPast(deps, { ...sent, sha1 }, known) : takeIn(deps, sent)
-    const result = await taking.finally(() => readAway(raw))
-    return send(reply, result)
+    const sent = { sha1, parts, bytes: bytesAnnounced(raw), actor }
+    const taking =
+      'link' in viewer
+        ? takeInByLink(deps, viewer.link, sent)
+        : takeInOwn(deps, { ...sent, ownerId: viewer.userId })
+    return send(reply, await taking.finally(() => readAway(raw)))
   })
 
   serve(app, routes.checkBulkUpload, async ({ viewer, body }) => {
@@ -64,16 +71,33 @@ interface Sent {
   readonly parts: AsyncIterable<Part>
   readonly bytes: number
   readonly actor: OperationContext
+  readonly isByLink?: true
+}
+
+async function takeInOwn(deps: UploadDependencies, sent: Sent): Promise<UploadResult> {
+  const { ownerId, sha1 } = sent
+  const known = sha1 && (await findDuplicate(deps, ownerId, sha1))
+  return sha1 && known ? await readPast(deps, { ...sent, sha1 }, known) : await takeIn(deps, sent)
+}
+
+/** A guest shows the bytes themselves: who knows no more than their digest learns nothing by it. */
+async function takeInByLink(
+  deps: LinkDependencies,
+  link: LinkScope,
+  sent: Omit<Sent, 'ownerId'>,
+): Promise<UploadResult> {
+  const taken = await takeIn(forLink(deps, link), { ...sent, ownerId: link.ownerId, isByLink: true })
+  return await finishByLink(deps, link, taken, sent.actor)
 }
 
 async function takeIn(deps: UploadDependencies, sent: Sent): Promise<UploadResult> {
   return await withUpload(deps, sent.ownerId, sent.bytes, async (upload) => {
     const form = await readForm(sent.parts, {
       original: (file, name, fields) => receiveOriginal(deps, upload, file, announcedBy(fields, name)),
-      sidecar: (file) => receiveSidecar(deps, upload, file),
+      sidecar: (file) => (sent.isByLink ? refuseSidecar() : receiveSidecar(deps, upload, file)),
     })
     const facts = factsOf(parseFields(form.fields), form.partName ?? '', sent.sha1)
-    return await finishUpload(deps, upload, facts, sent.actor)
+    return await finishUpload(deps, upload, sent.isByLink ? factsByLink(facts) : facts, sent.actor)
   })
 }
 

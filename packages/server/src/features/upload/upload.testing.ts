@@ -14,7 +14,7 @@ import { beginEpoch } from '../../platform/journal/journal.ts'
 import { silentLog } from '../../platform/log/log.ts'
 import { createTestDatabase, type TestDatabase } from '../../platform/testing/testing.ts'
 import type { Tables } from '../../schema/schema.ts'
-import type { Follow, UploadDependencies } from './upload.ts'
+import type { Follow, LinkDependencies, UploadDependencies } from './upload.ts'
 
 /** A server with nothing but uploads, over a database and a folder of its own. */
 export interface UploadServer {
@@ -29,7 +29,9 @@ export interface UploadServer {
   close(): Promise<void>
 }
 
-type Mount = (app: FastifyInstance, deps: UploadDependencies) => Promise<void>
+type Mount = (app: FastifyInstance, deps: LinkDependencies) => Promise<void>
+
+const putIntoLink = () => Promise.reject(new Error('nobody comes by a link here'))
 
 export async function startUploadServer(
   mount: Mount,
@@ -64,7 +66,7 @@ export async function startUploadServer(
       })
     },
   })
-  await mount(app, deps)
+  await mount(app, { ...deps, putIntoLink })
   await app.listen({ host: '127.0.0.1', port: 0 })
   const { port } = app.server.address() as AddressInfo
   const close = async () => {

@@ -26,6 +26,8 @@ import { withdraw } from './withdraw.ts'
 
 export { checkUploads } from './check-uploads.ts'
 export type { CheckedUpload } from './check-uploads.ts'
+export { factsByLink, finishByLink, forLink, refuseSidecar } from './by-link.ts'
+export type { LinkDependencies, PutIntoLink } from './by-link.ts'
 export { findDuplicate } from './twin.ts'
 export type { Announced, Upload, UploadDependencies, UploadFacts, UploadResult } from './intake.ts'
 export type { Follow, MetadataItem, UploadEvent } from './commit.ts'

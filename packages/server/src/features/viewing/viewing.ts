@@ -4,8 +4,10 @@ import { open } from 'node:fs/promises'
 import path from 'node:path'
 import type { Readable } from 'node:stream'
 import { derivedPath, findOwnerOfShown, getShownAsset } from '../../catalog/assets/assets.ts'
-import type { Asset, DerivedPicture, Looker } from '../../catalog/assets/assets.ts'
+import type { AnyLooker, DerivedPicture } from '../../catalog/assets/assets.ts'
 import { mediaTypeOf } from '../../catalog/media-types/media-types.ts'
+import { expectDownload, givenFile } from '../../catalog/originals/originals.ts'
+import type { GivenFile } from '../../catalog/originals/originals.ts'
 import type { BlobStore } from '../../platform/blobs/blobs.ts'
 import { errorCode, failure } from '../../platform/errors/errors.ts'
 import type { Db } from '../../schema/schema.ts'
@@ -30,21 +32,23 @@ export interface ViewedFile {
 
 const shownByBrowsers = new Set(['image/jpeg', 'image/png', 'image/webp', 'image/gif', 'image/avif'])
 
-/** The picture in full size: the original where browsers show its kind, else its preview. */
+/** The picture in full size: the original where browsers show its kind and they may have it, else its preview. */
 export async function fullsizeFile(
   dependencies: ViewingDependencies,
-  looker: Looker,
+  looker: AnyLooker,
   id: string,
 ): Promise<ViewedFile> {
   const asset = await getShownAsset(dependencies.db, looker, id, 'asset.view')
-  if (shownByBrowsers.has(mimeTypeOf(asset))) return storedFile(dependencies, asset)
-  return pictureFile(dependencies, looker, id, 'preview')
+  const mayHaveIt = 'userId' in looker || looker.link.allowsDownload
+  if (mayHaveIt && shownByBrowsers.has(mediaTypeOf(asset.fileName)?.mime ?? ''))
+    return await givenFile(dependencies, looker, asset)
+  return await pictureFile(dependencies, looker, id, 'preview')
 }
 
 /** A derived picture. Throws `no_such_thing` with the reason where there is none (yet). */
 export async function pictureFile(
   dependencies: ViewingDependencies,
-  looker: Looker,
+  looker: AnyLooker,
   id: string,
   kind: DerivedPicture,
 ): Promise<ViewedFile> {
@@ -69,13 +73,14 @@ export async function pictureFile(
 /** One look-up for one's own; another only for what is not. */
 async function findShownPicture(
   db: Db,
-  looker: Looker,
+  looker: AnyLooker,
   id: string,
   kind: DerivedPicture,
 ): Promise<PictureRow> {
-  const own = await findPicture(db, looker.userId, id, kind)
-  if (own !== undefined && (own.visibility !== 'locked' || looker.elevated)) return own
-  const ownerId = own === undefined ? await findOwnerOfShown(db, looker.userId, id) : undefined
+  const own = 'link' in looker ? undefined : await findPicture(db, looker.userId, id, kind)
+  if (own !== undefined && (own.visibility !== 'locked' || ('userId' in looker && looker.elevated)))
+    return own
+  const ownerId = own === undefined ? await findOwnerOfShown(db, looker, id) : undefined
   const shown = ownerId === undefined ? undefined : await findPicture(db, ownerId, id, kind)
   if (shown !== undefined) return shown
   throw failure('not_found', 'Not found or no asset.view access')
@@ -105,25 +110,13 @@ function notMade(code: string | null, message: string | null): Error {
 
 export async function originalFile(
   dependencies: ViewingDependencies,
-  looker: Looker,
+  looker: AnyLooker,
   id: string,
   permission: 'asset.download' | 'asset.view',
-): Promise<ViewedFile & { readonly name: string }> {
+): Promise<GivenFile> {
   const asset = await getShownAsset(dependencies.db, looker, id, permission)
-  return { ...storedFile(dependencies, asset), name: asset.fileName }
-}
-
-function mimeTypeOf(asset: Asset): string {
-  return mediaTypeOf(asset.fileName)?.mime ?? 'application/octet-stream'
-}
-
-function storedFile({ blobs }: ViewingDependencies, asset: Asset): ViewedFile {
-  return {
-    size: asset.size,
-    type: mimeTypeOf(asset),
-    tag: asset.sha256.toString('hex'),
-    open: (range) => blobs.read(asset.path, range),
-  }
+  if (permission === 'asset.download') expectDownload(looker)
+  return await givenFile(dependencies, looker, asset)
 }
 
 const pictureTypes = { preview: 'image/jpeg', thumbnail: 'image/webp' } as const

@@ -11,6 +11,10 @@ export interface Caller {
   readonly permissions: 'all' | ReadonlySet<string>
   /** The credential came by itself, as browsers send cookies. */
   readonly byCookie: boolean
+  /** It is a shared link, not an account's. */
+  readonly isGuest?: true
+  /** The link has a password, and it was not given. */
+  readonly lacksPassword?: boolean
 }
 
 /** Reads and checks the credentials of a request; throws a 401 failure where there are none or they are wrong. */
@@ -41,6 +45,8 @@ function isOutsideContract(url: string): boolean {
 
 /** Throws unless the contract lets this caller use the route. */
 function admit(route: Route, caller: Caller): void {
+  if (caller.isGuest) return admitGuest(route, caller)
+  if (route.access === 'guest') throw failure('forbidden', 'Forbidden')
   if (route.access === 'admin' && !caller.isAdmin) throw failure('forbidden', 'Forbidden')
   if (route.sessionOnly && caller.permissions !== 'all')
     throw failure('missing_permission', 'Only someone who is signed in may do this; an API key may not.')
@@ -48,6 +54,12 @@ function admit(route: Route, caller: Caller): void {
   const needed = route.permission ?? 'all'
   if (caller.permissions.has(needed)) return
   throw failure('missing_permission', `Missing required permission: ${needed}`)
+}
+
+/** A shared link opens what the contract names for it, and nothing else. */
+function admitGuest(route: Route, { lacksPassword }: Caller): void {
+  if (lacksPassword && !route.beforePassword) throw failure('share_password_required', 'Password required')
+  if (!route.sharedLink) throw failure('forbidden', 'Forbidden')
 }
 
 const harmless = new Set(['GET', 'HEAD', 'OPTIONS'])

@@ -18,8 +18,21 @@ type Served<R extends Route> = Omit<FastifyRequest, 'params' | 'query' | 'body' 
   readonly query: QueryOf<R>
   readonly body: BodyOf<R>
   /** Always there on a route that `anyone` may not call; never there on one that anyone may. */
-  readonly viewer: R['access'] extends 'anyone' ? undefined : RequestViewer
+  readonly viewer: ViewerOf<R>
 }
+
+interface AsGuest {
+  readonly isGuest: true
+}
+
+/** Only where the contract lets shared links in, one of them may be the viewer. */
+type ViewerOf<R extends Route> = R['access'] extends 'anyone'
+  ? undefined
+  : R['access'] extends 'guest'
+    ? Extract<RequestViewer, AsGuest>
+    : R extends { readonly sharedLink: true }
+      ? RequestViewer
+      : Exclude<RequestViewer, AsGuest>
 
 /** Returns the answer's value, or the reply where it has sent something itself (bytes, {@link sendJson}). */
 type Handler<R extends Route> = (
@@ -41,7 +54,7 @@ export function serve<R extends Route>(app: FastifyInstance, route: R, handler: 
     url: routeUrl(route),
     config: { contract: route },
     schema: schemaOf(route),
-    bodyLimit: route.bodyLimit ?? (route.access === 'anyone' ? smallBody : largeBody),
+    bodyLimit: route.bodyLimit ?? (smallBodies.includes(route.access) ? smallBody : largeBody),
     handler: async (request, reply) => {
       void reply.status(status)
       const answer = await handler(request as unknown as Served<R>, reply)
@@ -62,6 +75,7 @@ function isReply(answer: unknown): answer is FastifyReply {
 
 const bytes = { content: { 'application/octet-stream': { schema: z.string().meta({ format: 'binary' }) } } }
 
+const smallBodies: readonly Route['access'][] = ['anyone', 'guest']
 const credentials = [{ bearer: [] }, { cookie: [] }, { api_key: [] }]
 
 function schemaOf(route: Route): FastifySchema {
