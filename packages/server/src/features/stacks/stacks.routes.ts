@@ -1,18 +1,16 @@
-import { Readable } from 'node:stream'
 import { routes } from '@heirloom/contract'
 import type { FastifyInstance } from 'fastify'
 import { lookerOf, operationOf } from '../../catalog/access/access.ts'
-import { serve } from '../../platform/http/http.ts'
+import { sendPages, serve } from '../../platform/http/http.ts'
 import type { Db } from '../../schema/schema.ts'
 import { choosePrimary, createStack, dissolveStacks, getStack, takeOut } from './stacks.ts'
 import { listStacks, viewStack } from './viewing.ts'
 import { stackWire } from './stacks.wire.ts'
 
 export function stackRoutes(app: FastifyInstance, { db }: { readonly db: Db }): void {
-  serve(app, routes.searchStacks, ({ viewer, query }, reply) => {
-    const pages = listStacks(db, lookerOf(viewer), query.primaryAssetId)
-    return reply.type('application/json; charset=utf-8').send(Readable.from(jsonOf(pages)))
-  })
+  serve(app, routes.searchStacks, ({ viewer, query }, reply) =>
+    sendPages(reply, listStacks(db, lookerOf(viewer), query.primaryAssetId), stackWire),
+  )
 
   serve(app, routes.createStack, async (request) => {
     const { viewer, body } = request
@@ -56,15 +54,4 @@ export function stackRoutes(app: FastifyInstance, { db }: { readonly db: Db }): 
     await takeOut(db, operationOf(request, 'stack.remove'), viewer.userId, params)
     return null
   })
-}
-
-/** One array, written as its pages come: a library may have a hundred thousand stacks. */
-async function* jsonOf(pages: ReturnType<typeof listStacks>): AsyncGenerator<string> {
-  let before = '['
-  for await (const page of pages) {
-    if (page.length === 0) continue
-    yield before + page.map((stack) => JSON.stringify(stackWire(stack))).join(',')
-    before = ','
-  }
-  yield before === '[' ? '[]' : ']'
 }
