@@ -91,15 +91,7 @@ test('shows others without what is theirs alone', async () => {
 test('preferences are complete, and claim nothing that is not here', async () => {
   const shown = await get('/me/preferences')
   expect(preferences.strict().parse(shown)).toEqual(shown)
-  for (const part of [
-    'people',
-    'memories',
-    'tags',
-    'folders',
-    'sharedLinks',
-    'ratings',
-    'emailNotifications',
-  ])
+  for (const part of ['tags', 'sharedLinks', 'ratings', 'emailNotifications'])
     expect(shown[part].enabled).toBe(false)
 })
 
@@ -110,7 +102,7 @@ test('preferences that are set stay, one beside the other', async () => {
   ).json()
   expect(after).toMatchObject({
     albums: { defaultAssetOrder: 'asc' },
-    memories: { enabled: false, duration: 9 },
+    memories: { enabled: true, duration: 9 },
     download: { archiveSize: 1000, includeEmbeddedVideos: false },
   })
   expect(await get('/me/preferences')).toEqual(after)
@@ -118,14 +110,14 @@ test('preferences that are set stay, one beside the other', async () => {
 })
 
 test('a feature that is not here stays off, and what was wished is kept', async () => {
-  const shown = (await put('/me/preferences', { people: { enabled: true } })).json()
-  expect(shown.people.enabled).toBe(false)
+  const shown = (await put('/me/preferences', { emailNotifications: { enabled: true } })).json()
+  expect(shown.emailNotifications.enabled).toBe(false)
   const row = await server.db
     .selectFrom('account')
     .select('preferences')
     .where('id', '=', user.id)
     .executeTakeFirst()
-  expect(row?.preferences).toEqual({ people: { enabled: true } })
+  expect(row?.preferences).toEqual({ emailNotifications: { enabled: true } })
 })
 
 test('a preference that makes no sense is refused', async () => {
