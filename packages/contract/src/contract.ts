@@ -17,6 +17,7 @@ import { sessionRoutes } from './sessions.ts'
 import { scratchRoutes } from './scratch.ts'
 import { signInRoutes } from './sign-in.ts'
 import { stackRoutes } from './stacks.ts'
+import { syncRoutes } from './sync.ts'
 import { tagRoutes } from './tags.ts'
 import { timelineRoutes } from './timeline.ts'
 import { trashRoutes } from './trash.ts'
@@ -34,6 +35,7 @@ export const routes = {
   ...timelineRoutes,
   ...tagRoutes,
   ...stackRoutes,
+  ...syncRoutes,
   ...albumRoutes,
   ...trashRoutes,
   ...removalRoutes,
@@ -60,6 +62,8 @@ export type {
   UploadResponse,
   Visibility,
 } from './assets.ts'
+export { syncEntityTypes } from './sync.ts'
+export type { SyncEntityType, SyncRequestType } from './sync.ts'
 export type { AssetsUpdate, AssetUpdate, AttachedMetadata } from './editing.ts'
 export type { StackResponse } from './stacks.ts'
 export type { Alarm, Trend } from './alarms.ts'

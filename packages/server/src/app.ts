@@ -25,6 +25,7 @@ import { healthRoutes } from './features/health/health.routes.ts'
 import { registerFigures } from './features/health/health.ts'
 import { historyRoutes } from './features/history/history.routes.ts'
 import { profileRoutes } from './features/profile/profile.routes.ts'
+import { preferencesOf } from './features/profile/profile.ts'
 import { recordStart } from './features/server-info/server-info.ts'
 import { watchRefusals } from './features/refusals/refusals.ts'
 import { removalRoutes } from './features/removals/removals.routes.ts'
@@ -35,6 +36,7 @@ import { signInRoutes } from './features/sign-in/sign-in.routes.ts'
 import { createGuessGate } from './catalog/guessing/guessing.ts'
 import { stackRoutes } from './features/stacks/stacks.routes.ts'
 import { statisticsRoutes } from './features/statistics/statistics.routes.ts'
+import { syncRoutes } from './features/sync/sync.routes.ts'
 import { tagRoutes } from './features/tags/tags.routes.ts'
 import { timelineRoutes } from './features/timeline/timeline.routes.ts'
 import { trashRoutes } from './features/trash/trash.routes.ts'
@@ -157,6 +159,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   viewingRoutes(app, { db, blobs, derivedFolder, remake })
   editingRoutes(app, { db, followMany, copyAlbums: copyPlaces })
   tagRoutes(app, { db })
+  syncRoutes(app, { db, preferences: preferencesOf })
   stackRoutes(app, { db })
   downloadRoutes(app, { db, blobs })
   trashRoutes(app, { db, followPurge })

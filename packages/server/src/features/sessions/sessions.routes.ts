@@ -11,6 +11,7 @@ import {
   lockOwnSession,
   notFound,
   operationOf,
+  setToBeginAnew,
   tokenPurpose,
 } from '../../catalog/access/access.ts'
 import type { Session, SessionId, Viewer } from '../../catalog/access/access.ts'
@@ -59,13 +60,12 @@ export async function sessionRoutes(app: FastifyInstance, { db, secrets }: Sessi
   })
 
   serve(app, routes.updateSession, async ({ viewer, params, body }) => {
-    const session = await findOwnSession(db, viewer.userId, params.id)
+    const { isPendingSyncReset } = body
+    const session =
+      isPendingSyncReset === undefined
+        ? await findOwnSession(db, viewer.userId, params.id)
+        : await setToBeginAnew(db, viewer.userId, params.id, isPendingSyncReset)
     if (session === undefined) throw notFound('session.update')
-    if (body.isPendingSyncReset)
-      throw failure(
-        'no_sync_to_reset',
-        'This server does not stream changes yet, so there is nothing to reset.',
-      )
     return sessionWire(session, viewer)
   })
 
@@ -110,6 +110,6 @@ function sessionWire(session: Session, viewer: Viewer): SessionResponse {
     deviceType: session.deviceType,
     deviceOS: session.deviceOS,
     appVersion: session.appVersion ?? null,
-    isPendingSyncReset: false,
+    isPendingSyncReset: session.isToBeginAnew,
   }
 }
