@@ -122,6 +122,7 @@ test.each(Object.entries(ways))(
     await expect.poll(async () => (await settle(), await claims())).toEqual([])
     expect(await findings()).toEqual([])
   },
+  180_000,
 )
 
 test('a disk that fills up at any step of placing is said so, and leaves nothing', async () => {
