@@ -189,6 +189,8 @@ const table = {
   'media.process': change('Made previews and read metadata'),
   'reconcile.derived': change('Looked for previews that are missing'),
   'reconcile.again': change('Asked for previews or metadata of all photos anew'),
+  'notification.create': event('Told someone something'),
+  'notification.tidy': event('Forgot what people were told long ago'),
   'queue.start': event(({ details }) => `Started the queue${quoted(details['queue'])}`),
   'queue.pause': event(({ details }) => `Paused the queue${quoted(details['queue'])}`),
   'queue.resume': event(({ details }) => `Let the queue${quoted(details['queue'])} go on`),

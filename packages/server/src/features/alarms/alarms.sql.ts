@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Db, Trx } from '../../schema/schema.ts'
-import type { AlarmToShow, Looked, OpenAlarm } from './alarm.ts'
+import type { AlarmToShow, Looked, OpenAlarm, Severity } from './alarm.ts'
 
 /** Two looks at once settle one after the other. */
 export async function lockAlarms(trx: Trx): Promise<void> {
@@ -94,6 +94,25 @@ export async function insertDeliveries(
       where a.id = any(${alarms.map(({ id }) => id)}::uuid[])
     returning id`.execute(trx)
   return rows.map(({ id }) => id)
+}
+
+export interface Reader {
+  readonly user_id: string
+  readonly alarm_id: string
+  readonly code: string
+  readonly severity: Severity
+  readonly text: string
+}
+
+/** Whom these concern, each in the words for them. */
+export async function listReaders(trx: Trx, alarms: readonly OpenAlarm[]): Promise<readonly Reader[]> {
+  const { rows } = await sql<Reader>`
+    select p.id as user_id, a.id as alarm_id, a.code, a.severity,
+      case when p.id = a.owner_id then a.text else coalesce(a.text_for_others, a.text) end as text
+    from alarm a join account p on p.deleted_at is null
+      and (p.id = a.owner_id and a.tells <> 'admins' or p.is_admin and a.tells <> 'owner')
+    where a.id = any(${alarms.map(({ id }) => id)}::uuid[])`.execute(trx)
+  return rows
 }
 
 export async function markTold(trx: Trx, alarms: readonly OpenAlarm[], now: Date): Promise<void> {

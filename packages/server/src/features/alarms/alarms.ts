@@ -2,6 +2,8 @@
 // again from what is so. One row while it lasts, however often it comes and goes; each is an event when it begins and when
 // it is over. A rule that can't look changes nothing, and that is an alarm too.
 import { setTimeout as pause } from 'node:timers/promises'
+import { notify } from '../../catalog/notifications/notifications.ts'
+import type { NewNotification } from '../../catalog/notifications/notifications.ts'
 import { failure } from '../../platform/errors/errors.ts'
 import type { Log } from '../../platform/log/log.ts'
 import { recordEvent } from '../../platform/journal/journal.ts'
@@ -13,6 +15,7 @@ import {
   clearGone,
   forgetPassing,
   insertDeliveries,
+  listReaders,
   listToTell,
   lockAlarms,
   markTold,
@@ -21,12 +24,14 @@ import {
   raiseLasting,
   selectAlarms,
 } from './alarms.sql.ts'
+import type { Reader } from './alarms.sql.ts'
 import { backupRules } from './backups.rules.ts'
 import { journalRules } from './journal.rules.ts'
 import { libraryRules } from './library.rules.ts'
 import { machineRules } from './machine.rules.ts'
+import { firstSentence } from './message.ts'
 
-export { sendTrial } from './trial.ts'
+export { sendTrial, sendTrialMail } from './trial.ts'
 export type { Found, Looked, Rule, Watch } from './alarm.ts'
 
 export const rules: readonly Rule[] = [...libraryRules, ...journalRules, ...backupRules, ...machineRules]
@@ -106,9 +111,29 @@ async function record(trx: Trx, intent: 'alarm.raise' | 'alarm.clear', alarm: Op
 async function tell(trx: Trx, { now, hasMail, webhooks, deliver }: Telling): Promise<void> {
   const alarms = await listToTell(trx, now)
   if (alarms.length === 0) return
+  await notify(trx, (await listReaders(trx, alarms)).map(notificationOf))
   const deliveries = await insertDeliveries(trx, alarms, { hasMail, webhooks, now })
   await addJobs(trx, deliveries.map(deliver))
   await markTold(trx, alarms, now)
+}
+
+const levels = { notice: 'info', warning: 'warning', alarm: 'error' } as const
+
+function notificationOf({
+  user_id: userId,
+  alarm_id: alarmId,
+  code,
+  severity,
+  text,
+}: Reader): NewNotification {
+  return {
+    userId,
+    type: /^(?:backup|restore)_/.test(code) ? 'BackupFailed' : 'SystemMessage',
+    level: levels[severity],
+    title: firstSentence(text),
+    description: text.slice(firstSentence(text).length).trim() || undefined,
+    data: { alarmId, code },
+  }
 }
 
 /** What is the matter, then what was in the last 30 days, the newest first. Someone's own; for an admin everything. */

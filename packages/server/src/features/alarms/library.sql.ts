@@ -36,7 +36,7 @@ export interface Waiting {
   readonly changes: number
   readonly photos: number
   /** What is counted. */
-  readonly noun: 'photo' | 'album' | 'account' | 'person'
+  readonly noun: 'photo' | 'album' | 'person' | 'account'
   readonly newest: string
 }
 
@@ -45,7 +45,7 @@ export async function listWaiting(db: Db, now: Date): Promise<readonly Waiting[]
   const { rows } = await sql<Waiting>`
     select h.owner_id as owner, a.name, count(*) as changes, sum(h.items)::bigint as photos,
       case when bool_and(h.kind = 'album.delete') then 'album' when bool_and(h.kind = 'person.delete') then 'person'
-        else 'photo' end as noun,
+        when bool_and(h.kind = 'account.delete') then 'account' else 'photo' end as noun,
       max(h.asked_at)::text as newest
     from hold h join account a on a.id = h.owner_id
     where h.approved_at is null and h.dismissed_at is null and h.expires_at > ${now} group by 1, 2`.execute(

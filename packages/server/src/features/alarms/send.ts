@@ -36,7 +36,7 @@ export async function sendMail(
     to: { name: '', address: to },
     subject: `Heirloom: ${firstSentence(message.text)}`,
     text: mailText(message),
-    messageId: `<${deliveryId}@heirloom.invalid>`,
+    messageId: messageIdOf(deliveryId),
     headers: { 'auto-submitted': 'auto-generated' },
     disableFileAccess: true,
     disableUrlAccess: true,
@@ -49,6 +49,8 @@ export async function sendMail(
     transport.close()
   }
 }
+
+export const messageIdOf = (deliveryId: string): string => `<${deliveryId}@heirloom.invalid>`
 
 async function giveUp(signal: AbortSignal): Promise<never> {
   await pause(3 * limitMs, undefined, { signal, ref: false })

@@ -5,7 +5,8 @@ import type { Db } from '../../schema/schema.ts'
 import type { Channels } from './deliveries.ts'
 import { listAdminAddresses } from './deliveries.sql.ts'
 import type { Message } from './message.ts'
-import { post, sendMail } from './send.ts'
+import { messageIdOf, post, sendMail } from './send.ts'
+import type { MailSettings } from './send.ts'
 
 export interface Tried {
   /** In words: `ntfy at ntfy.sh`. */
@@ -32,6 +33,18 @@ export async function sendTrial(db: Db, channels: Channels): Promise<readonly Tr
   return tried
 }
 
+/** Sends one to this address; the id of the mail. Throws `not_sent`. */
+export async function sendTrialMail(
+  mail: MailSettings,
+  link: string | undefined,
+  to: string,
+): Promise<string> {
+  const deliveryId = randomUUID()
+  const message = trialMessage({ link })
+  await sendMail(mail, { to, deliveryId, message }, new AbortController().signal)
+  return messageIdOf(deliveryId)
+}
+
 async function troubleOf(sending: Promise<void>): Promise<string | undefined> {
   try {
     await sending
@@ -42,7 +55,7 @@ async function troubleOf(sending: Promise<void>): Promise<string | undefined> {
   }
 }
 
-const trialMessage = ({ link }: Channels): Message => ({
+const trialMessage = ({ link }: Pick<Channels, 'link'>): Message => ({
   id: randomUUID(),
   code: 'trial',
   severity: 'notice',

@@ -25,7 +25,7 @@ import {
   updateAlbum,
 } from './albums.sql.ts'
 import type { MemberRow } from './albums.sql.ts'
-import { expectUsers } from './members.ts'
+import { expectUsers, tellInvited } from './members.ts'
 import { insertPhotos, isShown } from './photos.sql.ts'
 import { about, getStanding } from './rights.ts'
 
@@ -119,6 +119,7 @@ export async function createAlbum(
     const albumId = await insertAlbum(trx, { ownerId: userId, name, description, order })
     const album = { id: albumId, ownerId: userId }
     await insertMembers(trx, album, wish.members)
+    await tellInvited(trx, userId, { id: albumId, name }, wish.members)
     await insertPhotos(trx, album, userId, wish.assetIds)
     return albumId
   })

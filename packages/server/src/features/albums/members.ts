@@ -1,9 +1,11 @@
 // Who sees an album besides its owner, and whether they may change it.
+import { notify } from '../../catalog/notifications/notifications.ts'
+import type { NewNotification } from '../../catalog/notifications/notifications.ts'
 import { findUser } from '../../catalog/users/users.ts'
 import { failure } from '../../platform/errors/errors.ts'
 import { withOperation } from '../../platform/journal/journal.ts'
 import type { OperationContext } from '../../platform/journal/journal.ts'
-import type { Db } from '../../schema/schema.ts'
+import type { Db, Trx } from '../../schema/schema.ts'
 import type { MemberRole } from './album.ts'
 import { deleteMember, insertMembers, updateMember } from './albums.sql.ts'
 import { about, getStanding } from './rights.ts'
@@ -34,7 +36,27 @@ export async function addMembers(
   await withOperation(db, about(context, standing), async (trx) => {
     const came = await insertMembers(trx, standing, uniqueMembers(members))
     if (came.length < members.length) throw failure('cannot_share', 'User already added')
+    await tellInvited(trx, viewerId, standing, members)
   })
+}
+
+/** Everybody who was let in is told so in the app. */
+export async function tellInvited(
+  trx: Trx,
+  inviterId: string,
+  album: { readonly id: string; readonly name: string },
+  members: readonly NewMember[],
+): Promise<void> {
+  const inviter = (await findUser(trx, inviterId))?.name ?? 'Someone'
+  const told = uniqueMembers(members).map(({ userId }): NewNotification => ({
+    userId,
+    type: 'AlbumInvite',
+    level: 'info',
+    title: 'You were let into an album',
+    description: `${inviter} shares ${album.name === '' ? 'an album' : `the album “${album.name}”`} with you.`,
+    data: { albumId: album.id },
+  }))
+  await notify(trx, told)
 }
 
 const uniqueMembers = (members: readonly NewMember[]): readonly NewMember[] => [

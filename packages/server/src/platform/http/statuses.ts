@@ -51,7 +51,9 @@ export const statuses: Readonly<Record<string, number>> = {
   last_admin: 409,
   own_account: 403,
   own_admin: 400,
-  // queues
+  // queues and notifications
+  no_mail: 400,
+  not_sent: 400,
   queue_goes_on: 400,
   nothing_to_start: 400,
   not_scratch: 409,
