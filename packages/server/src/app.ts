@@ -4,7 +4,8 @@ import path from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import { authenticator } from './catalog/access/access.ts'
 import { alarmRoutes } from './features/alarms/alarms.routes.ts'
-import { copyPlaces } from './features/albums/albums.ts'
+import { sendTrialMail } from './features/alarms/alarms.ts'
+import { copyPlaces, putIntoAlbum } from './features/albums/albums.ts'
 import { activityRoutes } from './features/albums/activities.routes.ts'
 import { albumRoutes } from './features/albums/albums.routes.ts'
 import { backupRoutes } from './features/backups/backups.routes.ts'
@@ -20,18 +21,30 @@ import {
 import { databaseBackupRoutes } from './features/database-backups/database-backups.routes.ts'
 import { apiKeyRoutes } from './features/api-keys/api-keys.routes.ts'
 import { downloadRoutes } from './features/download/download.routes.ts'
+import { editsRoutes } from './features/edits/edits.routes.ts'
 import { editingRoutes } from './features/editing/editing.routes.ts'
 import { healthRoutes } from './features/health/health.routes.ts'
 import { registerFigures } from './features/health/health.ts'
 import { historyRoutes } from './features/history/history.routes.ts'
+import { folderRoutes } from './features/folders/folders.routes.ts'
+import { memoryRoutes } from './features/memories/memories.routes.ts'
+import { peopleRoutes } from './features/people/people.routes.ts'
+import { partnerRoutes } from './features/partners/partners.routes.ts'
+import { mapRoutes } from './features/map/map.routes.ts'
+import { searchRoutes } from './features/search/search.routes.ts'
 import { profileRoutes } from './features/profile/profile.routes.ts'
 import { preferencesOf } from './features/profile/profile.ts'
+import { notificationRoutes } from './features/notifications/notifications.routes.ts'
+import { queueRoutes } from './features/queues/queues.routes.ts'
 import { recordStart } from './features/server-info/server-info.ts'
 import { watchRefusals } from './features/refusals/refusals.ts'
-import { removalRoutes } from './features/removals/removals.routes.ts'
 import { scratchRoutes } from './features/scratch/scratch.routes.ts'
+import { removalRoutes } from './features/removals/removals.routes.ts'
 import { serverInfoRoutes } from './features/server-info/server-info.routes.ts'
 import { sessionRoutes } from './features/sessions/sessions.routes.ts'
+import { pinRoutes } from './features/sign-in/pin.routes.ts'
+import { sharedLinkRoutes } from './features/shared-links/shared-links.routes.ts'
+import { putIntoLink } from './features/shared-links/shared-links.ts'
 import { signInRoutes } from './features/sign-in/sign-in.routes.ts'
 import { createGuessGate } from './catalog/guessing/guessing.ts'
 import { stackRoutes } from './features/stacks/stacks.routes.ts'
@@ -42,9 +55,22 @@ import { timelineRoutes } from './features/timeline/timeline.routes.ts'
 import { trashRoutes } from './features/trash/trash.routes.ts'
 import { trendRoutes } from './features/trend/trend.routes.ts'
 import { undoRoutes } from './features/undo/undo.routes.ts'
+import type { PutIntoLink } from './features/upload/upload.ts'
 import { uploadRoutes } from './features/upload/upload.routes.ts'
+import { usersAdminRoutes } from './features/users-admin/users-admin.routes.ts'
 import { viewingRoutes } from './features/viewing/viewing.routes.ts'
-import { derivedKinds, follow, followMany, followPurge, heldChanges, openWork, undoing } from './pipeline.ts'
+import {
+  derivedKinds,
+  follow,
+  followMany,
+  followPlaced,
+  followPurge,
+  heldChanges,
+  manualJobs,
+  openWork,
+  queueStarts,
+  undoing,
+} from './pipeline.ts'
 import { openFileStore } from './platform/blobs/blobs.ts'
 import type { BlobStore } from './platform/blobs/blobs.ts'
 import type { Config } from './platform/config/config.ts'
@@ -56,6 +82,7 @@ import { addJobs, startJobs } from './platform/jobs/jobs.ts'
 import { beginEpoch, recordEvent } from './platform/journal/journal.ts'
 import type { Log } from './platform/log/log.ts'
 import { hasRecoveryCode, makeRecoveryCode, openSecrets } from './platform/secrets/secrets.ts'
+import { openPlaces } from './platform/places/places.ts'
 import { openSafekeeping } from './safekeeping.ts'
 import { countAccounts, readOriginalsId, writeOriginalsId } from './schema/schema.ts'
 import type { Tables } from './schema/schema.ts'
@@ -76,6 +103,8 @@ export interface ServerOptions extends AppOptions {
   /** Where phones in the same house reach this server, the best first. */
   readonly addresses: () => readonly string[]
   readonly version: string
+  /** Empties the library, where it is one for conformance runs. */
+  readonly reset?: (() => Promise<void>) | undefined
   /** Where the database writes its log, if it is ours. */
   readonly databaseLog?: string | undefined
 }
@@ -88,8 +117,6 @@ export interface RunningServer {
 }
 
 const webFolder = path.join(import.meta.dirname, '..', '..', 'web', 'dist')
-  /** Empties the library, where it is one for conformance runs. */
-  readonly reset?: (() => Promise<void>) | undefined
 const reserveBytes = 256 * 1024 * 1024
 
 /** Opens the store of originals; refuses another folder than the one this database belongs to. */
@@ -135,14 +162,18 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const remake = (id: string): Promise<void> =>
     db.transaction().execute((trx) => follow(trx, 'derived.missing', { id }))
 
+  const places = openPlaces()
+
   const undo = undoing({ db, blobs })
 
   const guesses = createGuessGate(db, secrets)
 
   await signInRoutes(app, { db, secrets, guesses, setupCode })
+  pinRoutes(app, { db, secrets, guesses })
   await sessionRoutes(app, { db, secrets })
   await apiKeyRoutes(app, { db, secrets })
   await profileRoutes(app, { db, secrets })
+  usersAdminRoutes(app, { db, secrets })
   await serverInfoRoutes(app, {
     db,
     version,
@@ -151,23 +182,36 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     publicUrl: config.publicUrl,
     addresses: options.addresses,
   })
-  await uploadRoutes(app, { db, blobs, bootId, follow, reserveBytes })
+  await uploadRoutes(app, { db, blobs, bootId, follow, reserveBytes, putIntoLink: putWhereLinked })
   timelineRoutes(app, { db })
   albumRoutes(app, { db })
   activityRoutes(app, { db })
+  partnerRoutes(app, { db })
+  sharedLinkRoutes(app, { db, secrets, guesses })
   statisticsRoutes(app, { db })
   viewingRoutes(app, { db, blobs, derivedFolder, remake })
-  editingRoutes(app, { db, followMany, copyAlbums: copyPlaces })
+  editingRoutes(app, { db, followMany, followPlaced, copyAlbums: copyPlaces })
+  editsRoutes(app, { db, followEdited: (trx, id) => follow(trx, 'asset.edited', { id }) })
+  downloadRoutes(app, { db, blobs, derivedFolder })
   tagRoutes(app, { db })
   syncRoutes(app, { db, preferences: preferencesOf })
   stackRoutes(app, { db })
-  downloadRoutes(app, { db, blobs })
+  searchRoutes(app, { db, places })
+  mapRoutes(app, { db, places })
+  peopleRoutes(app, { db, derivedFolder, remake })
+  memoryRoutes(app, { db })
+  folderRoutes(app, { db })
   trashRoutes(app, { db, followPurge })
   removalRoutes(app, { db, followPurge, heldChanges: heldChanges(undo) })
   historyRoutes(app, { db })
   undoRoutes(app, undo)
+  queueRoutes(app, { db, starts: queueStarts, manual: manualJobs })
+  const { mail } = config.alarms
+  const sendMailTo = mail && ((to: string) => sendTrialMail(mail, config.publicUrl, to))
+  notificationRoutes(app, { db, sendTrialMail: sendMailTo })
   alarmRoutes(app, { db })
   trendRoutes(app, { db })
+  scratchRoutes(app, { reset: options.reset })
   backupRoutes(app, backupsOf(options, blobs))
   databaseBackupRoutes(app, {
     db,
@@ -183,7 +227,6 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     storage,
     freeBytes,
     kinds: derivedKinds,
-  scratchRoutes(app, { reset: options.reset })
     derivedFolder,
     backups: () => readBackupSafety(db),
   })
@@ -199,6 +242,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     setupCode: isNew ? setupCode : undefined,
     close: async () => {
       await app.close()
+      await places.close()
       await refusals.stop()
       await metricsServer?.close()
       boot.release()
@@ -206,6 +250,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     },
   }
 }
+
+/** A photo that somebody put in by a link goes where that link shows it. */
+const putWhereLinked: PutIntoLink = (trx, link, assetId) =>
+  link.albumId === undefined
+    ? putIntoLink(trx, link, assetId)
+    : putIntoAlbum(trx, { albumId: link.albumId, ownerId: link.ownerId }, assetId)
 
 /** What the page about backups asks for. */
 function backupsOf(

@@ -5,13 +5,25 @@ import { alarmJobs } from './features/alarms/alarms.jobs.ts'
 import type { AlarmJobDependencies } from './features/alarms/alarms.jobs.ts'
 import { deleteAlbumHeld, takeOutHeld } from './features/albums/albums.ts'
 import { mayLeave } from './features/backups/backups.ts'
-import { backupJobs } from './features/backups/backups.jobs.ts'
+import { backUpNow, backupJobs } from './features/backups/backups.jobs.ts'
 import type { BackupJobDependencies } from './features/backups/backups.jobs.ts'
 import { moveHeld } from './features/editing/editing.ts'
+import { namePlaces, namePlacesJob } from './features/editing/editing.jobs.ts'
 import { integrityJobs } from './features/integrity/integrity.jobs.ts'
 import { openMediaPool, mediaVersion } from './features/media/media.ts'
 import { processMedia, processMediaJob } from './features/media/media.jobs.ts'
-import { reconcileAtStart, reconcileJobs } from './features/reconcile/reconcile.jobs.ts'
+import { memoriesAtStart, memoryJob } from './features/memories/memories.jobs.ts'
+import { removePeopleHeld } from './features/people/people.ts'
+import { endPartnersHeld } from './features/partners/partners.ts'
+import { deleteLinksHeld, takeOutLinkedHeld } from './features/shared-links/shared-links.ts'
+import { tidyNotificationsJob } from './features/notifications/notifications.jobs.ts'
+import type { Starts } from './features/queues/queues.ts'
+import {
+  makeAgain,
+  makeMissing,
+  reconcileAtStart,
+  reconcileJobs,
+} from './features/reconcile/reconcile.jobs.ts'
 import { tidyHoldsJob } from './features/removals/removals.jobs.ts'
 import { trashHeld } from './features/removals/removals.ts'
 import { foldCountsJob } from './features/statistics/statistics.jobs.ts'
@@ -19,11 +31,14 @@ import { bringBackFiles } from './features/trash/trash.ts'
 import { movePurged, trashJobs } from './features/trash/trash.jobs.ts'
 import { undoApproved } from './features/undo/undo.ts'
 import type { UndoDependencies } from './features/undo/undo.ts'
+import { accountJobs, expireAccounts } from './features/users-admin/users-admin.jobs.ts'
+import { removeAccountHeld } from './features/users-admin/users-admin.ts'
 import type { BlobStore } from './platform/blobs/blobs.ts'
 import { addJobs } from './platform/jobs/jobs.ts'
 import type { Job, JobRequest } from './platform/jobs/jobs.ts'
 import type { Log } from './platform/log/log.ts'
 import { findProgram } from './platform/process/process.ts'
+import { openPlaces } from './platform/places/places.ts'
 import type { Db, Tables, Trx } from './schema/schema.ts'
 
 export { mediaVersion as derivedKinds }
@@ -34,6 +49,7 @@ type AssetHappening =
   | 'asset.sidecar'
   | 'asset.reread'
   | 'asset.redraw'
+  | 'asset.edited'
   | 'derived.missing'
 
 interface Consequences {
@@ -48,6 +64,8 @@ const consequences: Readonly<Record<AssetHappening, Consequences>> = {
   'asset.sidecar': { forget: 'metadata', jobs: [processMedia] },
   'asset.reread': { forget: 'metadata', jobs: [processMedia] },
   'asset.redraw': { forget: 'pictures', jobs: [processMedia] },
+  // What was drawn before is forgotten by the database, whoever edits.
+  'asset.edited': { forget: 'nothing', jobs: [processMedia] },
   'derived.missing': { forget: 'everything', jobs: [processMedia] },
 }
 
@@ -89,6 +107,11 @@ export async function followPurge(trx: Trx): Promise<void> {
   await addJobs(trx, [movePurged])
 }
 
+/** Somebody said where photos were taken. */
+export async function followPlaced(trx: Trx): Promise<void> {
+  await addJobs(trx, [namePlaces])
+}
+
 /** What an undo needs of others: files before their rows, and pictures after them. */
 export function undoing({ db, blobs }: { readonly db: Db; readonly blobs: BlobStore }): UndoDependencies {
   return {
@@ -108,12 +131,30 @@ export function heldChanges(undo: UndoDependencies): Readonly<Record<HeldKind, M
     'asset.trash': (context, hold) => trashHeld(undo.db, context, hold),
     'asset.move': (context, hold) => moveHeld(undo.db, context, hold),
     'album.delete': (context, hold) => deleteAlbumHeld(undo.db, context, hold),
+    'account.delete': (context, hold) => removeAccountHeld(undo.db, context, hold),
     'album.remove_assets': (context, hold) => takeOutHeld(undo.db, context, hold),
+    'partner.delete': (context, hold) => endPartnersHeld(undo.db, context, hold),
+    'shared_link.delete': (context, hold) => deleteLinksHeld(undo.db, context, hold),
+    'shared_link.remove_assets': (context, hold) => takeOutLinkedHeld(undo.db, context, hold),
+    'person.delete': (context, hold) => removePeopleHeld(undo.db, context, hold),
     'operation.undo': async (context, hold) => {
       const { owners, operationId } = await undoApproved(undo, hold, context)
       return { count: owners.reduce((sum, { removed }) => sum + removed, 0), operationId }
     },
   }
+}
+
+/** What is asked for when someone starts a queue by hand. */
+export const queueStarts: Starts = {
+  thumbnailGeneration: { missing: makeMissing, all: makeAgain(['preview', 'thumbnail', 'similarity']) },
+  metadataExtraction: { missing: makeMissing, all: makeAgain(['metadata']) },
+  backupDatabase: { missing: backUpNow, all: backUpNow },
+}
+
+/** Upkeep that clients ask for by name. */
+export const manualJobs: Readonly<Record<string, JobRequest>> = {
+  'user-cleanup': expireAccounts,
+  'backup-database': backUpNow,
 }
 
 export interface WorkDependencies {
@@ -139,8 +180,10 @@ export interface Work {
 /** Every job there is, with what it needs. */
 export function openWork(dependencies: WorkDependencies): Work {
   const pool = openMediaPool({ concurrency: dependencies.concurrency, log: dependencies.log })
+  const places = openPlaces()
   const jobs = [
-    processMediaJob({ ...dependencies, pool }),
+    processMediaJob({ ...dependencies, pool, places }),
+    namePlacesJob({ ...dependencies, places }),
     ...reconcileJobs({
       ...dependencies,
       kinds: mediaVersion,
@@ -150,11 +193,18 @@ export function openWork(dependencies: WorkDependencies): Work {
     ...integrityJobs(dependencies),
     foldCountsJob,
     tidyHoldsJob,
+    tidyNotificationsJob,
+    memoryJob(dependencies),
+    ...accountJobs({ ...dependencies, followPurge }),
     ...trashJobs({ ...dependencies, followPurge, mayUnlink: (purged) => mayLeave(dependencies.db, purged) }),
     ...backupJobs({ ...dependencies, ...dependencies.backups }),
     ...alarmJobs(dependencies),
   ]
-  return { jobs, atStart: reconcileAtStart, close: () => pool.close() }
+  const close = async (): Promise<void> => {
+    await pool.close()
+    await places.close()
+  }
+  return { jobs, atStart: [...reconcileAtStart, memoriesAtStart], close }
 }
 
 /** Reasons to wait that are gone on this machine. */
