@@ -32,7 +32,7 @@ test('says before sign-in what clients need to connect', async () => {
   expect(await get('/api/server/version')).toEqual({ major: 3, minor: 1, patch: 0, prerelease: null })
   const features = await get('/api/server/features')
   const on = Object.keys(features).filter((name) => features[name] === true)
-  expect(on).toEqual(['passwordLogin', 'sidecar'])
+  expect(on).toEqual(['map', 'passwordLogin', 'reverseGeocoding', 'search', 'sidecar'])
   const types = await get('/api/server/media-types')
   expect(types).toMatchObject({ sidecar: ['.xmp'] })
   expect(types.image).toEqual(expect.arrayContaining(['.jpg', '.heic', '.dng']))

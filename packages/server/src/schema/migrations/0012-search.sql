@@ -50,7 +50,6 @@ $$;
 create table asset_shown (
   asset_id uuid primary key references asset (id) on delete cascade,
   owner_id uuid not null,
-  created_at timestamptz not null,
   size bigint not null,
   latitude double precision,
   longitude double precision,
@@ -72,13 +71,13 @@ comment on column asset_shown.text is 'all that it can be found by, as it is com
 create function refresh_shown(asset_ids uuid[]) returns void language sql
   set search_path = heirloom, pg_temp set enable_nestloop = off as $$
   insert into asset_shown as s
-  select id, owner_id, created_at, size, latitude, longitude, city, state, country, make, model, lens_model, rating,
+  select id, owner_id, size, latitude, longitude, city, state, country, make, model, lens_model, rating,
     plain(description), text
   from (
     select *, plain(concat_ws(E'\n', path, case when not path like '%/' || file_name then file_name end, description,
       city, state, country, make, model, lens_model)) as text
     from (
-      select a.id, a.owner_id, a.created_at, a.size, a.path, a.file_name,
+      select a.id, a.owner_id, a.size, a.path, a.file_name,
         case when n.latitude is not null then n.latitude else e.latitude end as latitude,
         case when n.latitude is not null then n.longitude else e.longitude end as longitude,
         coalesce(case when n.latitude is not null then n.city else e.city end, '') as city,
@@ -94,8 +93,8 @@ create function refresh_shown(asset_ids uuid[]) returns void language sql
     ) shown
   ) told
   order by id
-  on conflict (asset_id) do update set owner_id = excluded.owner_id, created_at = excluded.created_at,
-    size = excluded.size, latitude = excluded.latitude, longitude = excluded.longitude, city = excluded.city,
+  on conflict (asset_id) do update set owner_id = excluded.owner_id, size = excluded.size,
+    latitude = excluded.latitude, longitude = excluded.longitude, city = excluded.city,
     state = excluded.state, country = excluded.country, make = excluded.make, model = excluded.model,
     lens_model = excluded.lens_model, rating = excluded.rating, description = excluded.description,
     text = excluded.text
@@ -139,7 +138,6 @@ create index asset_shown_place on asset_shown (owner_id, country, state, city);
 create index asset_shown_camera on asset_shown (owner_id, make, model, lens_model);
 create index asset_shown_rating on asset_shown (owner_id, rating) where rating is not null;
 create index asset_shown_size on asset_shown (owner_id, size desc, asset_id);
-create index asset_shown_created on asset_shown (owner_id, created_at);
 create index asset_shown_position on asset_shown (owner_id, asset_id) where latitude is not null;
 create index asset_shown_words on asset_shown using gin (words_of(text));
 
@@ -159,6 +157,9 @@ begin
     execute format('create index asset_shown_text on asset_shown using gin (text %I.gin_trgm_ops)', place);
   end if;
 end $$;
+
+-- What came last, also before the media pass has been through it.
+create index asset_created on asset (owner_id, created_at);
 
 -- Of many photos few are favourites: only those are in this index.
 create index asset_favorite on asset (owner_id, visibility, local_time desc, id desc)

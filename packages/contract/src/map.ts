@@ -1,0 +1,50 @@
+// Where photos were taken, and what a place is called.
+import { z } from 'zod'
+import { marker } from './albums.ts'
+import { defineRoute } from './route.ts'
+import { flag, moment } from './scalars.ts'
+
+const degrees = (most: number) => z.coerce.number().min(-most).max(most)
+const tags = ['Map']
+
+export const mapRoutes = {
+  getMapMarkers: defineRoute({
+    operationId: 'getMapMarkers',
+    method: 'GET',
+    path: '/map/markers',
+    access: 'user',
+    permission: 'map.read',
+    query: z.object({
+      fileCreatedAfter: moment.optional(),
+      fileCreatedBefore: moment.optional(),
+      isArchived: flag.optional(),
+      isFavorite: flag.optional(),
+      withPartners: flag.optional(),
+      withSharedAlbums: flag.optional(),
+    }),
+    responses: { 200: z.array(marker) },
+    summary: 'Where your photos were taken',
+    tags,
+  }),
+  reverseGeocode: defineRoute({
+    operationId: 'reverseGeocode',
+    method: 'GET',
+    path: '/map/reverse-geocode',
+    access: 'user',
+    permission: 'map.search',
+    query: z.object({ lat: degrees(90), lon: degrees(180) }),
+    responses: {
+      200: z.array(
+        z
+          .object({
+            city: z.string().nullable(),
+            state: z.string().nullable(),
+            country: z.string().nullable(),
+          })
+          .meta({ id: 'MapReverseGeocodeResponseDto' }),
+      ),
+    },
+    summary: 'What a position is called; nothing at sea',
+    tags,
+  }),
+} as const

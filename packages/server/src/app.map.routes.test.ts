@@ -1,0 +1,157 @@
+// The map and the names of places, as Immich's own client library uses them.
+import {
+  addAssetsToAlbum,
+  AlbumUserRole,
+  AssetVisibility,
+  createAlbum,
+  deleteAssets,
+  getAlbumMapMarkers,
+  getAssetInfo,
+  getMapMarkers,
+  getServerFeatures,
+  getTimeBucket,
+  init,
+  reverseGeocode,
+  updateAsset,
+  updateAssets,
+} from '@immich/sdk'
+import { sql } from 'kysely'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { newCaller, statusOf, undoLast, uploadPhoto } from './app.search.testing.ts'
+import type { Caller } from './app.search.testing.ts'
+import { startTestApp } from './app.testing.ts'
+import type { TestApp } from './app.testing.ts'
+
+let heirloom: TestApp
+const paris = [48.8584, 2.2945] as const
+const berlin = [52.5163, 13.3777] as const
+const atBerlin = { latitude: berlin[0], longitude: berlin[1] }
+const soon = { timeout: 20_000, interval: 100 }
+
+beforeAll(async () => {
+  heirloom = await startTestApp()
+  init({ baseUrl: `${heirloom.url}/api`, apiKey: '' })
+})
+afterAll(async () => {
+  await heirloom.settled()
+  expect((await heirloom.check()).findings).toEqual([])
+  await heirloom.close()
+})
+
+const placeOf = async (id: string, { as }: Caller) => {
+  const { exifInfo } = await getAssetInfo({ id }, as)
+  return [exifInfo?.city, exifInfo?.state, exifInfo?.country]
+}
+const inParis = ['Paris', 'Île-de-France', 'France']
+const inBerlin = ['Berlin', 'State of Berlin', 'Germany']
+
+const markedBy = async ({ as }: Caller, query: Parameters<typeof getMapMarkers>[0] = {}) =>
+  (await getMapMarkers(query, as)).map(({ id }) => id).toSorted()
+
+test('a position has its names: the file’s, the one that was said, and after undoing the file’s again', async () => {
+  const ada = await newCaller(heirloom)
+  const id = await uploadPhoto(ada, { position: paris })
+  await heirloom.settled()
+  expect(await placeOf(id, ada)).toEqual(inParis)
+  await updateAsset({ id, updateAssetDto: atBerlin }, ada.as)
+  await expect.poll(() => placeOf(id, ada), soon).toEqual(inBerlin)
+  const [marker] = await getMapMarkers({}, ada.as)
+  expect(marker).toEqual({
+    id,
+    lat: berlin[0],
+    lon: berlin[1],
+    city: 'Berlin',
+    state: inBerlin[1],
+    country: 'Germany',
+  })
+  const month = await getTimeBucket({ timeBucket: '2023-07-01' }, ada.as)
+  expect([month.city, month.country]).toEqual([['Berlin'], ['Germany']])
+  await undoLast(heirloom, ada)
+  expect(await placeOf(id, ada)).toEqual(inParis)
+  expect(await markedBy(ada)).toEqual([id])
+})
+
+test('what was said keeps its names when the file is read again, and another position has none of the old ones', async () => {
+  const ada = await newCaller(heirloom)
+  const id = await uploadPhoto(ada)
+  await heirloom.settled()
+  expect(await markedBy(ada)).toEqual([])
+  await updateAssets({ assetBulkUpdateDto: { ids: [id], ...atBerlin } }, ada.as)
+  await expect.poll(() => placeOf(id, ada), soon).toEqual(inBerlin)
+  await sql`delete from derivative where asset_id = ${id}`.execute(heirloom.database.db)
+  await updateAsset({ id, updateAssetDto: { description: 'A gate' } }, ada.as)
+  expect(await placeOf(id, ada)).toEqual(inBerlin)
+  await updateAsset({ id, updateAssetDto: { latitude: 45, longitude: -35 } }, ada.as)
+  await expect.poll(() => placeOf(id, ada), soon).toEqual([null, null, null])
+})
+
+test('markers are those in sight, and the archive’s, favourites and days as asked', async () => {
+  const ada = await newCaller(heirloom)
+  const [shown, archived, trashed, hidden] = await Promise.all(
+    ['2020:01:01', '2021:01:01', '2022:01:01', '2023:01:01'].map((day) =>
+      uploadPhoto(ada, { position: paris, takenAt: `${day} 12:00:00` }),
+    ),
+  )
+  await heirloom.settled()
+  const move = (id: string, visibility: AssetVisibility) =>
+    updateAsset({ id, updateAssetDto: { visibility } }, ada.as)
+  await move(archived!, AssetVisibility.Archive)
+  await move(hidden!, AssetVisibility.Hidden)
+  await deleteAssets({ assetBulkDeleteDto: { ids: [trashed!] } }, ada.as)
+  expect(await markedBy(ada)).toEqual([shown])
+  expect(await markedBy(ada, { isArchived: true })).toEqual([shown!, archived!].toSorted())
+  expect(await markedBy(ada, { isFavorite: true })).toEqual([])
+  await updateAsset({ id: shown!, updateAssetDto: { isFavorite: true } }, ada.as)
+  expect(await markedBy(ada, { isFavorite: true })).toEqual([shown])
+  expect(await markedBy(ada, { isFavorite: false, isArchived: true })).toEqual([archived])
+  expect(await markedBy(ada, { fileCreatedAfter: '2020-06-01T00:00:00Z' })).toEqual([])
+  expect(await markedBy(ada, { fileCreatedBefore: '2020-06-01T00:00:00Z' })).toEqual([shown])
+})
+
+test('others’ photos are on the map where they are shared, and nowhere else', async () => {
+  const [ada, ben] = [await newCaller(heirloom), await newCaller(heirloom)]
+  const [own, theirs, archived] = [
+    await uploadPhoto(ada, { position: paris }),
+    await uploadPhoto(ben, { position: berlin }),
+    await uploadPhoto(ben, { position: berlin }),
+  ]
+  await heirloom.settled()
+  await updateAsset({ id: archived, updateAssetDto: { visibility: AssetVisibility.Archive } }, ben.as)
+  const both = { withPartners: true, withSharedAlbums: true, isArchived: true }
+  expect(await markedBy(ada, both)).toEqual([own])
+  const albumUsers = [{ userId: ada.user.id, role: AlbumUserRole.Viewer }]
+  const album = await createAlbum({ createAlbumDto: { albumName: 'Berlin', albumUsers } }, ben.as)
+  await addAssetsToAlbum({ id: album.id, bulkIdsDto: { ids: [theirs] } }, ben.as)
+  expect(await markedBy(ada)).toEqual([own])
+  expect(await markedBy(ada, { withSharedAlbums: true })).toEqual([own, theirs].toSorted())
+  expect(await getAlbumMapMarkers({ id: album.id }, ada.as)).toMatchObject([{ id: theirs, city: 'Berlin' }])
+  const { db } = heirloom.database
+  await db.insertInto('partner').values({ owner_id: ben.user.id, user_id: ada.user.id }).execute()
+  expect(await markedBy(ada, both)).toEqual([own, theirs].toSorted())
+  expect(await markedBy(ada, { ...both, isFavorite: true })).toEqual([])
+  expect(await markedBy(ben, both)).toEqual([theirs, archived].toSorted())
+})
+
+test('a position is told by name, and nothing at sea', async () => {
+  const ada = await newCaller(heirloom)
+  expect(await reverseGeocode({ lat: paris[0], lon: paris[1] }, ada.as)).toEqual([
+    { city: 'Paris', state: 'Île-de-France', country: 'France' },
+  ])
+  expect(await reverseGeocode({ lat: 45, lon: -35 }, ada.as)).toEqual([])
+  expect(await statusOf(reverseGeocode({ lat: 91, lon: 0 }, ada.as))).toBe(400)
+  expect(await statusOf(reverseGeocode({ lat: 0, lon: Number.NaN }, ada.as))).toBe(400)
+  expect(await statusOf(getMapMarkers({ fileCreatedAfter: 'yesterday' }, ada.as))).toBe(400)
+  expect(await statusOf(getMapMarkers({}))).toBe(401)
+  expect(await getServerFeatures()).toMatchObject({ map: true, reverseGeocoding: true })
+})
+
+test('what is shown comes back by itself when it was deleted', async () => {
+  const ada = await newCaller(heirloom)
+  const id = await uploadPhoto(ada, { position: paris })
+  await heirloom.settled()
+  const { db } = heirloom.database
+  await sql`delete from asset_shown where asset_id = ${id}`.execute(db)
+  expect(await markedBy(ada)).toEqual([])
+  await sql`select graphile_worker.add_job('reconcile.derived', json_build_object('disk', true))`.execute(db)
+  await expect.poll(() => markedBy(ada), soon).toEqual([id])
+})

@@ -1,0 +1,35 @@
+import { Readable } from 'node:stream'
+import { routes } from '@heirloom/contract'
+import type { FastifyInstance } from 'fastify'
+import { lookerOf } from '../../catalog/access/access.ts'
+import { serve } from '../../platform/http/http.ts'
+import type { Places } from '../../platform/places/places.ts'
+import type { Db } from '../../schema/schema.ts'
+import { streamMarkers } from './map.ts'
+
+export interface MapDependencies {
+  readonly db: Db
+  readonly places: Places
+}
+
+export function mapRoutes(app: FastifyInstance, { db, places }: MapDependencies): void {
+  serve(app, routes.getMapMarkers, ({ viewer, query }, reply) => {
+    const markers = streamMarkers(db, lookerOf(viewer), {
+      withArchive: query.isArchived === true,
+      isFavorite: query.isFavorite,
+      after: dateOf(query.fileCreatedAfter),
+      before: dateOf(query.fileCreatedBefore),
+      withPartners: query.withPartners === true,
+      withSharedAlbums: query.withSharedAlbums === true,
+    })
+    return reply.type('application/json; charset=utf-8').send(Readable.from(markers))
+  })
+
+  serve(app, routes.reverseGeocode, async ({ query }) => {
+    const [name] = await places.name([{ latitude: query.lat, longitude: query.lon }])
+    return name === undefined || name.country === null ? [] : [name]
+  })
+}
+
+const dateOf = (text: string | undefined): Date | undefined =>
+  text === undefined ? undefined : new Date(text)
