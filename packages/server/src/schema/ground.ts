@@ -25,6 +25,8 @@ export const groundTables: readonly GroundTable[] = [
       'local_time',
       'width',
       'height',
+      'source_width',
+      'source_height',
       'duration_ms',
       'thumbhash',
       'perceptual_hash',

@@ -146,6 +146,8 @@ export interface AssetTable {
   duration_ms: number | null
   thumbhash: Buffer | null
   perceptual_hash: Buffer | null
+  source_width: number | null
+  source_height: number | null
 }
 
 export interface AssetCountTable {
@@ -235,7 +237,6 @@ export interface AssetNoteTable {
 export interface AssetShownTable {
   asset_id: string
   owner_id: string
-  created_at: Timestamp
   size: number
   latitude: number | null
   longitude: number | null

@@ -1,7 +1,9 @@
 import { sql } from 'kysely'
 import type { Selectable, Updateable } from 'kysely'
 import type { Db, Tables, Trx } from '../../schema/schema.ts'
-import type { Asset, NewAsset } from './asset.ts'
+import type { AnyLooker, Asset, NewAsset } from './asset.ts'
+import { isSeenBy } from './shared.sql.ts'
+import { refreshShown } from './shown.sql.ts'
 
 type AssetRow = Selectable<Tables['asset']>
 export type ExifRow = Selectable<Tables['asset_exif']>
@@ -116,6 +118,21 @@ export async function findAssets(
   return rows.map(assetOf)
 }
 
+/** Those of these ids that they may see, whosever; in no order. */
+export async function findSeenAssets(
+  db: Db | Trx,
+  looker: AnyLooker,
+  ids: readonly string[],
+): Promise<readonly Asset[]> {
+  const rows = await db
+    .selectFrom('asset')
+    .selectAll()
+    .where(sql<boolean>`id = any(${[...ids]}::uuid[])`)
+    .where(isSeenBy(looker, 'asset'))
+    .execute()
+  return rows.map(assetOf)
+}
+
 /** Whether `id` is a video of this owner, as the other half of a live photo must be. */
 export async function ownsVideo(db: Db | Trx, ownerId: string, id: string): Promise<boolean> {
   const row = await db
@@ -162,7 +179,7 @@ export async function markVerified(db: Db | Trx, id: string): Promise<void> {
 /** The columns of an asset that the media pass writes; those left out stay. When it was taken follows its metadata. */
 export type ExtractedColumns = Pick<
   Updateable<Tables['asset']>,
-  'width' | 'height' | 'duration_ms' | 'thumbhash' | 'perceptual_hash'
+  'width' | 'height' | 'source_width' | 'source_height' | 'duration_ms' | 'thumbhash' | 'perceptual_hash'
 >
 
 /** Writes what the media pass found in a file: the asset's derived columns and, where read, its metadata row. */
@@ -172,10 +189,8 @@ export async function saveExtracted(
   columns: ExtractedColumns,
   exif: Omit<ExifRow, 'asset_id'> | undefined,
 ): Promise<void> {
-  if (exif !== undefined) {
-    await lockAsset(trx, id)
-    await saveExif(trx, id, exif)
-  }
+  await lockAsset(trx, id)
+  await (exif === undefined ? refreshShown(trx, [id]) : saveExif(trx, id, exif))
   await trx
     .updateTable('asset')
     .set({ ...columns, ...(exif !== undefined && shownMoment(id)), updated_at: new Date() })
