@@ -112,7 +112,7 @@ const column = (name: string, expression: Condition): Condition =>
 
 /** What a link that hides metadata does not tell. */
 const told = ({ link }: TimelineFilter, value: Condition): Condition =>
-  link === undefined || link.showsMetadata ? value : sql`null`
+  link === undefined || link.showsMetadata ? value : sql`case when false then ${value} end`
 
 function columns(filter: TimelineFilter): readonly Condition[] {
   const always = [
