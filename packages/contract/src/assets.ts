@@ -229,7 +229,8 @@ export const assetRoutes = {
     permission: 'asset.view',
     params: idParams,
     query: linkQuery.extend({
-      edited,
+      /** Left out: as it is shown, with its edits. */
+      edited: flag.optional(),
       size: z.enum(['original', 'fullsize', 'preview', 'thumbnail']).optional(),
     }),
     responses: { 200: 'bytes' },

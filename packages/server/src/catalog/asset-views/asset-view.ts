@@ -17,6 +17,8 @@ export interface AssetView {
   readonly people: readonly Person[]
   readonly tags: readonly Tag[]
   readonly stack: StackOfAsset | undefined
+  /** Whether it is shown otherwise than it came. */
+  readonly isEdited: boolean
   /** Nothing goes out of where and with what it was taken, of its name, or of what is said of it. */
   readonly isBare?: true
 }

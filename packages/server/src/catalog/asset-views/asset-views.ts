@@ -2,6 +2,7 @@
 // on it, its tags, its stack. Reads only; whoever may see an asset is asked before (getShownAsset, findAssets).
 import { findAssets, findSeenAssets, getShownAsset } from '../assets/assets.ts'
 import type { AnyLooker, Asset, Looker } from '../assets/assets.ts'
+import { listEdited } from '../edits/edits.ts'
 import { peopleOfAssets } from '../people/people.ts'
 import { stacksOfAssets } from '../stacks/stacks.ts'
 import { tagsOfAssets } from '../tags/tags.ts'
@@ -38,8 +39,16 @@ export async function viewSeenAssets(
 
 function shownTo(looker: AnyLooker, view: AssetView): AssetView {
   if ('userId' in looker && view.asset.ownerId === looker.userId) return view
-  const { asset, exif, note } = view
-  const shown = { asset: { ...asset, isFavorite: false }, exif, note, people: [], tags: [], stack: undefined }
+  const { asset, exif, note, isEdited } = view
+  const shown = {
+    asset: { ...asset, isFavorite: false },
+    exif,
+    note,
+    isEdited,
+    people: [],
+    tags: [],
+    stack: undefined,
+  }
   if ('userId' in looker) return shown
   const asked = { ...shown, asset: { ...shown.asset, path: '' } }
   return looker.link.showsMetadata ? asked : { ...asked, exif: undefined, note: undefined, isBare: true }
@@ -60,12 +69,13 @@ export async function viewAssets(
 
 async function completeViews(db: Db, assets: readonly Asset[]): Promise<readonly AssetView[]> {
   const ids = assets.map(({ id }) => id)
-  const [exif, notes, people, tags, stacks] = await Promise.all([
+  const [exif, notes, people, tags, stacks, edited] = await Promise.all([
     listExif(db, ids),
     listNotes(db, ids),
     peopleOfAssets(db, ids),
     tagsOfAssets(db, ids),
     stacksOfAssets(db, ids),
+    listEdited(db, ids),
   ])
   return assets.map((asset) => ({
     asset,
@@ -74,5 +84,6 @@ async function completeViews(db: Db, assets: readonly Asset[]): Promise<readonly
     people: people.get(asset.id) ?? [],
     tags: tags.get(asset.id) ?? [],
     stack: stacks.get(asset.id),
+    isEdited: edited.has(asset.id),
   }))
 }

@@ -15,7 +15,7 @@ export function assetWire(view: AssetView): AssetResponse {
   return { ...bare, originalFileName: bareName(view.asset), hasMetadata: false }
 }
 
-function wholeWire({ asset, exif, note, people, tags, stack }: AssetView): AssetResponse {
+function wholeWire({ asset, exif, note, people, tags, stack, isEdited }: AssetView): AssetResponse {
   return {
     id: asset.id,
     ownerId: asset.ownerId,
@@ -38,7 +38,7 @@ function wholeWire({ asset, exif, note, people, tags, stack }: AssetView): Asset
     isArchived: asset.visibility === 'archive',
     isTrashed: asset.state === 'trashed',
     isOffline: false,
-    isEdited: false,
+    isEdited,
     hasMetadata: exif !== undefined,
     visibility: asset.visibility,
     livePhotoVideoId: asset.liveVideoId ?? null,

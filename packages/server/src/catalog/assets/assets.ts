@@ -71,7 +71,7 @@ export type { PresentPicture } from './derivatives.sql.ts'
 export { findOwnerOfShown, inSight, isInLink, isOfPartner, isSeenBy } from './shared.sql.ts'
 export { showMissing } from './shown.sql.ts'
 export { derivedPath } from './derived-path.ts'
-export type { DerivedPicture } from './derived-path.ts'
+export type { DerivedPicture, EditedPicture } from './derived-path.ts'
 export type { ExifRow, ExtractedColumns } from './assets.sql.ts'
 
 export type {

@@ -18,7 +18,10 @@ export function downloadRoutes(app: FastifyInstance, dependencies: DownloadDepen
   })
 
   serve(app, routes.downloadArchive, async ({ viewer, body }, reply) => {
-    const { size, stream } = await openArchive(dependencies, lookerOf(viewer), body.assetIds)
+    const { size, stream } = await openArchive(dependencies, lookerOf(viewer), {
+      assetIds: body.assetIds,
+      isEdited: body.edited ?? false,
+    })
     return reply
       .header('content-length', size)
       .header('content-disposition', 'attachment; filename="photos.zip"')

@@ -3,9 +3,10 @@
 // read after that ends the connection.
 import { notFound } from '../../catalog/access/access.ts'
 import type { AnyLooker } from '../../catalog/assets/assets.ts'
-import { expectDownload, givenFile, isGivenBare } from '../../catalog/originals/originals.ts'
+import { bareName, expectDownload, givenFile, isGivenBare } from '../../catalog/originals/originals.ts'
 import type { GivenFile } from '../../catalog/originals/originals.ts'
 import type { BlobStore } from '../../platform/blobs/blobs.ts'
+import { findEditedFile, listEdited } from '../../catalog/edits/edits.ts'
 import { failure } from '../../platform/errors/errors.ts'
 import type { Db } from '../../schema/schema.ts'
 import {
@@ -123,7 +124,7 @@ async function* cutUp(
 export async function openArchive(
   dependencies: DownloadDependencies,
   looker: AnyLooker,
-  assetIds: readonly string[],
+  { assetIds, isEdited }: { readonly assetIds: readonly string[]; readonly isEdited: boolean },
 ): Promise<Zip> {
   const { db, blobs } = dependencies
   expectDownload(looker)
@@ -132,8 +133,13 @@ export async function openArchive(
   if (photos.length < ids.length) throw notFound('asset.download')
   for (const photo of photos) await refuseMissing(blobs, photo)
   const files: (GivenFile & Pick<StoredPhoto, 'modifiedAt'>)[] = []
-  for (const photo of photos)
-    files.push({ ...(await givenFile(dependencies, looker, photo)), modifiedAt: photo.modifiedAt })
+  const edited = isEdited ? await listEdited(db, ids) : new Set<string>()
+  for (const photo of photos) {
+    const file = edited.has(photo.id)
+      ? await editedFile(dependencies, looker, photo)
+      : await givenFile(dependencies, looker, photo)
+    files.push({ ...file, modifiedAt: photo.modifiedAt })
+  }
   const names = entryNames(files.map(({ name }) => name))
   return zipOf(
     files.map((file, index) => ({
@@ -143,6 +149,16 @@ export async function openArchive(
       open: () => file.open({ start: 0, end: file.size - 1 }),
     })),
   )
+}
+
+async function editedFile(
+  dependencies: DownloadDependencies,
+  looker: AnyLooker,
+  photo: StoredPhoto,
+): Promise<GivenFile> {
+  const edited = await findEditedFile(dependencies, photo, 'edited')
+  if (edited === undefined) return await givenFile(dependencies, looker, photo)
+  return isGivenBare(looker) ? { ...edited, name: bareName({ ...photo, fileName: edited.name }) } : edited
 }
 
 async function refuseMissing(blobs: BlobStore, { fileName, path, size }: StoredPhoto): Promise<void> {

@@ -4,9 +4,12 @@
 import { writeFile } from 'node:fs/promises'
 import sharp from 'sharp'
 import { errorCode } from '../../platform/errors/errors.ts'
-import { decode, type PictureReader } from './decode.ts'
+import type { Edit, Size } from '../../catalog/edits/edits.ts'
+import { decode, editingEdge, fromPixels, previewEdge, scaled, type PictureReader } from './decode.ts'
+import { applyEdits } from './edited.ts'
 import type { MediaFailureCode } from './pass.ts'
 import {
+  makeEdited,
   makePerceptualHash,
   makePreview,
   makeThumbhash,
@@ -21,12 +24,17 @@ export interface PictureTask {
   readonly orientation?: number
   readonly previewTo?: string
   readonly thumbnailTo?: string
+  readonly editedTo?: string
+  readonly uneditedTo?: string
+  readonly edits: readonly Edit[]
   readonly similarity: boolean
 }
 
 export interface Pictures {
   readonly width: number
   readonly height: number
+  /** Before the edits; left out where there are none. */
+  readonly source?: Size
   readonly previewBytes?: number
   readonly thumbnailBytes?: number
   readonly thumbhash?: Uint8Array
@@ -78,6 +86,7 @@ function answerToError(error: unknown): PictureAnswer {
 }
 
 async function makePictures(task: PictureTask): Promise<Pictures> {
+  if (task.edits.length > 0) return makeEditedPictures(task)
   const { pixels, width, height } = await decode(task.input, task.reader, task.orientation)
   const preview =
     task.previewTo === undefined
@@ -88,6 +97,28 @@ async function makePictures(task: PictureTask): Promise<Pictures> {
   const thumbnail = task.thumbnailTo === undefined ? {} : await writeThumbnail(task.thumbnailTo, small)
   const similarity = task.similarity ? { perceptualHash: await makePerceptualHash(small) } : {}
   return { width, height, ...preview, ...thumbnail, ...similarity }
+}
+
+/** What looks alike is told by the picture as it came; all else shows the edits. */
+async function makeEditedPictures(task: PictureTask): Promise<Pictures> {
+  const whole = await decode(task.input, task.reader, task.orientation, editingEdge)
+  const { pixels, width, height } = await applyEdits(whole, task.edits)
+  if (task.editedTo !== undefined) await write(task.editedTo, await makeEdited(pixels))
+  if (task.uneditedTo !== undefined)
+    await write(task.uneditedTo, await makePreview(await scaled(fromPixels(whole.pixels), previewEdge)))
+  const shown = await scaled(fromPixels(pixels), previewEdge)
+  const preview =
+    task.previewTo === undefined
+      ? {}
+      : { previewBytes: await write(task.previewTo, await makePreview(shown)) }
+  const thumbnail =
+    task.thumbnailTo === undefined
+      ? {}
+      : await writeThumbnail(task.thumbnailTo, await shrinkToThumbnail(shown))
+  const asItCame = task.similarity ? await shrinkToThumbnail(whole.pixels) : undefined
+  const similarity = asItCame === undefined ? {} : { perceptualHash: await makePerceptualHash(asItCame) }
+  const source = { width: whole.width, height: whole.height }
+  return { width, height, source, ...preview, ...thumbnail, ...similarity }
 }
 
 async function writeThumbnail(path: string, small: Parameters<typeof makeThumbnail>[0]) {

@@ -9,6 +9,8 @@ import type { Reader } from './sniff.ts'
 import { tiffWithProfile, type Pixels } from './tiff-wrap.ts'
 
 export const previewEdge = 1440
+/** Pictures are edited in full size, as far as their pixels fit the memory of a child. */
+export const editingEdge = 10_000
 const pixelLimit = 500_000_000
 const svgBytesLimit = 10_000_000
 /** Files that are decoded from memory: more than any camera writes. */
@@ -17,7 +19,7 @@ const bufferedBytesLimit = 300_000_000
 const strict = { limitInputPixels: pixelLimit, failOn: 'error', sequentialRead: true } satisfies SharpOptions
 
 export interface Decoded {
-  /** Upright, longest edge at most {@link previewEdge}. */
+  /** Upright, longest edge at most what was asked for. */
   readonly pixels: Pixels
   /** The whole picture's size, as shown. */
   readonly width: number
@@ -31,11 +33,12 @@ export async function decode(
   input: string | Buffer,
   reader: PictureReader,
   orientation?: number,
+  edge = previewEdge,
 ): Promise<Decoded> {
-  if (reader === 'sharp') return decodeBySharp(input, orientation)
+  if (reader === 'sharp') return decodeBySharp(input, edge, orientation)
   if (reader === 'svg') return decodeSvg(await wholeFile(input, svgBytesLimit))
   const file = await wholeFile(input, bufferedBytesLimit)
-  return reader === 'heic' ? decodeHeif(file) : decodeJpegXl(file)
+  return reader === 'heic' ? decodeHeif(file, edge) : decodeJpegXl(file, edge)
 }
 
 async function wholeFile(input: string | Buffer, limit: number): Promise<Buffer> {
@@ -44,10 +47,10 @@ async function wholeFile(input: string | Buffer, limit: number): Promise<Buffer>
   return readFile(input)
 }
 
-async function decodeBySharp(input: string | Buffer, given?: number): Promise<Decoded> {
+async function decodeBySharp(input: string | Buffer, edge: number, given?: number): Promise<Decoded> {
   const header = await sharp(input, strict).metadata()
   if (header.width * header.height > pixelLimit) throw new Refusal('too_large')
-  const small = await scaled(sharp(input, strict))
+  const small = await scaled(sharp(input, strict), edge)
   const colour = header.format === 'heif' && !header.hasProfile ? await colourOfFile(input) : null
   if (needsConversion(colour)) convertToSrgb(small.data, small.channels, colour)
   const orientation = given ?? header.orientation ?? 1
@@ -63,26 +66,26 @@ async function decodeSvg(file: Buffer): Promise<Decoded> {
   const { width, height } = await sharp(file, { limitInputPixels: false }).metadata()
   if (width * height === 0) throw new Refusal('damaged')
   const density = Math.min(Math.max((72 * previewEdge) / Math.max(width, height), 1), 100_000)
-  const pixels = await scaled(sharp(file, { ...strict, density }))
+  const pixels = await scaled(sharp(file, { ...strict, density }), previewEdge)
   return { pixels, width, height }
 }
 
-async function decodeHeif(file: Buffer): Promise<Decoded> {
+async function decodeHeif(file: Buffer, edge: number): Promise<Decoded> {
   const { decodeHeic } = await import('./heic.ts')
   const whole = await decodeHeic(file, pixelLimit)
-  const small = await scaled(fromPixels(whole))
+  const small = await scaled(fromPixels(whole), edge)
   const pixels = await inSrgb(small, heifColour(file))
   return { pixels, width: whole.width, height: whole.height }
 }
 
-async function decodeJpegXl(file: Buffer): Promise<Decoded> {
+async function decodeJpegXl(file: Buffer, edge: number): Promise<Decoded> {
   const { decodeJxl } = await import('./jxl.ts')
   const whole = await decodeJxl(file)
-  return { pixels: await scaled(fromPixels(whole)), width: whole.width, height: whole.height }
+  return { pixels: await scaled(fromPixels(whole), edge), width: whole.width, height: whole.height }
 }
 
 async function inSrgb(pixels: Pixels, colour: PictureColour | null): Promise<Pixels> {
-  if (colour?.kind === 'icc') return scaled(sharp(tiffWithProfile(pixels, colour.profile), strict))
+  if (colour?.kind === 'icc') return rawPixels(sharp(tiffWithProfile(pixels, colour.profile), strict))
   if (needsConversion(colour)) convertToSrgb(pixels.data, pixels.channels, colour)
   return pixels
 }
@@ -92,8 +95,8 @@ export function fromPixels(pixels: Pixels): Sharp {
   return sharp(pixels.data, { raw: { width, height, channels }, limitInputPixels: pixelLimit })
 }
 
-async function scaled(picture: Sharp): Promise<Pixels> {
-  return rawPixels(picture.resize(previewEdge, previewEdge, { fit: 'inside', withoutEnlargement: true }))
+export async function scaled(picture: Sharp, edge: number): Promise<Pixels> {
+  return rawPixels(picture.resize(edge, edge, { fit: 'inside', withoutEnlargement: true }))
 }
 
 export async function rawPixels(picture: Sharp): Promise<Pixels> {

@@ -5,7 +5,13 @@ import type { ExtractedMetadata, MediaResult } from './pass.ts'
 /** The derived columns of an asset after a pass. A kind that was not asked for leaves its columns alone. */
 export function extractedColumns(result: MediaResult): ExtractedColumns {
   return {
-    ...(result.width !== null && result.height !== null && { width: result.width, height: result.height }),
+    ...(result.width !== null &&
+      result.height !== null && {
+        width: result.width,
+        height: result.height,
+        source_width: result.source?.width ?? null,
+        source_height: result.source?.height ?? null,
+      }),
     ...(result.durationMs !== null && { duration_ms: result.durationMs }),
     ...(result.thumbhash && { thumbhash: result.thumbhash }),
     ...(result.perceptualHash !== null && { perceptual_hash: bytesOf(result.perceptualHash) }),

@@ -1,7 +1,9 @@
 import path from 'node:path'
 import { z } from 'zod'
-import { derivedPath, saveExtracted, saveMade } from '../../catalog/assets/assets.ts'
-import { defineJob } from '../../platform/jobs/jobs.ts'
+import { derivedPath, forgetMade, saveExtracted, saveMade } from '../../catalog/assets/assets.ts'
+import { doTheSame, lockEdits } from '../../catalog/edits/edits.ts'
+import type { Edit } from '../../catalog/edits/edits.ts'
+import { addJobs, defineJob } from '../../platform/jobs/jobs.ts'
 import type { Job, JobRequest } from '../../platform/jobs/jobs.ts'
 import type { PlaceName, Places } from '../../platform/places/places.ts'
 import type { Db, Tables, Trx } from '../../schema/schema.ts'
@@ -41,7 +43,7 @@ export function processMediaJob(dependencies: MediaJobDependencies): Job<Tables>
       if (asset === undefined || asset.kinds.length === 0) return async () => undefined
       const result = await dependencies.pool.process(requestFor(dependencies, assetId, asset), signal)
       const place = await placeOf(dependencies.places, result.metadata)
-      return (trx) => record(trx, assetId, result, place)
+      return (trx) => record(trx, assetId, { edits: asset.edits, result, place })
     },
   })
 }
@@ -58,6 +60,11 @@ function requestFor(
     ...(sidecarPath === undefined ? {} : { sidecar: path.join(originalsFolder, sidecarPath) }),
     previewPath: path.join(derivedFolder, derivedPath('preview', assetId)),
     thumbnailPath: path.join(derivedFolder, derivedPath('thumbnail', assetId)),
+    editing: {
+      edits: asset.edits,
+      editedPath: path.join(derivedFolder, derivedPath('edited', assetId)),
+      uneditedPath: path.join(derivedFolder, derivedPath('unedited', assetId)),
+    },
     kinds: asset.kinds,
   }
 }
@@ -70,12 +77,33 @@ async function placeOf(places: Places, metadata: ExtractedMetadata | null): Prom
   return name
 }
 
-async function record(
-  trx: Trx,
-  assetId: string,
-  result: MediaResult,
-  place: PlaceName | undefined,
-): Promise<void> {
+interface Processed {
+  /** What was done to the pictures. */
+  readonly edits: readonly Edit[]
+  readonly result: MediaResult
+  readonly place: PlaceName | undefined
+}
+
+async function record(trx: Trx, assetId: string, processed: Processed): Promise<void> {
+  const { edits, result } = processed
+  if (doTheSame(edits, await lockEdits(trx, assetId))) return await save(trx, assetId, processed)
+  await save(trx, assetId, { ...processed, result: withoutPictures(result) })
+  await forgetMade(
+    trx,
+    pictureKinds.map((kind) => ({ asset_id: assetId, kind })),
+  )
+  await addJobs(trx, [processMedia(assetId)])
+}
+
+const pictureKinds: readonly MediaKind[] = ['preview', 'thumbnail']
+
+/** Somebody edited the photo meanwhile: what was drawn shows it as it was. */
+function withoutPictures(result: MediaResult): MediaResult {
+  const made = Object.entries(result.made).filter(([kind]) => !pictureKinds.includes(kind as MediaKind))
+  return { ...result, width: null, height: null, thumbhash: null, made: Object.fromEntries(made) }
+}
+
+async function save(trx: Trx, assetId: string, { result, place }: Processed): Promise<void> {
   const exif = result.metadata === null ? undefined : exifRow(result.metadata, result, place)
   await saveExtracted(trx, assetId, extractedColumns(result), exif)
   const kinds = Object.keys(result.made) as MediaKind[]

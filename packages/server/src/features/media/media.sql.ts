@@ -1,3 +1,5 @@
+import { listEdits } from '../../catalog/edits/edits.ts'
+import type { Edit } from '../../catalog/edits/edits.ts'
 import type { Db } from '../../schema/schema.ts'
 import { mediaVersion } from './pass.ts'
 import type { MediaKind } from './pass.ts'
@@ -6,6 +8,7 @@ export interface AssetToProcess {
   readonly path: string
   readonly sidecarPath: string | undefined
   readonly fileName: string
+  readonly edits: readonly Edit[]
   /** What is neither made in this version nor known to be impossible in it. */
   readonly kinds: readonly MediaKind[]
 }
@@ -31,6 +34,7 @@ export async function findAssetToProcess(db: Db, id: string): Promise<AssetToPro
     path: row.path,
     sidecarPath: row.sidecar_path ?? undefined,
     fileName: row.file_name,
+    edits: await listEdits(db, id),
     kinds: (Object.keys(mediaVersion) as MediaKind[]).filter((kind) => !done.has(kind)),
   }
 }

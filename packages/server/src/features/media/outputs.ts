@@ -4,11 +4,14 @@ import { randomUUID } from 'node:crypto'
 import { mkdir, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { errorCode, failure } from '../../platform/errors/errors.ts'
-import type { MediaRequest } from './pass.ts'
+import type { Editing, MediaRequest } from './pass.ts'
 
 export interface Outputs {
   readonly preview?: Output
   readonly thumbnail?: Output
+  /** Of a picture with edits alone. */
+  readonly edited?: Output
+  readonly unedited?: Output
 }
 
 interface Output {
@@ -17,11 +20,17 @@ interface Output {
 }
 
 export async function prepareOutputs(request: MediaRequest): Promise<Outputs> {
-  const { kinds, previewPath, thumbnailPath } = request
+  const { kinds, previewPath, thumbnailPath, editing } = request
   return {
+    ...(kinds.includes('preview') && editing !== undefined ? await prepareEdited(editing) : {}),
     ...(kinds.includes('preview') ? { preview: await prepare(previewPath) } : {}),
     ...(kinds.includes('thumbnail') ? { thumbnail: await prepare(thumbnailPath) } : {}),
   }
+}
+
+async function prepareEdited({ edits, editedPath, uneditedPath }: Editing): Promise<Outputs> {
+  if (edits.length === 0) return {}
+  return { edited: await prepare(editedPath), unedited: await prepare(uneditedPath) }
 }
 
 async function prepare(path: string): Promise<Output> {
@@ -33,8 +42,13 @@ export async function publish(outputs: Outputs): Promise<void> {
   for (const output of listed(outputs)) await writing(() => rename(output.part, output.path))
 }
 
-const listed = ({ preview, thumbnail }: Outputs): Output[] =>
-  [preview, thumbnail].filter((output) => output !== undefined)
+const listed = ({ edited, unedited, preview, thumbnail }: Outputs): Output[] =>
+  [edited, unedited, preview, thumbnail].filter((output) => output !== undefined)
+
+/** What showed edits that are no more. */
+export async function dropEdited({ editedPath, uneditedPath }: Editing): Promise<void> {
+  await Promise.all([editedPath, uneditedPath].map((path) => rm(path, { force: true })))
+}
 
 /** Whatever was not published. */
 export async function discard(outputs: Outputs): Promise<void> {

@@ -1,5 +1,7 @@
 // What a media pass is asked and what it answers: plain data, no database, no jobs.
 
+import type { Edit, Size } from '../../catalog/edits/edits.ts'
+
 export type MediaKind = 'metadata' | 'preview' | 'thumbnail' | 'similarity'
 
 /** Raise a number and the reconciler makes that kind again for everything. */
@@ -20,7 +22,16 @@ export interface MediaRequest {
   /** Absolute; parents are made. Appears whole or not at all (temporary name beside, then renamed). */
   readonly previewPath: string
   readonly thumbnailPath: string
+  readonly editing?: Editing
   readonly kinds: readonly MediaKind[]
+}
+
+/** What is done to the picture before it is shown, and where two more pictures go with the preview while there is any. */
+export interface Editing {
+  readonly edits: readonly Edit[]
+  /** Absolute: the edited picture in full size, and a preview of the picture as it came. Removed where there are no edits. */
+  readonly editedPath: string
+  readonly uneditedPath: string
 }
 
 /** Why there will be no picture from this file, however often it is tried (with this version). */
@@ -51,9 +62,11 @@ export interface MediaResult {
   /** By content, not by name. */
   readonly type: 'image' | 'video'
   readonly mimeType: string
-  /** As shown, after orientation. Null where nothing was decoded (only metadata asked for, failed): keep what is known. */
+  /** As shown, after orientation and edits. Null where nothing was decoded (only metadata asked for, failed): keep what is known. */
   readonly width: number | null
   readonly height: number | null
+  /** After orientation and before edits; null without edits. */
+  readonly source: Size | null
   readonly durationMs: number | null
   readonly thumbhash: Buffer | null
   /** 64 bits, unsigned; the formula is in perceptual-hash.ts. */

@@ -17,6 +17,14 @@ export function makePreview(pixels: Pixels): Promise<Buffer> {
     .toBuffer()
 }
 
+/** In full size: to keep and to pass on. */
+export function makeEdited(pixels: Pixels): Promise<Buffer> {
+  return fromPixels(pixels)
+    .flatten({ background: white })
+    .jpeg({ quality: 92, progressive: false })
+    .toBuffer()
+}
+
 export function shrinkToThumbnail(pixels: Pixels): Promise<Pixels> {
   const box = { fit: 'outside', withoutEnlargement: true } as const
   return rawPixels(fromPixels(pixels).resize(thumbnailEdge, thumbnailEdge, box))

@@ -36,6 +36,7 @@ export function resultOf(kind: FileKind, kinds: readonly MediaKind[], found: Fou
     mimeType: kind.mimeType,
     width: pictures?.width ?? found.probe?.width ?? null,
     height: pictures?.height ?? found.probe?.height ?? null,
+    source: pictures?.source ?? null,
     durationMs: durationOf(kind, found),
     thumbhash: hash === undefined ? null : Buffer.from(hash),
     perceptualHash: pictures?.perceptualHash ?? null,

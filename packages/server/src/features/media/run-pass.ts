@@ -8,7 +8,7 @@ import { wantedTags } from './facts.ts'
 import { findEmbeddedVideo } from './motion.ts'
 import { readFailure, readHead, refuseChanged, statOriginal } from './original.ts'
 import { both, outcome, shared, type Outcome } from './outcome.ts'
-import { discard, prepareOutputs, publish, writeFailure, type Outputs } from './outputs.ts'
+import { discard, dropEdited, prepareOutputs, publish, writeFailure, type Outputs } from './outputs.ts'
 import type { ExtractedMetadata, MediaKind, MediaLog, MediaRequest, MediaResult } from './pass.ts'
 import { pictureSource } from './picture-source.ts'
 import { readMetadata, readSidecar } from './read-metadata.ts'
@@ -42,6 +42,7 @@ export async function runPass(
     const found = await lookInto({ request, kind, means, signal, outputs, size: before.size })
     await refuseChanged(original, before)
     if (found.pictures.value !== null) await publish(outputs)
+    if (request.editing?.edits.length === 0) await dropEdited(request.editing)
     return resultOf(kind, kinds, found)
   } finally {
     await discard(outputs)
@@ -123,7 +124,10 @@ async function makePictures(
     ...source,
     ...(outputs.preview === undefined ? {} : { previewTo: outputs.preview.part }),
     ...(outputs.thumbnail === undefined ? {} : { thumbnailTo: outputs.thumbnail.part }),
+    ...(outputs.edited === undefined ? {} : { editedTo: outputs.edited.part }),
+    ...(outputs.unedited === undefined ? {} : { uneditedTo: outputs.unedited.part }),
     similarity: asksFor(look, 'similarity'),
+    edits: request.editing?.edits ?? [],
   }
   const limits = { timeoutMs: means.imageTimeoutMs, memoryLimitBytes: means.memoryLimitBytes, signal }
   const pictures = picturesOf(request.original, await means.children.run(task, limits))

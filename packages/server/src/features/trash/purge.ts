@@ -88,7 +88,7 @@ export async function dropDerived(
     trx,
     gone.map(({ assetId: id }) => id),
   )) {
-    for (const kind of ['preview', 'thumbnail'] as const) {
+    for (const kind of ['preview', 'thumbnail', 'edited', 'unedited'] as const) {
       await unlink(path.join(derivedFolder, derivedPath(kind, assetId))).catch((error: unknown) => {
         if (errorCode(error) !== 'ENOENT') throw error
       })

@@ -104,6 +104,16 @@ export async function listRestored(trx: Trx, limit: number): Promise<readonly st
   return rows.map((row) => row.id)
 }
 
+/** Photos that are here and whose edits the current operation put in or took away, at most `limit`. */
+export async function listRedrawn(trx: Trx, limit: number): Promise<readonly string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select distinct a.id from operation o join change c on c.operation = o.id and c.table_name = 'asset_edit'
+    join asset a on a.id = (coalesce(c.after, c.before)->>'asset_id')::uuid
+    where o.xid = pg_current_xact_id() and o.epoch = current_epoch() and o.kind = 'change' and c.kind <> 'update'
+    limit ${limit}`.execute(trx)
+  return rows.map((row) => row.id)
+}
+
 /** Whether the plan took someone's admin rights or account away, and nobody is left who has them. */
 export async function leavesNoAdmin(trx: Trx): Promise<boolean> {
   const { rows } = await sql<{ none: boolean }>`

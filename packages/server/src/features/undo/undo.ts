@@ -14,7 +14,7 @@ import { heldOf, note, requestOf } from './held.ts'
 import type { Held } from './held.ts'
 import { applyPlan, planUndo, summarize } from './plan.ts'
 import type { Plan, Summary, UndoRequest } from './plan.ts'
-import { leavesNoAdmin, listRestored, listReturning } from './summary.sql.ts'
+import { leavesNoAdmin, listRedrawn, listRestored, listReturning } from './summary.sql.ts'
 import type { OwnerSummary, Returning } from './summary.sql.ts'
 
 export type { Summary, UndoRequest } from './plan.ts'
@@ -24,7 +24,7 @@ export { tableRules } from './rules.ts'
 export interface UndoDependencies {
   readonly db: Db
   readonly bringBackFiles: BringBackFiles
-  /** What follows when photos come back: what was derived of them is made again. At most a thousand are named. */
+  /** What follows when photos, or their edits, come back: what was derived of them is made again. At most a thousand are named. */
   readonly followReturned: (trx: Trx, assetIds: readonly string[]) => Promise<void>
 }
 
@@ -116,7 +116,9 @@ async function carryOut(
   if (await leavesNoAdmin(trx))
     throw failure('last_admin', 'This would leave nobody who is an admin. Make someone else one first.')
   const restored = await listRestored(trx, manyReturned)
-  if (restored.length > 0) await deps.followReturned(trx, restored)
+  const redrawn = await listRedrawn(trx, manyReturned)
+  const returned = [...new Set([...restored, ...redrawn])]
+  if (returned.length > 0) await deps.followReturned(trx, returned)
   return { ...summary, operationId: await currentOperation(trx) }
 }
 

@@ -1,10 +1,11 @@
 import type { FastifyInstance } from 'fastify'
 import { routes } from '@heirloom/contract'
 import { lookerOf } from '../../catalog/access/access.ts'
+import type { AnyLooker } from '../../catalog/assets/assets.ts'
 import { assetWire, viewAsset } from '../../catalog/asset-views/asset-views.ts'
 import { sendBytes, serve } from '../../platform/http/http.ts'
-import { fullsizeFile, originalFile, pictureFile } from './viewing.ts'
-import type { ViewingDependencies } from './viewing.ts'
+import { editedOriginal, fullsizeFile, originalFile, pictureFile, uneditedFile } from './viewing.ts'
+import type { ViewedFile, ViewingDependencies } from './viewing.ts'
 
 const day = 86_400
 const year = 365 * day
@@ -17,25 +18,40 @@ export function viewingRoutes(app: FastifyInstance, dependencies: ViewingDepende
   serve(app, routes.viewAsset, async (request, reply) => {
     const { viewer, params, query } = request
     const size = query.size ?? 'thumbnail'
-    const file =
-      size === 'thumbnail' || size === 'preview'
-        ? await pictureFile(dependencies, lookerOf(viewer), params.id, size)
-        : await fullsizeFile(dependencies, lookerOf(viewer), params.id)
+    const file = await pictureOf(dependencies, lookerOf(viewer), params.id, { size, edited: query.edited })
     return sendBytes(request, reply, { ...file, maxAge: day })
   })
 
   serve(app, routes.downloadAsset, async (request, reply) => {
-    const { name, ...file } = await originalFile(
-      dependencies,
-      lookerOf(request.viewer),
-      request.params.id,
-      'asset.download',
-    )
-    return sendBytes(request, reply, { ...file, maxAge: year, saveAs: name })
+    const { viewer, params, query } = request
+    const looker = lookerOf(viewer)
+    const { name, ...file } = query.edited
+      ? await editedOriginal(dependencies, looker, params.id)
+      : await originalFile(dependencies, looker, params.id, 'asset.download')
+    return sendBytes(request, reply, { ...file, maxAge: query.edited ? day : year, saveAs: name })
   })
 
   serve(app, routes.playAssetVideo, async (request, reply) => {
     const file = await originalFile(dependencies, lookerOf(request.viewer), request.params.id, 'asset.view')
     return sendBytes(request, reply, { ...file, maxAge: year })
   })
+}
+
+interface Asked {
+  readonly size: 'original' | 'fullsize' | 'preview' | 'thumbnail'
+  /** Left out: as it is shown. */
+  readonly edited: boolean | undefined
+}
+
+async function pictureOf(
+  dependencies: ViewingDependencies,
+  looker: AnyLooker,
+  id: string,
+  { size, edited }: Asked,
+): Promise<ViewedFile> {
+  if (size === 'original' || size === 'fullsize')
+    return await fullsizeFile(dependencies, looker, id, edited ?? true)
+  return edited === false
+    ? await uneditedFile(dependencies, looker, id, size)
+    : await pictureFile(dependencies, looker, id, size)
 }

@@ -6,7 +6,8 @@ import type { Readable } from 'node:stream'
 import { derivedPath, findOwnerOfShown, getShownAsset } from '../../catalog/assets/assets.ts'
 import type { AnyLooker, DerivedPicture } from '../../catalog/assets/assets.ts'
 import { mediaTypeOf } from '../../catalog/media-types/media-types.ts'
-import { expectDownload, givenFile } from '../../catalog/originals/originals.ts'
+import { findEditedFile } from '../../catalog/edits/edits.ts'
+import { bareName, expectDownload, givenFile, isGivenBare } from '../../catalog/originals/originals.ts'
 import type { GivenFile } from '../../catalog/originals/originals.ts'
 import type { BlobStore } from '../../platform/blobs/blobs.ts'
 import { errorCode, failure } from '../../platform/errors/errors.ts'
@@ -32,17 +33,35 @@ export interface ViewedFile {
 
 const shownByBrowsers = new Set(['image/jpeg', 'image/png', 'image/webp', 'image/gif', 'image/avif'])
 
-/** The picture in full size: the original where browsers show its kind and they may have it, else its preview. */
+/**
+ * The picture in full size: edited where it is, else the original where browsers show its kind and they may have it, else its
+ * preview.
+ */
 export async function fullsizeFile(
   dependencies: ViewingDependencies,
   looker: AnyLooker,
   id: string,
+  isEdited = true,
 ): Promise<ViewedFile> {
   const asset = await getShownAsset(dependencies.db, looker, id, 'asset.view')
   const mayHaveIt = 'userId' in looker || looker.link.allowsDownload
+  const edited = mayHaveIt && isEdited ? await findEditedFile(dependencies, asset, 'edited') : undefined
+  if (edited !== undefined) return edited
   if (mayHaveIt && shownByBrowsers.has(mediaTypeOf(asset.fileName)?.mime ?? ''))
     return await givenFile(dependencies, looker, asset)
   return await pictureFile(dependencies, looker, id, 'preview')
+}
+
+/** A picture as the photo came, where what is shown is edited. */
+export async function uneditedFile(
+  dependencies: ViewingDependencies,
+  looker: AnyLooker,
+  id: string,
+  kind: DerivedPicture,
+): Promise<ViewedFile> {
+  const asset = await getShownAsset(dependencies.db, looker, id, 'asset.view')
+  const unedited = await findEditedFile(dependencies, asset, 'unedited')
+  return unedited ?? (await pictureFile(dependencies, looker, id, kind))
 }
 
 /** A derived picture. Throws `no_such_thing` with the reason where there is none (yet). */
@@ -117,6 +136,19 @@ export async function originalFile(
   const asset = await getShownAsset(dependencies.db, looker, id, permission)
   if (permission === 'asset.download') expectDownload(looker)
   return await givenFile(dependencies, looker, asset)
+}
+
+/** The same with its edits, as a JPEG; the original where it has none. */
+export async function editedOriginal(
+  dependencies: ViewingDependencies,
+  looker: AnyLooker,
+  id: string,
+): Promise<GivenFile> {
+  const asset = await getShownAsset(dependencies.db, looker, id, 'asset.download')
+  expectDownload(looker)
+  const edited = await findEditedFile(dependencies, asset, 'edited')
+  if (edited === undefined) return await givenFile(dependencies, looker, asset)
+  return isGivenBare(looker) ? { ...edited, name: bareName({ ...asset, fileName: edited.name }) } : edited
 }
 
 const pictureTypes = { preview: 'image/jpeg', thumbnail: 'image/webp' } as const
