@@ -18,6 +18,7 @@ import { pinRoutes } from './pin.ts'
 import { folderRoutes } from './folders.ts'
 import { memoryRoutes } from './memories.ts'
 import { peopleRoutes } from './people.ts'
+import { profileImageRoutes } from './profile-images.ts'
 import { queueRoutes } from './queues.ts'
 import { removalRoutes } from './removals.ts'
 import { historyRoutes } from './history.ts'
@@ -43,6 +44,7 @@ export const routes = {
   ...sessionRoutes,
   ...apiKeyRoutes,
   ...userRoutes,
+  ...profileImageRoutes,
   ...usersAdminRoutes,
   ...statisticsRoutes,
   ...queueRoutes,

@@ -32,6 +32,7 @@ import { peopleRoutes } from './features/people/people.routes.ts'
 import { partnerRoutes } from './features/partners/partners.routes.ts'
 import { mapRoutes } from './features/map/map.routes.ts'
 import { searchRoutes } from './features/search/search.routes.ts'
+import { pictureRoutes } from './features/profile/picture.routes.ts'
 import { profileRoutes } from './features/profile/profile.routes.ts'
 import { preferencesOf } from './features/profile/profile.ts'
 import { notificationRoutes } from './features/notifications/notifications.routes.ts'
@@ -183,6 +184,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     addresses: options.addresses,
   })
   await uploadRoutes(app, { db, blobs, bootId, follow, reserveBytes, putIntoLink: putWhereLinked })
+  pictureRoutes(app, { db })
   timelineRoutes(app, { db })
   albumRoutes(app, { db })
   activityRoutes(app, { db })

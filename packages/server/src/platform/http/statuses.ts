@@ -30,6 +30,7 @@ export const statuses: Readonly<Record<string, number>> = {
   no_pin: 400,
   wrong_pin: 400,
   proof_needed: 400,
+  no_picture: 400,
   unknown_sync_type: 400,
   invalid_sync_ack: 400,
   not_a_dump: 400,
