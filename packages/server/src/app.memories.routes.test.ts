@@ -67,17 +67,18 @@ async function addAccount(): Promise<Account> {
 
 /** Photos that were taken at noon of these days (`2020:05:10`). */
 async function upload(...days: readonly string[]): Promise<string[]> {
-  const one = async (day: string): Promise<string> => {
-    const jpeg = await makeJpeg({ width: 64, height: 48, takenAt: `${day} 12:00:00` })
-    const at = `${day.replaceAll(':', '-')}T12:00:00.000Z`
-    const assetData = new File([new Uint8Array(jpeg)], 'a.jpg')
-    const assetMediaCreateDto = { assetData, fileCreatedAt: at, fileModifiedAt: at }
-    return (await uploadAsset({ assetMediaCreateDto }, ada.as)).id
-  }
   const ids: string[] = []
-  for (const day of days) ids.push(await one(day))
+  for (const day of days) ids.push(await uploadOne(day))
   await heirloom.settled()
   return ids
+}
+
+async function uploadOne(day: string): Promise<string> {
+  const jpeg = await makeJpeg({ width: 64, height: 48, takenAt: `${day} 12:00:00` })
+  const at = `${day.replaceAll(':', '-')}T12:00:00.000Z`
+  const assetData = new File([new Uint8Array(jpeg)], 'a.jpg')
+  const assetMediaCreateDto = { assetData, fileCreatedAt: at, fileModifiedAt: at }
+  return (await uploadAsset({ assetMediaCreateDto }, ada.as)).id
 }
 
 const make = async (year: number, assetIds: readonly string[], more: object = {}) =>
@@ -168,7 +169,7 @@ test('memories are found by day, and by whether they are kept; one whose photos 
   await make(2019, [])
   expect(await yearsOf()).toEqual([2021, 2020, 2019])
   expect(await yearsOf({ order: MemorySearchOrder.Asc, size: 2 })).toEqual([2019, 2020])
-  expect((await yearsOf({ order: MemorySearchOrder.Random })).toSorted()).toEqual([2019, 2020, 2021])
+  expect(new Set(await yearsOf({ order: MemorySearchOrder.Random }))).toEqual(new Set([2019, 2020, 2021]))
   expect(await yearsOf({ $for: '2026-05-10', $type: MemoryType.OnThisDay })).toEqual([2021, 2020, 2019])
   expect(await yearsOf({ $for: '2026-05-09' })).toEqual([2019])
   expect(await yearsOf({ $for: '2026-05-11' })).toEqual([2019])
@@ -184,17 +185,18 @@ test('memories are found by day, and by whether they are kept; one whose photos 
   expect(await yearsOf()).toEqual([2020, 2019])
 })
 
+const countAll = async (): Promise<number> =>
+  (
+    await sql<{ n: number }>`select count(*)::int as n from memory where owner_id = ${ada.id}`.execute(
+      deps.db,
+    )
+  ).rows[0]!.n
+
 /** How many more memories she has after the night. */
 async function night(work: () => Promise<unknown>): Promise<number> {
-  const count = async () =>
-    (
-      await sql<{ n: number }>`select count(*)::int as n from memory where owner_id = ${ada.id}`.execute(
-        deps.db,
-      )
-    ).rows[0]!.n
-  const before = await count()
+  const before = await countAll()
   await work()
-  return (await count()) - before
+  return (await countAll()) - before
 }
 const makeAt = (now: Date): Promise<number> => night(() => makeMemories(deps.db, now))
 const clearAt = (now: Date): Promise<number> => night(() => clearPast(deps.db, now))

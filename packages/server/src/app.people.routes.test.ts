@@ -1,6 +1,7 @@
 // People and faces, as Immich's own client library uses them: named, merged, hidden, let go, and brought back.
 import { randomUUID } from 'node:crypto'
 import {
+  AssetEditAction,
   AssetVisibility,
   createFace,
   createPerson,
@@ -8,6 +9,7 @@ import {
   deleteFace,
   deletePeople,
   deletePerson,
+  editAsset,
   getAllPeople,
   getAssetInfo,
   getFaces,
@@ -30,6 +32,7 @@ import {
 import type { HistoryPage } from '@heirloom/contract'
 import { sql } from 'kysely'
 import sharp from 'sharp'
+import type { Color } from 'sharp'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { startTestApp } from './app.testing.ts'
 import type { TestApp } from './app.testing.ts'
@@ -70,21 +73,19 @@ async function addAccount(): Promise<Account> {
   return { id, as: { headers: { authorization: `Bearer ${await addSession(deps, id)}` } } }
 }
 
-/** Left half red, right half blue, and one pixel that no other picture has. */
-async function twoHalves(): Promise<Buffer> {
-  const half = (background: string) =>
-    sharp({ create: { width: 400, height: 600, channels: 3, background } })
-      .png()
-      .toBuffer()
-  const one = { r: Math.floor(Math.random() * 255), g: Math.floor(Math.random() * 255), b: 200 }
-  const corner = await sharp({ create: { width: 4, height: 4, channels: 3, background: one } })
+const plain = (width: number, height: number, background: Color): Promise<Buffer> =>
+  sharp({ create: { width, height, channels: 3, background } })
     .png()
     .toBuffer()
-  return await sharp({ create: { width: 800, height: 600, channels: 3, background: '#000' } })
+
+/** Left half red, right half blue, and a corner that no other picture has. */
+async function twoHalves(): Promise<Buffer> {
+  const corner = { r: Math.floor(Math.random() * 255), g: Math.floor(Math.random() * 255), b: 200 }
+  return await sharp(await plain(800, 600, '#000'))
     .composite([
-      { input: await half('#e01010'), left: 0, top: 0 },
-      { input: await half('#1010e0'), left: 400, top: 0 },
-      { input: corner, left: 0, top: 596 },
+      { input: await plain(400, 600, '#e01010'), left: 0, top: 0 },
+      { input: await plain(400, 600, '#1010e0'), left: 400, top: 0 },
+      { input: await plain(4, 4, corner), left: 0, top: 596 },
     ])
     .jpeg()
     .withExif({ IFD0: { ImageDescription: randomUUID() }, IFD2: { DateTimeOriginal: '2023:07:14 15:16:17' } })
@@ -358,6 +359,16 @@ test('the picture of a person is their face, on the chosen photo while that is i
   const etag = first.headers.get('etag') ?? ''
   const again = await fetch(url, { headers: { ...ada.as.headers, 'if-none-match': etag } })
   expect(again.status).toBe(304)
+})
+
+test('the picture of a person stays their face when the photo is turned', async () => {
+  const [photo] = (await upload(1)) as [string]
+  const anna = await person('Anna')
+  await mark(photo, anna, left)
+  const edits = [{ action: AssetEditAction.Rotate, parameters: { angle: 180 } }]
+  await editAsset({ id: photo, assetEditsCreateDto: { edits } }, ada.as)
+  await heirloom.settled()
+  expect(await colourOf(anna)).toBe('red')
 })
 
 test('the timeline of a person shows their photos, to their owner alone', async () => {

@@ -27,16 +27,17 @@ const margin = 1.3
 
 /** A square JPEG. Throws `not_found`, and `no_such_thing` where no photo in sight shows them, or none has a preview yet. */
 export async function makePortrait(
-  { db, derivedFolder, remake }: PortraitDependencies,
+  dependencies: PortraitDependencies,
   ownerId: string,
   id: string,
 ): Promise<Portrait> {
+  const { db, derivedFolder } = dependencies
   await getPerson(db, ownerId, id, 'person.read')
   const face = await findShownFace(db, id)
   if (face === undefined) throw failure('no_such_thing', 'There is no picture of this person.')
-  const preview = await readPreview(path.join(derivedFolder, derivedPath('preview', face.assetId)))
+  const preview = await readPreview(derivedFolder, face.assetId)
   if (preview === undefined) {
-    await remake(face.assetId)
+    await dependencies.remake(face.assetId)
     throw failure('no_such_thing', 'This picture is being made. Try again in a moment.')
   }
   const { x1, y1, x2, y2, madeAt } = face
@@ -46,7 +47,13 @@ export async function makePortrait(
   }
 }
 
-async function readPreview(file: string): Promise<Buffer | undefined> {
+/** As the photo was before it was edited: on that the box lies. */
+async function readPreview(folder: string, assetId: string): Promise<Buffer | undefined> {
+  const file = (kind: 'unedited' | 'preview') => path.join(folder, derivedPath(kind, assetId))
+  return (await readIfThere(file('unedited'))) ?? (await readIfThere(file('preview')))
+}
+
+async function readIfThere(file: string): Promise<Buffer | undefined> {
   try {
     return await readFile(file)
   } catch (error) {
