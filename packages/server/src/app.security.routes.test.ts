@@ -5,11 +5,13 @@ import type { Permission, Route } from '@heirloom/contract'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startTestApp } from './app.testing.ts'
 import type { TestApp } from './app.testing.ts'
+import { linkCookie, linkDigest, linkProof, tokenPurpose } from './catalog/access/access.ts'
 import { addApiKey, addSession, addUser } from './catalog/access/test-server.ts'
 import type { TestDeps } from './catalog/access/test-server.ts'
 import type { User } from './catalog/users/users.ts'
 import { outsideContract } from './platform/http/http.ts'
-import { openSecrets } from './platform/secrets/secrets.ts'
+import { withOperation } from './platform/journal/journal.ts'
+import { digestOfToken, openSecrets } from './platform/secrets/secrets.ts'
 
 let heirloom: TestApp
 let deps: TestDeps
@@ -39,7 +41,10 @@ interface Caller {
 }
 
 const unlessAnyone = (outcome: Outcome) => (route: Route) => (route.access === 'anyone' ? 'in' : outcome)
-const forAdmin = (outcome: Outcome) => (route: Route) => (route.access === 'admin' ? 403 : outcome)
+const forAccounts = (outcome: Outcome) => (route: Route) => (route.access === 'guest' ? 403 : outcome)
+const forAdmin = (outcome: Outcome) => (route: Route) =>
+  route.access === 'admin' ? 403 : forAccounts(outcome)(route)
+const forGuests = (route: Route): Outcome => (route.access === 'anyone' || route.sharedLink ? 'in' : 403)
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` })
 const key = async (owner: User, permissions: readonly string[]) => ({
   'x-api-key': await addApiKey(deps, owner.id, permissions),
@@ -50,9 +55,51 @@ const exactly = (route: Route): Permission => route.permission || 'asset.read'
 const another = (route: Route) =>
   permission.options.filter((one) => one !== 'all' && one !== route.permission)
 const asKey = (granted: (route: Route) => boolean) => (route: Route) =>
-  route.access === 'anyone' || (!route.sessionOnly && (route.permission === false || granted(route)))
-    ? 'in'
-    : 403
+  route.access === 'guest'
+    ? 403
+    : route.access === 'anyone' || (!route.sessionOnly && (route.permission === false || granted(route)))
+      ? 'in'
+      : 403
+
+interface LinkMade {
+  readonly slug?: string
+  readonly password?: string
+  readonly expires_at?: Date
+}
+
+async function insertLink(
+  owner: User,
+  more: LinkMade,
+): Promise<{ readonly key: string; readonly id: string }> {
+  const key = randomUUID()
+  const values = { owner_id: owner.id, key: deps.secrets.seal(key), digest: linkDigest(deps.secrets, key) }
+  const { id } = await withOperation(deps.db, { actor: 'system', intent: 'test' }, (trx) =>
+    trx
+      .insertInto('shared_link')
+      .values({ ...values, ...more })
+      .returning('id')
+      .executeTakeFirstOrThrow(),
+  )
+  return { key, id }
+}
+
+const link = async (owner: User, more: LinkMade = {}): Promise<Headers> => ({
+  'x-immich-share-key': (await insertLink(owner, more)).key,
+})
+
+async function linkWithProof(owner: User): Promise<Headers> {
+  const { key: name, id } = await insertLink(owner, { password: 'sealed' })
+  const proof = linkProof(deps.secrets, { id, sealedPassword: 'sealed' })
+  return { 'x-immich-share-key': name, cookie: `${linkCookie}=${proof}` }
+}
+
+async function addOpenSession(owner: User): Promise<string> {
+  const token = await addSession(deps, owner.id)
+  const digest = digestOfToken(deps.secrets, tokenPurpose.session, token)
+  const until = new Date(Date.now() + 600_000)
+  await deps.db.updateTable('session').set({ elevated_until: until }).where('digest', '=', digest).execute()
+  return token
+}
 
 const yesterday = new Date(Date.now() - 24 * 60 * 60 * 1000)
 
@@ -92,7 +139,47 @@ const callers: readonly Caller[] = [
     expected: unlessAnyone(401),
   },
   { name: 'a user', headers: async () => bearer(await addSession(deps, user.id)), expected: forAdmin('in') },
-  { name: 'an admin', headers: async () => bearer(await addSession(deps, admin.id)), expected: () => 'in' },
+  {
+    name: 'an admin',
+    headers: async () => bearer(await addSession(deps, admin.id)),
+    expected: forAccounts('in'),
+  },
+  {
+    name: 'a user whose locked folder is open',
+    headers: async () => bearer(await addOpenSession(user)),
+    expected: forAdmin('in'),
+  },
+  { name: 'a shared link', headers: () => link(user), expected: forGuests },
+  {
+    name: 'a shared link by its slug',
+    headers: async () => {
+      const slug = randomUUID()
+      await link(user, { slug })
+      return { 'x-immich-share-slug': slug }
+    },
+    expected: forGuests,
+  },
+  {
+    name: 'a shared link beside an admin’s session',
+    headers: async () => ({ ...(await link(user)), ...bearer(await addSession(deps, admin.id)) }),
+    expected: forGuests,
+  },
+  {
+    name: 'a shared link whose password is missing',
+    headers: () => link(user, { password: 'sealed' }),
+    expected: (route) => (route.access === 'anyone' || route.beforePassword ? 'in' : 401),
+  },
+  {
+    name: 'a shared link whose password was given',
+    headers: () => linkWithProof(user),
+    expected: forGuests,
+  },
+  {
+    name: 'a shared link that has ended',
+    headers: () => link(user, { expires_at: yesterday }),
+    expected: unlessAnyone(401),
+  },
+  { name: 'a shared link of a removed account', headers: () => link(removed), expected: unlessAnyone(401) },
   {
     name: 'an admin’s key with exactly the permission',
     headers: (route) => key(admin, [exactly(route)]),
@@ -116,6 +203,7 @@ const refusals: Readonly<Record<string, Outcome>> = {
   invalid_user_token: 401,
   invalid_api_key: 401,
   invalid_share_key: 401,
+  share_password_required: 401,
   forbidden: 403,
   missing_permission: 403,
 }
