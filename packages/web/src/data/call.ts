@@ -1,6 +1,7 @@
 // The one way to the server: base /api, JSON both ways, credentials by cookie.
 // Whatever goes wrong becomes a CallError: status 0 means that the server was not reached at all.
 // An abort is passed on as it is.
+import { withLink } from './guest.ts'
 
 export class CallError extends Error {
   readonly status: number
@@ -13,14 +14,35 @@ export class CallError extends Error {
   }
 }
 
-interface Options {
-  readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE'
+export interface Options {
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   readonly body?: unknown
   readonly signal?: AbortSignal | undefined
 }
 
 export async function call<T>(path: string, options: Options = {}): Promise<T> {
+  return await answerOf<T>(await reach(path, options))
+}
+
+/** An answer, and the span of the server's clock in which what was asked for happened. */
+export interface Dated<T> {
+  readonly answer: T
+  readonly from: number
+  readonly to: number
+}
+
+/** The server tells its time in whole seconds, a little late. */
+const CLOCK = { before: 300, after: 1_500 }
+
+export async function callDated<T>(path: string, options: Options): Promise<Dated<T>> {
+  const start = performance.now()
   const response = await reach(path, options)
+  const told = Date.parse(response.headers.get('date') ?? '') || Date.now()
+  const took = performance.now() - start
+  return { answer: await answerOf<T>(response), from: told - took - CLOCK.before, to: told + CLOCK.after }
+}
+
+async function answerOf<T>(response: Response): Promise<T> {
   const text = await response.text()
   if (!response.ok) throw errorFrom(response.status, text)
   return (text === '' ? undefined : JSON.parse(text)) as T
@@ -33,7 +55,7 @@ async function reach(path: string, { method = 'GET', body, signal }: Options): P
   if (body !== undefined) init.body = JSON.stringify(body)
   if (signal) init.signal = signal
   try {
-    return await fetch(`/api${path}`, init)
+    return await fetch(withLink(`/api${path}`), init)
   } catch (error) {
     if (signal?.aborted) throw error
     throw new CallError(0, 'network')

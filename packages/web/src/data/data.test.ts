@@ -26,6 +26,9 @@ test('columns become photos', () => {
     isImage: [true, false],
     duration: [null, 4200],
     livePhotoVideoId: [null, null],
+    isFavorite: [true, false],
+    ownerId: ['ada', 'ada'],
+    stack: [null, ['s', '3']],
   })
   expect(photos[1]).toEqual({
     id: 'b',
@@ -35,6 +38,9 @@ test('columns become photos', () => {
     isImage: false,
     duration: 4200,
     livePhotoVideoId: null,
+    isFavorite: false,
+    ownerId: 'ada',
+    stack: { id: 's', count: 3 },
   })
 })
 

@@ -8,7 +8,7 @@ import { alarmsQuery, TREND } from './alarms.ts'
 import { CallError, call } from './call.ts'
 import { HISTORY } from './history.ts'
 import { healthQuery, safetyQuery } from './safety.ts'
-import { forgetPhotos, refreshTimeline } from './timeline.ts'
+import { forgetPhotos, loadedScopes, refreshTimeline } from './timeline.ts'
 
 export type { RemovalPreview, WaitingChange }
 
@@ -68,7 +68,9 @@ export const dismissWaiting = (id: string) =>
 
 /** What was removed goes from the page at once; everything that counts photos is asked for again. */
 export function showRemoved(client: QueryClient, { kind, ids }: Removal): void {
-  forgetPhotos(client, kind === 'trash' ? 'library' : 'trash', new Set(ids))
+  const gone = new Set(ids)
+  for (const scope of loadedScopes(client))
+    if ((kind === 'purge') === (scope === 'trash')) forgetPhotos(client, scope, gone)
   void refreshAfterChange(client)
 }
 
@@ -84,6 +86,8 @@ export async function refreshAfterChange(client: QueryClient): Promise<void> {
     ...[safetyQuery, waitingQuery, healthQuery, alarmsQuery, { queryKey: TREND }, { queryKey: HISTORY }].map(
       ({ queryKey }) => client.invalidateQueries({ queryKey }),
     ),
-    client.invalidateQueries({ queryKey: ['asset'] }),
+    ...['asset', 'albums', 'tags', 'people', 'links', 'mine', 'me'].map((key) =>
+      client.invalidateQueries({ queryKey: [key] }),
+    ),
   ])
 }

@@ -23,6 +23,10 @@ export interface Photo {
   readonly isImage: boolean
   readonly duration: number | null
   readonly livePhotoVideoId: string | null
+  readonly isFavorite: boolean
+  readonly ownerId: string
+  /** The stack that it stands for, and how many photos that has. */
+  readonly stack: { readonly id: string; readonly count: number } | null
 }
 
 /** The columns of `timeline/bucket` that we read. */
@@ -36,22 +40,40 @@ export type BucketColumns = Pick<
   | 'isImage'
   | 'duration'
   | 'livePhotoVideoId'
+  | 'isFavorite'
+  | 'ownerId'
+  | 'stack'
 >
 
-/** What a timeline shows: the photos that are in sight, or those in the trash. */
-export type Scope = 'library' | 'trash'
+/** What a timeline shows: the photos that are in sight, those in the trash, those of an album … A key of caches as well. */
+export type Scope =
+  | keyof typeof FILTERS
+  | `album/${string}/${'asc' | 'desc'}`
+  | `${keyof typeof NARROWED}/${string}`
 
-const FILTERS: Record<Scope, string> = {
+const FILTERS = {
   library: 'visibility=timeline&withStacked=true',
   trash: 'isTrashed=true',
+  favorites: 'isFavorite=true&withStacked=true',
+  archive: 'visibility=archive&withStacked=true',
+  locked: 'visibility=locked',
 }
+const NARROWED = { tag: 'tagId', person: 'personId' }
+
+function filterOf(scope: Scope): string {
+  if (scope in FILTERS) return FILTERS[scope as keyof typeof FILTERS]
+  const [kind = '', id = '', order] = scope.split('/')
+  if (kind === 'album') return `albumId=${id}&order=${order}`
+  return `${NARROWED[kind as keyof typeof NARROWED]}=${id}&withStacked=true`
+}
+
 const TIMELINE = ['timeline']
 
 export const monthsQuery = (scope: Scope) =>
   queryOptions({
     queryKey: [...TIMELINE, scope, 'months'],
     queryFn: async ({ signal }) => {
-      const path = `/timeline/buckets?${FILTERS[scope]}`
+      const path = `/timeline/buckets?${filterOf(scope)}`
       const buckets = await call<{ timeBucket: string; count: number }[]>(path, { signal })
       return buckets.map((bucket): Month => ({ key: bucket.timeBucket.slice(0, 10), count: bucket.count }))
     },
@@ -62,11 +84,17 @@ export const monthQuery = (scope: Scope, key: string) =>
     queryKey: [...TIMELINE, scope, 'month', key],
     queryFn: async ({ signal }) => {
       await settle(signal)
-      const path = `/timeline/bucket?timeBucket=${key}&${FILTERS[scope]}`
+      const path = `/timeline/bucket?timeBucket=${key}&${filterOf(scope)}`
       return photosOf(await call<BucketColumns>(path, { signal }))
     },
     staleTime: Infinity,
   })
+
+/** Those of them that are loaded; where someone chose them, all are. */
+export function loadedPhotos(client: QueryClient, scope: Scope, ids: ReadonlySet<string>): Photo[] {
+  const months = client.getQueriesData<Photo[]>({ queryKey: [...TIMELINE, scope, 'month'] })
+  return months.flatMap(([, photos]) => photos?.filter(({ id }) => ids.has(id)) ?? [])
+}
 
 /** Every photo there is, newest first; months that are not loaded are fetched. */
 export async function allPhotos(client: QueryClient, scope: Scope): Promise<Photo[]> {
@@ -101,6 +129,12 @@ export function forgetPhotos(client: QueryClient, scope: Scope, ids: ReadonlySet
   )
 }
 
+/** The timelines that are in memory. */
+export function loadedScopes(client: QueryClient): Scope[] {
+  const scopes = client.getQueriesData({ queryKey: TIMELINE }).map(([key]) => key[1] as Scope)
+  return [...new Set(scopes)]
+}
+
 function forgetIn(client: QueryClient, scope: Scope, month: Month, ids: ReadonlySet<string>): number {
   const { queryKey } = monthQuery(scope, month.key)
   const photos = client.getQueryData(queryKey)
@@ -132,8 +166,14 @@ export function photosOf(columns: BucketColumns): Photo[] {
     isImage: columns.isImage[i] ?? true,
     duration: columns.duration[i] ?? null,
     livePhotoVideoId: columns.livePhotoVideoId[i] ?? null,
+    isFavorite: columns.isFavorite[i] ?? false,
+    ownerId: columns.ownerId[i] ?? '',
+    stack: stackOf(columns.stack?.[i]),
   }))
 }
+
+const stackOf = (stack: [string, string] | null | undefined) =>
+  stack ? { id: stack[0], count: Number(stack[1]) } : null
 
 /** A time without a zone is UTC here, whatever the browser would make of it. */
 export function localDay(iso: string, offsetHours: number): string {

@@ -1,18 +1,27 @@
-import { useQuery } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi, useRouter, useRouterState } from '@tanstack/react-router'
-import { Trash2 } from 'lucide-react'
+import { Archive, ArchiveRestore, Heart, Trash2 } from 'lucide-react'
 
+import { meQuery } from '../data/account.ts'
+import { albumQuery, albumScope } from '../data/albums.ts'
 import { assetQuery } from '../data/assets.ts'
 import type { Scope } from '../data/timeline.ts'
+import { ask } from '../features/changing/question.ts'
 import { PhotoMoments } from '../features/history/moments.tsx'
 import { useRemove } from '../features/removing/removing.tsx'
+import { Saying } from '../features/saying/saying.tsx'
 import { Viewer } from '../features/viewer/viewer.tsx'
 import type { ViewerAction } from '../features/viewer/viewer.tsx'
 import { say } from '../ui/messages.ts'
+import { setArchived, setFavorite } from './photo-actions.ts'
 import { useTrashActions } from './trash-actions.ts'
 
 const photoRoute = getRouteApi('/signed-in/photos/$assetId')
 const trashRoute = getRouteApi('/signed-in/trash/$assetId')
+const favoriteRoute = getRouteApi('/signed-in/favorites/$assetId')
+const archivedRoute = getRouteApi('/signed-in/archive/$assetId')
+const inAlbumRoute = getRouteApi('/signed-in/albums/$albumId/$assetId')
+const taggedRoute = getRouteApi('/signed-in/tags/$tagId/$assetId')
 
 declare module '@tanstack/history' {
   interface HistoryState {
@@ -21,63 +30,110 @@ declare module '@tanstack/history' {
 }
 
 export function PhotoPage() {
-  const { assetId } = photoRoute.useParams()
-  const remove = useRemove()
-  const inTrash = useTrashedActions()
-  const isTrashed = useQuery(assetQuery(assetId)).data?.isTrashed
-  const trash: ViewerAction = {
-    name: 'trash',
-    label: say.viewer.trash,
-    icon: Trash2,
-    keys: ['Delete'],
-    do: (id) => remove({ kind: 'trash', ids: [id] }),
-  }
-  return <OneOf scope="library" id={assetId} actions={isTrashed ? inTrash : [trash]} />
+  return (
+    <OneOf scope="library" id={photoRoute.useParams().assetId} all="/photos" backLabel={say.viewer.back} />
+  )
 }
 
 export function TrashedPhotoPage() {
-  const { assetId } = trashRoute.useParams()
-  return <OneOf scope="trash" id={assetId} actions={useTrashedActions()} />
+  return <OneOf scope="trash" id={trashRoute.useParams().assetId} all="/trash" backLabel={say.trash.back} />
 }
 
-const useTrashedActions = (): readonly ViewerAction[] =>
-  useTrashActions().map(({ do: act, ...action }) => ({ ...action, do: (id: string) => act([id]) }))
+export function FavoritePhotoPage() {
+  const { assetId } = favoriteRoute.useParams()
+  return <OneOf scope="favorites" id={assetId} all="/favorites" backLabel={say.favorites.back} />
+}
+
+export function ArchivedPhotoPage() {
+  const { assetId } = archivedRoute.useParams()
+  return <OneOf scope="archive" id={assetId} all="/archive" backLabel={say.archive.back} />
+}
+
+export function TaggedPhotoPage() {
+  const { tagId, assetId } = taggedRoute.useParams()
+  return <OneOf scope={`tag/${tagId}`} id={assetId} all={`/tags/${tagId}`} backLabel={say.tags.back} />
+}
+
+export function AlbumPhotoPage() {
+  const { albumId, assetId } = inAlbumRoute.useParams()
+  const album = useQuery(albumQuery(albumId)).data
+  if (!album) return null
+  return (
+    <OneOf scope={albumScope(album)} id={assetId} all={`/albums/${albumId}`} backLabel={say.album.back} />
+  )
+}
 
 interface Props {
   readonly scope: Scope
   readonly id: string
-  readonly actions: readonly ViewerAction[]
+  /** The page below, at whose address each photo stands. */
+  readonly all: string
+  readonly backLabel: string
 }
 
-const PAGES = {
-  library: { all: '/photos', one: '/photos/$assetId' },
-  trash: { all: '/trash', one: '/trash/$assetId' },
-} as const
-
 /** The viewer above its timeline. */
-function OneOf({ scope, id, actions }: Props) {
+function OneOf({ scope, id, all, backLabel }: Props) {
   const router = useRouter()
   const fromTimeline = useRouterState({ select: ({ location }) => location.state.fromTimeline ?? false })
-  const goTo = (next: string) =>
-    void router.navigate({
-      to: PAGES[scope].one,
-      params: { assetId: next },
-      replace: true,
-      state: { fromTimeline },
-    })
+  const asset = useQuery(assetQuery(id)).data
+  const me = useQuery(meQuery).data?.id
+  const actions = useViewerActions(scope, id)
   const close = () => {
     if (fromTimeline) router.history.back()
-    else void router.navigate({ to: PAGES[scope].all, replace: true })
+    else router.history.replace(all)
   }
+  const mayChange = asset !== undefined && asset.ownerId === me && !asset.isTrashed
   return (
     <Viewer
       scope={scope}
       id={id}
       actions={actions}
-      backLabel={scope === 'trash' ? say.trash.back : say.viewer.back}
-      more={<PhotoMoments id={id} />}
-      onGoTo={goTo}
+      backLabel={backLabel}
+      said={mayChange && <Saying key={id} asset={asset} ask={(kind) => void ask(kind, [id])} />}
+      more={asset?.ownerId === me && <PhotoMoments id={id} />}
+      onGoTo={(next) => router.history.replace(`${all}/${next}`, { fromTimeline })}
       onClose={close}
     />
   )
 }
+
+function useViewerActions(scope: Scope, id: string): readonly ViewerAction[] {
+  const client = useQueryClient()
+  const remove = useRemove()
+  const inTrash = useTrashActions().map(({ do: act, ...action }) => ({
+    ...action,
+    do: (one: string) => act([one]),
+  }))
+  const asset = useQuery(assetQuery(id)).data
+  const me = useQuery(meQuery).data?.id
+  if (scope === 'trash' || asset?.isTrashed) return inTrash
+  if (asset && asset.ownerId !== me) return []
+  const { isFavorite = false, isArchived = false } = asset ?? {}
+  return [
+    {
+      name: 'favorite',
+      label: isFavorite ? say.changing.unfavorite : say.changing.favorite,
+      icon: isFavorite ? FullHeart : Heart,
+      keys: ['f'],
+      do: async (one) =>
+        (await setFavorite(client, [one], !isFavorite)) && isFavorite && scope === 'favorites',
+    },
+    {
+      name: 'archive',
+      label: isArchived ? say.changing.unarchive : say.changing.archive,
+      icon: isArchived ? ArchiveRestore : Archive,
+      keys: ['a'],
+      do: async (one) =>
+        (await setArchived(client, [one], !isArchived)) && scope === (isArchived ? 'archive' : 'library'),
+    },
+    {
+      name: 'trash',
+      label: say.viewer.trash,
+      icon: Trash2,
+      keys: ['Delete'],
+      do: (one) => remove({ kind: 'trash', ids: [one] }),
+    },
+  ]
+}
+
+const FullHeart = ({ size = 20 }: { size?: number }) => <Heart size={size} fill="currentColor" aria-hidden />

@@ -1,13 +1,13 @@
+import { useQuery } from '@tanstack/react-query'
 import { Outlet, useNavigate, useParams } from '@tanstack/react-router'
-import { Trash2 } from 'lucide-react'
 import { useCallback } from 'react'
 
-import { useRemove } from '../features/removing/removing.tsx'
+import { meQuery } from '../data/account.ts'
 import { Timeline } from '../features/timeline/timeline.tsx'
-import type { SelectionAction } from '../features/timeline/timeline.tsx'
 import { NotLost } from '../features/trash/trash.tsx'
 import { EmptyLibrary } from '../features/upload/empty-library.tsx'
 import { say } from '../ui/messages.ts'
+import { usePhotoActions } from './photo-actions.ts'
 
 const hrefOf = (id: string) => `/photos/${id}`
 
@@ -15,20 +15,12 @@ const hrefOf = (id: string) => `/photos/${id}`
 export function Photos() {
   const { assetId } = useParams({ strict: false })
   const navigate = useNavigate()
-  const remove = useRemove()
+  const actions = usePhotoActions('library', useQuery(meQuery).data?.id)
   const open = useCallback(
     (id: string) =>
       void navigate({ to: '/photos/$assetId', params: { assetId: id }, state: { fromTimeline: true } }),
     [navigate],
   )
-  const trash: SelectionAction = {
-    name: 'trash',
-    label: say.removing.toTrash,
-    icon: Trash2,
-    keys: ['Delete'],
-    look: 'plain',
-    do: (ids) => remove({ kind: 'trash', ids }),
-  }
   return (
     <>
       {!assetId && <title>{say.title(say.timeline.page)}</title>}
@@ -39,7 +31,7 @@ export function Photos() {
         viewed={assetId}
         onOpen={open}
         hrefOf={hrefOf}
-        actions={[trash]}
+        actions={actions}
         empty={<EmptyLibrary keysHref="/account" above={<NotLost />} />}
       />
       <Outlet />

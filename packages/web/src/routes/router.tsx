@@ -12,6 +12,7 @@ import {
 import { meQuery } from '../data/account.ts'
 import { isSignedOut } from '../data/call.ts'
 import { setupQuery } from '../data/server.ts'
+import { searchFrom as albumsSearchFrom } from '../features/albums/sorting.ts'
 import { searchFrom } from '../features/history/filter.ts'
 import { Missing, PageProblem } from './problem.tsx'
 import { Photos } from './photos.tsx'
@@ -80,6 +81,79 @@ const photo = createRoute({
   component: lazyRouteComponent(() => import('./photo.tsx'), 'PhotoPage'),
 })
 
+const albums = createRoute({
+  getParentRoute: () => signedIn,
+  path: 'albums',
+  validateSearch: albumsSearchFrom,
+  component: lazyRouteComponent(() => import('./albums.tsx'), 'AlbumsPage'),
+})
+
+const album = createRoute({
+  getParentRoute: () => signedIn,
+  path: 'albums/$albumId',
+  component: lazyRouteComponent(() => import('./album.tsx'), 'AlbumPage'),
+})
+
+const addToAlbum = createRoute({
+  getParentRoute: () => signedIn,
+  path: 'albums/$albumId/add',
+  component: lazyRouteComponent(() => import('./album.tsx'), 'AddToAlbumPage'),
+})
+
+const albumPhoto = createRoute({
+  getParentRoute: () => album,
+  path: '$assetId',
+  component: lazyRouteComponent(() => import('./photo.tsx'), 'AlbumPhotoPage'),
+})
+
+const favorites = createRoute({
+  getParentRoute: () => signedIn,
+  path: 'favorites',
+  component: lazyRouteComponent(() => import('./kinds.tsx'), 'FavoritesPage'),
+})
+
+const favoritePhoto = createRoute({
+  getParentRoute: () => favorites,
+  path: '$assetId',
+  component: lazyRouteComponent(() => import('./photo.tsx'), 'FavoritePhotoPage'),
+})
+
+const archive = createRoute({
+  getParentRoute: () => signedIn,
+  path: 'archive',
+  component: lazyRouteComponent(() => import('./kinds.tsx'), 'ArchivePage'),
+})
+
+const archivedPhoto = createRoute({
+  getParentRoute: () => archive,
+  path: '$assetId',
+  component: lazyRouteComponent(() => import('./photo.tsx'), 'ArchivedPhotoPage'),
+})
+
+const tags = createRoute({
+  getParentRoute: () => signedIn,
+  path: 'tags',
+  component: lazyRouteComponent(() => import('./tags.tsx'), 'TagsPage'),
+})
+
+const noTag = createRoute({
+  getParentRoute: () => tags,
+  path: '/',
+  component: lazyRouteComponent(() => import('./tags.tsx'), 'NoTagPage'),
+})
+
+const tag = createRoute({
+  getParentRoute: () => tags,
+  path: '$tagId',
+  component: lazyRouteComponent(() => import('./tags.tsx'), 'TagPage'),
+})
+
+const taggedPhoto = createRoute({
+  getParentRoute: () => tag,
+  path: '$assetId',
+  component: lazyRouteComponent(() => import('./photo.tsx'), 'TaggedPhotoPage'),
+})
+
 const trash = createRoute({
   getParentRoute: () => signedIn,
   path: 'trash',
@@ -144,6 +218,12 @@ const tree = root.addChildren([
   signedIn.addChildren([
     home,
     photos.addChildren([photo]),
+    albums,
+    album.addChildren([albumPhoto]),
+    addToAlbum,
+    favorites.addChildren([favoritePhoto]),
+    archive.addChildren([archivedPhoto]),
+    tags.addChildren([noTag, tag.addChildren([taggedPhoto])]),
     trash.addChildren([trashedPhoto]),
     history.addChildren([operation]),
     story,

@@ -2,14 +2,18 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, Outlet, useNavigate, useParams } from '@tanstack/react-router'
 import {
+  Archive,
+  BookImage,
   Ellipsis,
   HardDriveDownload,
+  Heart,
   HeartPulse,
   History,
   Hourglass,
   Images,
   PanelLeftClose,
   PanelLeftOpen,
+  Tag,
   Trash2,
   UserRound,
 } from 'lucide-react'
@@ -20,6 +24,7 @@ import type { ReactNode } from 'react'
 import { meQuery } from '../data/account.ts'
 import { waitingQuery } from '../data/removals.ts'
 import { safetyQuery } from '../data/safety.ts'
+import { ChangingAsker } from '../features/changing/changing-asker.tsx'
 import { SafeLine } from '../features/health/safe-line.tsx'
 import { UndoAsker } from '../features/history/undo-asker.tsx'
 import { RemovalProvider } from '../features/removing/removing.tsx'
@@ -33,12 +38,27 @@ import { Toaster } from '../ui/toaster.tsx'
 import { Wordmark } from '../ui/wordmark.tsx'
 
 interface Destination {
-  readonly to: '/photos' | '/trash' | '/history' | '/waiting' | '/health' | '/backups' | '/account'
+  readonly to:
+    | '/photos'
+    | '/albums'
+    | '/favorites'
+    | '/archive'
+    | '/tags'
+    | '/trash'
+    | '/history'
+    | '/waiting'
+    | '/health'
+    | '/backups'
+    | '/account'
   readonly label: string
   readonly icon: typeof Images
 }
 
 const PHOTOS: Destination = { to: '/photos', label: say.nav.photos, icon: Images }
+const ALBUMS: Destination = { to: '/albums', label: say.nav.albums, icon: BookImage }
+const FAVORITES: Destination = { to: '/favorites', label: say.nav.favorites, icon: Heart }
+const ARCHIVE: Destination = { to: '/archive', label: say.nav.archive, icon: Archive }
+const TAGS: Destination = { to: '/tags', label: say.nav.tags, icon: Tag }
 const TRASH: Destination = { to: '/trash', label: say.nav.trash, icon: Trash2 }
 const HISTORY: Destination = { to: '/history', label: say.nav.history, icon: History }
 const WAITING: Destination = { to: '/waiting', label: say.nav.waiting, icon: Hourglass }
@@ -59,6 +79,7 @@ export function Shell() {
   const viewing = useParams({ strict: false }).assetId !== undefined
   const navigate = useNavigate()
   const toWaiting = useCallback(() => void navigate({ to: '/waiting' }), [navigate])
+  const toAlbum = (albumId: string) => void navigate({ to: '/albums/$albumId', params: { albumId } })
   return (
     <UploadsContext value={uploads}>
       <RemovalProvider onWaiting={toWaiting}>
@@ -78,6 +99,7 @@ export function Shell() {
         </div>
         <DropAnywhere />
         <UndoAsker />
+        <ChangingAsker onAlbum={toAlbum} />
         <Toaster />
       </RemovalProvider>
     </UploadsContext>
@@ -99,7 +121,19 @@ function Rail() {
   const [collapsed, toggle] = useCollapsed()
   const Fold = collapsed ? PanelLeftOpen : PanelLeftClose
   const waiting = useWaiting()
-  const destinations = [PHOTOS, TRASH, HISTORY, ...(waiting.any ? [WAITING] : []), HEALTH, BACKUPS, ACCOUNT]
+  const destinations = [
+    PHOTOS,
+    ALBUMS,
+    FAVORITES,
+    TAGS,
+    ARCHIVE,
+    TRASH,
+    HISTORY,
+    ...(waiting.any ? [WAITING] : []),
+    HEALTH,
+    BACKUPS,
+    ACCOUNT,
+  ]
   return (
     <nav
       aria-label={say.nav.label}
@@ -116,19 +150,20 @@ function Rail() {
           <Fold size={18} aria-hidden />
         </IconButton>
       </div>
-      {destinations.map((destination) => (
-        <Link
-          key={destination.to}
-          to={destination.to}
-          title={collapsed ? destination.label : undefined}
-          className="relative flex min-h-10 items-center gap-3 rounded-control px-3 text-quiet hover:bg-line/50 hover:text-ink data-[status=active]:bg-line/60 data-[status=active]:font-medium data-[status=active]:text-ink"
-        >
-          <destination.icon size={18} aria-hidden />
-          <span className={collapsed ? 'sr-only' : 'flex-1 whitespace-nowrap'}>{destination.label}</span>
-          {destination === WAITING && <WaitingBadge count={waiting.count} small={collapsed} />}
-        </Link>
-      ))}
-      <div className="flex-1" />
+      <div className="-mx-1 flex min-h-0 flex-1 flex-col gap-1 overflow-y-auto px-1 *:shrink-0">
+        {destinations.map((destination) => (
+          <Link
+            key={destination.to}
+            to={destination.to}
+            title={collapsed ? destination.label : undefined}
+            className="relative flex min-h-10 items-center gap-3 rounded-control px-3 text-quiet hover:bg-line/50 hover:text-ink data-[status=active]:bg-line/60 data-[status=active]:font-medium data-[status=active]:text-ink"
+          >
+            <destination.icon size={18} aria-hidden />
+            <span className={collapsed ? 'sr-only' : 'flex-1 whitespace-nowrap'}>{destination.label}</span>
+            {destination === WAITING && <WaitingBadge count={waiting.count} small={collapsed} />}
+          </Link>
+        ))}
+      </div>
       <UploadButton compact={collapsed} />
       <SafetyLink className="mt-2 rounded-control px-3 py-2 hover:bg-line/50">
         <SafeLine compact={collapsed} />
@@ -148,11 +183,10 @@ function BottomBar() {
         <SafeLine />
       </SafetyLink>
       <div className="flex h-14 items-stretch">
-        {[PHOTOS, HISTORY].map((destination) => (
+        {[PHOTOS, ALBUMS].map((destination) => (
           <BarLink key={destination.to} {...destination} />
         ))}
         <UploadButton phone />
-        <BarLink {...HEALTH} />
         <MoreMenu />
       </div>
     </nav>
@@ -172,7 +206,17 @@ const BarLink = ({ to, label, icon: Icon }: Destination) => (
 /** What has no room in the bar. */
 function MoreMenu() {
   const waiting = useWaiting()
-  const destinations = [...(waiting.any ? [WAITING] : []), BACKUPS, TRASH, ACCOUNT]
+  const destinations = [
+    ...(waiting.any ? [WAITING] : []),
+    FAVORITES,
+    TAGS,
+    ARCHIVE,
+    TRASH,
+    HISTORY,
+    HEALTH,
+    BACKUPS,
+    ACCOUNT,
+  ]
   return (
     <DropdownMenu.Root modal={false}>
       <DropdownMenu.Trigger className={BAR_ITEM}>

@@ -52,6 +52,11 @@ describe('formats', () => {
     expect(english.ago('2026-11-21T12:00:00Z', Date.UTC(2026, 10, 21, 12) + seconds * 1000)).toBe(text)
   })
 
+  test('a span says once what its days share', () => {
+    expect(english.daySpan('2024-06-03T23:59:00Z', '2024-06-09')).toMatch(/^3\s*–\s*9 Jun(?:e)? 2024$/)
+    expect(english.daySpan('2024-06-03', '2024-06-03')).toBe('3 Jun 2024')
+  })
+
   test('a day does not move with the zone of the browser', () => {
     expect(german.day('2024-01-01')).toBe('Mo., 1. Jan.')
   })

@@ -20,6 +20,7 @@ export function makeFormat(locale?: string) {
     month: day({ month: 'long', year: 'numeric' }),
     short: day({ weekday: 'short', day: 'numeric', month: 'short' }),
     brief: day({ day: 'numeric', month: 'short' }),
+    date: day({ day: 'numeric', month: 'short', year: 'numeric' }),
     full: day({ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' }),
   }
   const clock = new Intl.DateTimeFormat(locale, { timeStyle: 'short', timeZone: 'UTC' })
@@ -58,6 +59,9 @@ export function makeFormat(locale?: string) {
     time: (iso: string) => time.format(new Date(iso)),
     weekday: (iso: string) => weekday.format(new Date(iso)),
     hour: (iso: string) => hour.format(new Date(iso)),
+    date: (key: string) => days.date.format(utc(key)),
+    /** From one day to another, what they share said once: '3 – 9 June 2024'. */
+    daySpan: (from: string, to: string) => days.date.formatRange(utc(from), utc(to)),
     dayOfMonth: (key: string) => days.brief.format(utc(key)),
     /** How long, roughly: '42 seconds', '4 minutes', '1.5 hours', '12 days', '3 years'. */
     span: (seconds: number) => {

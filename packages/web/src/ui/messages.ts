@@ -1,14 +1,23 @@
 // Every text that Heirloom's pages show. One object a place, functions where something is filled in.
 // A translation is another object of the type Messages; numbers, sizes and dates come from format.ts. What is said
-// of removing, bringing back and history stands in messages-keeping.ts, of backups in messages-backups.ts.
+// of removing, bringing back and history stands in messages-keeping.ts, of backups in messages-backups.ts, of one's own
+// account in messages-account.ts.
 import { format } from './format.ts'
+import { account } from './messages-account.ts'
+import { arranging } from './messages-arranging.ts'
 import { backups } from './messages-backups.ts'
+import { finding } from './messages-finding.ts'
 import { keeping } from './messages-keeping.ts'
+import { sharing } from './messages-sharing.ts'
 import { files, photos, plural } from './plural.ts'
 
 export const say = {
   ...keeping,
+  ...arranging,
+  account,
   backups,
+  ...finding,
+  ...sharing,
   brand: 'Heirloom',
   skip: 'Skip to the content',
   close: 'Close',
@@ -34,6 +43,11 @@ export const say = {
   nav: {
     label: 'Main',
     photos: 'Photos',
+    albums: 'Albums',
+    favorites: 'Favourites',
+    archive: 'Archive',
+    tags: 'Tags',
+    folders: 'Folders',
     trash: 'Trash',
     history: 'History',
     waiting: 'Waiting changes',
@@ -93,12 +107,15 @@ export const say = {
     monthFailed: 'These photos could not be loaded.',
     count: (n: number) => plural(n, { one: '# item', other: '# items' }),
     live: 'Live photo',
+    favorite: 'Favourite',
+    stack: (n: number) => `Stack of ${photos(n)}`,
     selected: 'Selected',
   },
   selection: {
     bar: 'Selection',
     count: (n: number) => `${format.number(n)} selected`,
     none: 'Clear the selection',
+    more: 'More to do with them',
     photo: (name: string) => `Select ${name}`,
     day: (day: string) => `Select all of ${day}`,
     failed: 'The photos in between could not be loaded, so they were not selected.',
@@ -251,37 +268,6 @@ export const say = {
       'removal.force': 'Forced in the database',
       unknown: 'Past the program, in the database',
     } as Record<string, string>,
-  },
-  account: {
-    page: 'Account',
-    heading: 'Account',
-    signOut: 'Sign out',
-    passwordHeading: 'Password',
-    current: 'Current password',
-    next: 'New password',
-    signOutOthers: 'Sign out everywhere else',
-    change: 'Change the password',
-    changed: 'Your password is changed.',
-    devices: 'Signed-in devices',
-    thisDevice: 'This device',
-    lastSeen: (when: string) => `Last seen ${when}`,
-    unknownDevice: 'Unknown device',
-    signOutDevice: (name: string) => `Sign out ${name}`,
-    keys: 'API keys',
-    keysText: 'A key lets a program use your account without your password.',
-    keyName: 'What is it for?',
-    keyExample: 'Command line',
-    createKey: 'Make a key',
-    keyCreated: 'Your new key',
-    keyOnce: 'Copy it now. It is shown this once and can’t be shown again.',
-    done: 'I have copied it',
-    removeKey: (name: string) => `Remove the key ${name}`,
-    removeKeyQuestion: (name: string) => `Remove “${name}”?`,
-    removeKeyText: 'Programs that use it can’t sign in any more. Your photos stay as they are.',
-    remove: 'Remove',
-    created: (when: string) => `Made ${when}`,
-    noKeys: 'No keys yet.',
-    whatItDid: 'What it did',
   },
 }
 

@@ -9,7 +9,7 @@ import { Button } from '../../ui/button.tsx'
 import { Field, Select } from '../../ui/field.tsx'
 import { say } from '../../ui/messages.ts'
 import { setIn, spanOf } from './filter.ts'
-import { askUndo } from './undo.ts'
+import { askUndo } from '../../data/undo-question.ts'
 
 interface Props {
   readonly filter: HistoryFilter

@@ -1,7 +1,7 @@
 import { lazy, Suspense } from 'react'
 
 import { useCell } from '../../ui/cell.ts'
-import { undoCell } from './undo.ts'
+import { undoCell } from '../../data/undo-question.ts'
 
 const UndoDialog = lazy(() => import('./undo-dialog.tsx'))
 

@@ -2,8 +2,8 @@ import { Undo2 } from 'lucide-react'
 
 import { Button } from '../../ui/button.tsx'
 import { say } from '../../ui/messages.ts'
-import { askUndo } from './undo.ts'
-import type { UndoQuestion } from './undo.ts'
+import { askUndo } from '../../data/undo-question.ts'
+import type { UndoQuestion } from '../../data/undo-question.ts'
 
 export function UndoButton({ question, wide = false }: { question: UndoQuestion; wide?: boolean }) {
   return (

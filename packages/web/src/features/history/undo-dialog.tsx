@@ -10,8 +10,8 @@ import { Dialog } from '../../ui/dialog.tsx'
 import { say } from '../../ui/messages.ts'
 import { Notice } from '../../ui/notice.tsx'
 import { showToast } from '../../ui/toast.ts'
-import { askUndo } from './undo.ts'
-import type { UndoQuestion } from './undo.ts'
+import { askUndo } from '../../data/undo-question.ts'
+import type { UndoQuestion } from '../../data/undo-question.ts'
 
 interface Props {
   readonly question: UndoQuestion

@@ -12,6 +12,9 @@ const photo = (id: string, day: string) => ({
   isImage: true,
   duration: null,
   livePhotoVideoId: null,
+  isFavorite: false,
+  ownerId: 'ada',
+  stack: null,
 })
 const library = Array.from({ length: 60 }, (_, i) => photo(`p${i}`, `2024-05-${30 - Math.floor(i / 10)}`))
 const placed = (photos: typeof library, top = 0) => ({ top, layout: layoutMonth(photos, measures) })

@@ -12,6 +12,9 @@ const photo = (id: number, day: string, ratio = 1.5): Photo => ({
   isImage: true,
   duration: null,
   livePhotoVideoId: null,
+  isFavorite: false,
+  ownerId: 'ada',
+  stack: null,
 })
 const many = (count: number, day: string, ratio = (i: number) => [0.66, 1, 1.5, 1.78][i % 4] ?? 1) =>
   Array.from({ length: count }, (_, i) => photo(i, day, ratio(i)))

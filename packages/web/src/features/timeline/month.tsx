@@ -20,6 +20,7 @@ export interface TileContext {
   readonly problems: ReadonlyMap<string, Problem>
   readonly chosen: ReadonlySet<string>
   readonly choose: Choose
+  readonly picking: boolean
   readonly hrefOf: (id: string) => string
   readonly onOpen: (id: string) => void
 }
@@ -77,7 +78,7 @@ interface DayProps extends TileContext {
   readonly measures: Measures
 }
 
-function DayGroup({ day, span, measures, problems, chosen, choose, hrefOf, onOpen }: DayProps) {
+function DayGroup({ day, span, measures, problems, chosen, choose, picking, hrefOf, onOpen }: DayProps) {
   const shown = day.boxes.filter((box) => box.top < span.to && box.top + box.height > span.from)
   return (
     <div
@@ -103,7 +104,7 @@ function DayGroup({ day, span, measures, problems, chosen, choose, hrefOf, onOpe
           problem={problems.get(box.photo.id)}
           href={hrefOf(box.photo.id)}
           chosen={chosen.has(box.photo.id)}
-          selecting={chosen.size > 0}
+          selecting={picking || chosen.size > 0}
           choose={choose}
           onOpen={onOpen}
         />

@@ -1,9 +1,13 @@
-import { X } from 'lucide-react'
+import { Ellipsis, X } from 'lucide-react'
+import { DropdownMenu } from 'radix-ui'
 import { useState } from 'react'
 import type { ComponentType } from 'react'
 
+import type { Photo } from '../../data/timeline.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
+import { MenuContent, MenuItem } from '../../ui/menu.tsx'
 import { say } from '../../ui/messages.ts'
+import { useWidth } from '../../ui/size.ts'
 
 /** One thing to do with chosen photos; true when it is done and nothing needs to stay chosen. */
 export interface SelectionAction {
@@ -12,6 +16,8 @@ export interface SelectionAction {
   readonly icon: ComponentType<{ size?: number }>
   readonly keys: readonly string[]
   readonly look: 'plain' | 'danger'
+  /** Offered only where it makes sense for what is chosen. */
+  readonly when?: (photos: readonly Photo[]) => boolean
   readonly do: (ids: readonly string[]) => Promise<boolean>
 }
 
@@ -22,13 +28,18 @@ interface Props {
   readonly onClear: () => void
 }
 
-/** At the foot of the timeline, where thumbs are, above what else stands there. */
+/** At the foot of the timeline, where thumbs are, above what else stands there. What has no room is in a menu. */
 export function SelectionBar({ count, actions, onAct, onClear }: Props) {
   const [busy, setBusy] = useState(false)
+  const width = useWidth()
+  const room = roomFor(width, actions.length)
   const act = async (action: SelectionAction) => {
     setBusy(true)
-    await onAct(action)
-    setBusy(false)
+    try {
+      await onAct(action)
+    } finally {
+      setBusy(false)
+    }
   }
   return (
     <section
@@ -38,21 +49,96 @@ export function SelectionBar({ count, actions, onAct, onClear }: Props) {
       <IconButton label={say.selection.none} onClick={onClear}>
         <X size={18} aria-hidden />
       </IconButton>
-      <output className="pr-3 font-medium whitespace-nowrap tabular-nums">
+      <output className="pr-2 font-medium whitespace-nowrap tabular-nums md:pr-3">
         {say.selection.count(count)}
       </output>
-      {actions.map((action) => (
-        <Button
+      {actions.slice(0, room.shown).map((action) => (
+        <ActionButton
           key={action.name}
-          look={action.look === 'danger' ? 'danger' : 'plain'}
+          action={action}
+          small={room.small}
           disabled={busy}
           onClick={() => void act(action)}
-          className="whitespace-nowrap max-md:px-3"
-        >
-          <action.icon size={18} aria-hidden />
-          {action.label}
-        </Button>
+        />
       ))}
+      {actions.length > room.shown && (
+        <MoreActions
+          actions={actions.slice(room.shown)}
+          disabled={busy}
+          onAct={(action) => void act(action)}
+        />
+      )}
     </section>
+  )
+}
+
+/** How many actions stand in the bar, and whether as icons alone. */
+export function roomFor(width: number, count: number): { shown: number; small: boolean } {
+  if (count <= 2) return { shown: count, small: false }
+  if (width < 500) return { shown: count <= 4 ? count : 3, small: true }
+  return { shown: count, small: width < 1900 }
+}
+
+interface ButtonProps {
+  readonly action: SelectionAction
+  readonly small: boolean
+  readonly disabled: boolean
+  readonly onClick: () => void
+}
+
+function ActionButton({ action, small, disabled, onClick }: ButtonProps) {
+  const danger = action.look === 'danger'
+  if (small) {
+    return (
+      <IconButton
+        label={action.label}
+        disabled={disabled}
+        onClick={onClick}
+        className={danger ? 'text-danger' : ''}
+      >
+        <action.icon size={19} aria-hidden />
+      </IconButton>
+    )
+  }
+  return (
+    <Button
+      look={danger ? 'danger' : 'plain'}
+      disabled={disabled}
+      onClick={onClick}
+      className="whitespace-nowrap max-md:px-3"
+    >
+      <action.icon size={18} aria-hidden />
+      {action.label}
+    </Button>
+  )
+}
+
+interface MoreProps {
+  readonly actions: readonly SelectionAction[]
+  readonly disabled: boolean
+  readonly onAct: (action: SelectionAction) => void
+}
+
+function MoreActions({ actions, disabled, onAct }: MoreProps) {
+  return (
+    <DropdownMenu.Root modal={false}>
+      <DropdownMenu.Trigger asChild disabled={disabled}>
+        <IconButton label={say.selection.more}>
+          <Ellipsis size={19} aria-hidden />
+        </IconButton>
+      </DropdownMenu.Trigger>
+      <MenuContent>
+        {actions.map((action) => (
+          <MenuItem
+            key={action.name}
+            icon={action.icon}
+            danger={action.look === 'danger'}
+            onSelect={() => onAct(action)}
+          >
+            {action.label}
+          </MenuItem>
+        ))}
+      </MenuContent>
+    </DropdownMenu.Root>
   )
 }

@@ -1,4 +1,4 @@
-import { Check, CircleAlert, Hourglass, ImageOff, Play, Sparkle } from 'lucide-react'
+import { Check, CircleAlert, Heart, Hourglass, ImageOff, Layers, Play, Sparkle } from 'lucide-react'
 import { memo, useCallback, useEffect, useState } from 'react'
 import type { MouseEvent } from 'react'
 
@@ -56,6 +56,7 @@ export const Tile = memo(function Tile({ box, problem, href, chosen, selecting, 
         {photo.thumbhash ? <Thumbnail photo={photo} /> : <NoPicture problem={problem} />}
         {photo.thumbhash && problem && <ProblemMark problem={problem} />}
         <Badge photo={photo} />
+        <Marks photo={photo} />
       </a>
       <button
         type="button"
@@ -83,7 +84,9 @@ function nameOf(photo: Photo, problem: Problem | undefined): string {
     : say.timeline.video(day, videoLength(photo.duration ?? 0))
   const more = problem?.message ?? (photo.thumbhash ? '' : say.timeline.waiting)
   const live = photo.isImage && photo.livePhotoVideoId ? say.timeline.live : ''
-  return [name, live, more].filter(Boolean).join('. ')
+  const favorite = photo.isFavorite ? say.timeline.favorite : ''
+  const stack = photo.stack ? say.timeline.stack(photo.stack.count) : ''
+  return [name, live, favorite, stack, more].filter(Boolean).join('. ')
 }
 
 const ATTEMPTS = 5
@@ -175,6 +178,25 @@ function Badge({ photo }: { photo: Photo }) {
           {videoLength(photo.duration ?? 0)}
           <Play size={12} fill="currentColor" aria-hidden />
         </>
+      )}
+    </span>
+  )
+}
+
+/** What was said of it: a favourite, one of a stack. */
+function Marks({ photo: { isFavorite, stack } }: { photo: Photo }) {
+  if (!isFavorite && !stack) return null
+  return (
+    <span
+      aria-hidden
+      className="absolute bottom-1.5 left-1.5 flex items-center gap-1.5 text-small font-medium text-white drop-shadow-[0_0_3px_rgb(0_0_0/0.8)] tabular-nums"
+    >
+      {isFavorite && <Heart size={17} fill="currentColor" />}
+      {stack && (
+        <span className="flex items-center gap-1 rounded-full bg-black/60 px-2">
+          <Layers size={13} />
+          {stack.count}
+        </span>
       )}
     </span>
   )

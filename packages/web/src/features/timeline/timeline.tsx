@@ -1,13 +1,13 @@
 // The timeline: all photos of a library or of its trash, newest first, of which only what is near the screen
-// is loaded and drawn. Derived. Photos can be chosen for what `actions` offer. `viewed` is the photo that is open above it; the timeline keeps it in view, so that
-// coming back is coming back to the same place.
+// is loaded and drawn. Derived. Photos can be chosen for what `actions` offer. `viewed` is the photo that is open above
+// it; the timeline keeps it in view, so that coming back is coming back to the same place.
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useCallback, useEffect, useEffectEvent, useRef, useState } from 'react'
 import type { ReactNode } from 'react'
 
 import { useProblems } from '../../data/safety.ts'
 import { neighboursQuery } from '../../data/sequence.ts'
-import { monthQuery, monthsQuery, useFillingTimeline } from '../../data/timeline.ts'
+import { loadedPhotos, monthQuery, monthsQuery, useFillingTimeline } from '../../data/timeline.ts'
 import type { Month, Scope } from '../../data/timeline.ts'
 import { wordsFor } from '../../data/words.ts'
 import { Button } from '../../ui/button.tsx'
@@ -32,6 +32,10 @@ interface Props {
   /** Where a photo's own page is; must not change. */
   readonly hrefOf: (id: string) => string
   readonly actions: readonly SelectionAction[]
+  /** Above the photos, scrolling with them. */
+  readonly head?: ReactNode
+  /** A click chooses and nothing opens. */
+  readonly picking?: boolean
   readonly empty: ReactNode
 }
 
@@ -40,7 +44,7 @@ export type { SelectionAction }
 export function Timeline({ empty, ...rest }: Props) {
   useFillingTimeline()
   const months = useQuery(monthsQuery(rest.scope))
-  if (months.data?.length === 0) return empty
+  if (months.data?.length === 0) return <Nothing head={rest.head}>{empty}</Nothing>
   if (months.data) return <Months months={months.data} {...rest} />
   if (!months.isError) return <p className="sr-only">{say.loading}</p>
   return (
@@ -52,17 +56,34 @@ export function Timeline({ empty, ...rest }: Props) {
   )
 }
 
+function Nothing({ head, children }: { head: ReactNode; children: ReactNode }) {
+  if (head === undefined) return children
+  return (
+    <div className="flex h-full flex-col overflow-y-auto">
+      {head}
+      <div className="min-h-60 flex-1">{children}</div>
+    </div>
+  )
+}
+
 type MonthsProps = Omit<Props, 'empty'> & { readonly months: readonly Month[] }
 
-function Months({ months, scope, label, viewed, onOpen, hrefOf, actions }: MonthsProps) {
+function Months(props: MonthsProps) {
+  const { months, scope, label, viewed, onOpen, hrefOf, actions, head, picking = false } = props
   const [sheet, setSheet] = useState<HTMLElement | null>(null)
   const size = useSize(sheet)
-  const view = useTimeline(scope, months, size.width, size.height)
+  const [headElement, setHead] = useState<HTMLElement | null>(null)
+  const above = useSize(headElement).height
+  const view = useTimeline(scope, months, size, above)
   const { scroller } = view
   const problems = useProblems()
-  const scrollTo = useCallback((top: number) => scroller.current?.scrollTo({ top }), [scroller])
+  const scrollTo = useCallback(
+    (top: number) => scroller.current?.scrollTo({ top: top > 0 ? top + above : 0 }),
+    [scroller, above],
+  )
   const retry = useRetry(scope)
   const { selection, choose, clear, all } = useSelection(scope, months)
+  const possible = usePossible(scope, actions, selection.ids)
   const act = async (action: SelectionAction) => {
     if (!(await action.do([...selection.ids]))) return
     clear()
@@ -75,11 +96,11 @@ function Months({ months, scope, label, viewed, onOpen, hrefOf, actions }: Month
     clear,
     all,
     actions: Object.fromEntries(
-      actions.flatMap((action) => action.keys.map((key) => [key, () => void act(action)])),
+      possible.flatMap((action) => action.keys.map((key) => [key, () => void act(action)])),
     ),
   })
   useLongPress(sheet?.parentElement ?? null, choose.one)
-  useViewedInSight(scope, viewed, months, view)
+  useViewedInSight(scope, viewed, months, view, above)
   return (
     <div className="relative h-full">
       <section
@@ -90,9 +111,14 @@ function Months({ months, scope, label, viewed, onOpen, hrefOf, actions }: Month
         tabIndex={-1}
       >
         <div ref={setSheet} className="sticky top-0 mx-2 h-full md:mr-14 md:ml-4" aria-hidden />
+        {head !== undefined && (
+          <div ref={setHead} className="absolute inset-x-0 top-0">
+            {head}
+          </div>
+        )}
         <div
-          className="absolute inset-x-2 top-0 md:right-14 md:left-4"
-          style={{ height: view.tops.at(-1) ?? 0 }}
+          className="absolute inset-x-2 md:right-14 md:left-4"
+          style={{ top: above, height: view.tops.at(-1) ?? 0 }}
         >
           {view.shown.map((shown) => (
             <MonthSection
@@ -107,6 +133,7 @@ function Months({ months, scope, label, viewed, onOpen, hrefOf, actions }: Month
               failed={shown.failed}
               problems={problems}
               chosen={selection.ids}
+              picking={picking}
               choose={choose}
               hrefOf={hrefOf}
               onOpen={onOpen}
@@ -123,10 +150,22 @@ function Months({ months, scope, label, viewed, onOpen, hrefOf, actions }: Month
         onScrollTo={scrollTo}
       />
       {selection.ids.size > 0 && (
-        <SelectionBar count={selection.ids.size} actions={actions} onAct={act} onClear={clear} />
+        <SelectionBar count={selection.ids.size} actions={possible} onAct={act} onClear={clear} />
       )}
     </div>
   )
+}
+
+/** What makes sense for these photos. */
+function usePossible(
+  scope: Scope,
+  actions: readonly SelectionAction[],
+  ids: ReadonlySet<string>,
+): readonly SelectionAction[] {
+  const client = useQueryClient()
+  if (ids.size === 0) return []
+  const photos = loadedPhotos(client, scope, ids)
+  return actions.filter(({ when }) => when === undefined || when(photos))
 }
 
 function useRetry(scope: Scope) {
@@ -140,6 +179,7 @@ function useViewedInSight(
   viewed: string | undefined,
   months: readonly Month[],
   view: ReturnType<typeof useTimeline>,
+  above: number,
 ) {
   const client = useQueryClient()
   const last = useRef<string>(undefined)
@@ -150,7 +190,7 @@ function useViewedInSight(
     const element = view.scroller.current
     if (!place || !element || at < 0) return
     const photos = client.getQueryData(monthQuery(scope, place.month).queryKey) ?? []
-    const top = (view.tops[at] ?? 0) + topOfPhoto(layoutFor(photos, view.measures), place.photo.id)
+    const top = above + (view.tops[at] ?? 0) + topOfPhoto(layoutFor(photos, view.measures), place.photo.id)
     const seen = top > element.scrollTop + 90 && top < element.scrollTop + element.clientHeight - 120
     if (!seen) element.scrollTo({ top: top - element.clientHeight / 3 })
   })

@@ -65,13 +65,13 @@ interface Keys {
   readonly actions: Readonly<Record<string, () => void>>
 }
 
-/** x chooses what has the focus, Ctrl A everything, Escape lets go; the rest is for what was chosen. */
+/** x or the space bar chooses what has the focus, Ctrl A everything, Escape lets go; the rest is for what was chosen. */
 export function useSelectionKeys({ enabled, selecting, choose, clear, all, actions }: Keys): void {
   const actionFor = (event: KeyboardEvent): (() => void) | undefined => {
     if (event.altKey) return undefined
     if (event.ctrlKey || event.metaKey) return event.key.toLowerCase() === 'a' ? () => void all() : undefined
     const focused = focusedPhoto()
-    if (event.key.toLowerCase() === 'x' && focused)
+    if (['x', 'X', ' '].includes(event.key) && focused)
       return () => (event.shiftKey ? choose.upTo(focused) : choose.one(focused))
     if (!selecting) return undefined
     return event.key === 'Escape' ? clear : actions[event.key]

@@ -5,6 +5,7 @@ import { useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react'
 
 import { monthQuery } from '../../data/timeline.ts'
 import type { Month, Scope } from '../../data/timeline.ts'
+import type { Size } from '../../ui/size.ts'
 import { anchorAt, monthAt, scrollTopFor, stillThere, topsOf } from './heights.ts'
 import { scrollTopHolding } from './held-photo.ts'
 import type { PlacedMonth } from './held-photo.ts'
@@ -20,7 +21,13 @@ export interface ShownMonth extends PlacedMonth {
   readonly failed: boolean
 }
 
-export function useTimeline(scope: Scope, months: readonly Month[], width: number, viewport: number) {
+/** `above`: how high what stands above the photos is; it scrolls with them. */
+export function useTimeline(
+  scope: Scope,
+  months: readonly Month[],
+  { width, height: viewport }: Size,
+  above: number,
+) {
   const scroller = useRef<HTMLDivElement>(null)
   const [scrollTop, setScrollTop] = useState(0)
   const measures = useMemo(() => measuresFor(width), [width])
@@ -43,14 +50,14 @@ export function useTimeline(scope: Scope, months: readonly Month[], width: numbe
     }
   })
 
-  useHeldPlace({ scroller, months, tops, known, viewport, measures, shown })
+  useHeldPlace({ scroller, months, tops, known, viewport, measures, shown, above })
   useLayoutEffect(() => {
     learn(shown)
   })
   const onScroll = useCallback(() => {
-    const top = scroller.current?.scrollTop ?? 0
-    setScrollTop(top)
-  }, [])
+    const top = (scroller.current?.scrollTop ?? 0) - above
+    setScrollTop(Math.max(0, top))
+  }, [above])
   return { scroller, scrollTop, onScroll, measures, tops, shown, span }
 }
 
@@ -82,6 +89,7 @@ interface Place {
   readonly viewport: number
   readonly measures: Measures
   readonly shown: readonly ShownMonth[]
+  readonly above: number
 }
 
 /** When tops move, the scroll position moves with what is on screen, before anything is painted. */
@@ -92,8 +100,9 @@ function useHeldPlace(now: Place) {
     before.current = now
     const element = now.scroller.current
     if (!was || !element || was.tops === now.tops || element.scrollTop === 0) return
-    const top = placeToHold(was, now, element.scrollTop)
-    if (top !== undefined && Math.abs(top - element.scrollTop) >= 1) element.scrollTo({ top })
+    const scrolled = element.scrollTop - now.above
+    const top = scrolled > 0 ? placeToHold(was, now, scrolled) : undefined
+    if (top !== undefined && Math.abs(top - scrolled) >= 1) element.scrollTo({ top: top + now.above })
   })
 }
 

@@ -8,7 +8,8 @@ export interface Detail {
   readonly lines: readonly string[]
 }
 
-export function detailsOf(asset: Asset): Detail[] {
+/** `facts`: without what people say, where that stands by itself. */
+export function detailsOf(asset: Asset, which: 'all' | 'facts' = 'all'): Detail[] {
   const exif = asset.exifInfo ?? {}
   const details: Detail[] = [
     { label: say.info.date, lines: dateLines(asset, exif) },
@@ -22,11 +23,15 @@ export function detailsOf(asset: Asset): Detail[] {
     { label: say.info.file, lines: fileLines(asset, exif) },
     { label: say.info.place, lines: present(list([exif.city, exif.state, exif.country], ', ')) },
     { label: say.info.position, lines: present(positionLine(exif)) },
-    { label: say.info.description, lines: present(exif.description) },
-    { label: say.info.rating, lines: exif.rating ? [say.info.stars(exif.rating)] : [] },
+    ...(which === 'all' ? saidLines(exif) : []),
   ]
   return details.filter((detail) => detail.lines.length > 0)
 }
+
+const saidLines = (exif: Exif): Detail[] => [
+  { label: say.info.description, lines: present(exif.description) },
+  { label: say.info.rating, lines: exif.rating ? [say.info.stars(exif.rating)] : [] },
+]
 
 const present = (text: string | null | undefined) => (text ? [text] : [])
 const list = (parts: readonly (string | null | undefined)[], between: string) =>

@@ -9,10 +9,12 @@ import { detailsOf } from './details.ts'
 /** Beside the photo on a desktop, below it on a phone; it pushes the photo and never covers it. */
 export function Info({
   asset,
+  said,
   onClose,
   children,
 }: {
   asset: Asset
+  said: ReactNode
   onClose: () => void
   children: ReactNode
 }) {
@@ -27,8 +29,9 @@ export function Info({
           <X size={20} aria-hidden />
         </IconButton>
       </div>
-      <dl className="flex flex-col gap-4 px-5 pt-2 pb-6">
-        {detailsOf(asset).map(({ label, lines }) => (
+      {said}
+      <dl className="flex flex-col gap-4 px-5 pt-4 pb-6">
+        {detailsOf(asset, said ? 'facts' : 'all').map(({ label, lines }) => (
           <div key={label}>
             <dt className="text-small text-quiet">{label}</dt>
             {lines.map((line) => (

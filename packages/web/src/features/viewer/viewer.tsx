@@ -27,6 +27,8 @@ interface Props {
   /** What can be done with the photo; what is done with it leaves this timeline. */
   readonly actions: readonly ViewerAction[]
   readonly backLabel: string
+  /** In the information: what is said of the photo and may be changed; nothing where it may not. */
+  readonly said: ReactNode
   /** Below the details in the information. */
   readonly more: ReactNode
   readonly onGoTo: (id: string) => void
@@ -35,7 +37,7 @@ interface Props {
 
 export type { ViewerAction }
 
-export function Viewer({ scope, id, actions, backLabel, more, onGoTo, onClose }: Props) {
+export function Viewer({ scope, id, actions, backLabel, said, more, onGoTo, onClose }: Props) {
   const client = useQueryClient()
   const asset = useQuery({ ...assetQuery(id), refetchInterval: untilRead })
   const { previous, next } = useQuery(neighboursQuery(client, scope, id)).data ?? {}
@@ -101,7 +103,7 @@ export function Viewer({ scope, id, actions, backLabel, more, onGoTo, onClose }:
         />
       </div>
       {infoShown && asset.data && (
-        <Info asset={asset.data} onClose={() => setInfoShown(false)}>
+        <Info asset={asset.data} said={said} onClose={() => setInfoShown(false)}>
           {more}
         </Info>
       )}
@@ -170,7 +172,9 @@ function useFocusedFrame() {
 function useKeys(actions: Record<string, () => void>): void {
   const press = useEffectEvent((event: KeyboardEvent) => {
     const onControl = event.target instanceof Element && event.target.closest('button, a, video, input')
-    if (event.ctrlKey || event.metaKey || event.altKey || (event.key === ' ' && onControl)) return
+    const typing =
+      event.target instanceof Element && event.target.closest('input, textarea, select, [role=menu]')
+    if (typing || event.ctrlKey || event.metaKey || event.altKey || (event.key === ' ' && onControl)) return
     // A question above the viewer has the keys to itself.
     if (event.defaultPrevented || document.querySelector('[role=dialog][data-state=open]')) return
     const act = actions[event.key]

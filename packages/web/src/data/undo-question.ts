@@ -1,6 +1,6 @@
-// The question before something is undone. One at a time, asked from anywhere in History.
-import type { UndoSpan } from '../../data/history.ts'
-import { makeCell } from '../../ui/cell.ts'
+// The question before something is undone. One at a time, asked from anywhere.
+import { makeCell } from '../ui/cell.ts'
+import type { UndoSpan } from './history.ts'
 
 export interface UndoQuestion {
   readonly span: UndoSpan

@@ -1,0 +1,19 @@
+// What people say of photos: favourite, archive, description, rating, date; and how they stack them.
+import type { AssetsUpdate, StackResponse } from '@heirloom/contract'
+
+import { change } from './changes.ts'
+
+export type Said = Omit<AssetsUpdate, 'ids' | 'duplicateId'>
+
+/** Of one photo or many, all of them or none. */
+export const sayOf = (ids: readonly string[], said: Said) =>
+  change([said.visibility === undefined ? 'asset.update' : 'asset.move'], '/assets', {
+    method: 'PUT',
+    body: { ids, ...said },
+  })
+
+export const createStack = (assetIds: readonly string[]) =>
+  change<StackResponse>(['stack.create'], '/stacks', { method: 'POST', body: { assetIds } })
+
+export const dissolveStacks = (ids: readonly string[]) =>
+  change(['stack.delete'], '/stacks', { method: 'DELETE', body: { ids } })

@@ -1,0 +1,35 @@
+// Tags: paths of words that photos are found by.
+import type { BulkResult, TagResponse } from '@heirloom/contract'
+import { queryOptions } from '@tanstack/react-query'
+
+import { call } from './call.ts'
+import { change, together } from './changes.ts'
+import type { Changed } from './changes.ts'
+
+export type { TagResponse as Tag }
+
+export const TAGS = ['tags']
+
+export const tagsQuery = queryOptions({
+  queryKey: TAGS,
+  queryFn: ({ signal }) => call<TagResponse[]>('/tags', { signal }),
+})
+
+/** By their paths; those that are not there yet are made. */
+export const makeTags = (values: readonly string[]) =>
+  change<TagResponse[]>(['tag.create'], '/tags', { method: 'PUT', body: { tags: values } })
+
+export const colorTag = (id: string, color: string | null) =>
+  change<TagResponse>(['tag.update'], `/tags/${id}`, { method: 'PUT', body: { color } })
+
+export const deleteTag = (id: string) => change(['tag.delete'], `/tags/${id}`, { method: 'DELETE' })
+
+export async function tagPhotos(values: readonly string[], assetIds: readonly string[]): Promise<Changed> {
+  const made = await makeTags(values)
+  const tagIds = made.answer.map(({ id }) => id)
+  const body = { tagIds, assetIds }
+  return together(made, await change(['tag.attach'], '/tags/assets', { method: 'PUT', body }))
+}
+
+export const untagPhotos = (id: string, ids: readonly string[]) =>
+  change<BulkResult[]>(['tag.detach'], `/tags/${id}/assets`, { method: 'DELETE', body: { ids } })

@@ -1,0 +1,182 @@
+// What can be done with photos that are in sight, one or many; every page of photos offers it.
+import { useQueryClient } from '@tanstack/react-query'
+import type { QueryClient } from '@tanstack/react-query'
+import {
+  Archive,
+  ArchiveRestore,
+  CalendarClock,
+  Download,
+  Heart,
+  HeartOff,
+  ImagePlus,
+  Layers,
+  Layers2,
+  Tag,
+  Trash2,
+} from 'lucide-react'
+
+import { tellChanged, tellTrouble } from '../data/changes.ts'
+import type { Changed } from '../data/changes.ts'
+import { createStack, dissolveStacks, sayOf } from '../data/editing.ts'
+import { forgetPhotos, loadedPhotos } from '../data/timeline.ts'
+import type { Photo, Scope } from '../data/timeline.ts'
+import { downloadPhotos } from '../features/changing/download.ts'
+import { ask } from '../features/changing/question.ts'
+import { useRemove } from '../features/removing/removing.tsx'
+import type { Remove } from '../features/removing/removing.tsx'
+import type { SelectionAction } from '../features/timeline/timeline.tsx'
+import { say } from '../ui/messages.ts'
+
+/** In the timeline and everywhere else where one's photos are shown. */
+export function usePhotoActions(scope: Scope, me: string | undefined): readonly SelectionAction[] {
+  const client = useQueryClient()
+  const remove = useRemove()
+  return actionsFor(client, remove, scope, me)
+}
+
+function actionsFor(
+  client: QueryClient,
+  remove: Remove,
+  scope: Scope,
+  me: string | undefined,
+): readonly SelectionAction[] {
+  // What others added to an album is theirs: only who put a photo in may change it.
+  const own = (photos: readonly Photo[]) => photos.every(({ ownerId }) => ownerId === me)
+  const plain = { keys: [], look: 'plain' } as const
+  return [
+    {
+      ...plain,
+      name: 'favorite',
+      label: say.changing.favorite,
+      icon: Heart,
+      keys: ['f'],
+      when: (photos) => own(photos) && !photos.every(({ isFavorite }) => isFavorite),
+      do: (ids) => setFavorite(client, ids, true),
+    },
+    {
+      ...plain,
+      name: 'unfavorite',
+      label: say.changing.unfavorite,
+      icon: HeartOff,
+      keys: ['f'],
+      when: (photos) => own(photos) && photos.every(({ isFavorite }) => isFavorite),
+      do: (ids) => setFavorite(client, ids, false),
+    },
+    {
+      ...plain,
+      name: 'album',
+      label: say.changing.toAlbum,
+      icon: ImagePlus,
+      keys: ['b'],
+      do: (ids) => ask('album', ids),
+    },
+    {
+      ...plain,
+      name: 'download',
+      label: say.changing.download,
+      icon: Download,
+      keys: ['d'],
+      do: downloadPhotos,
+    },
+    scope === 'archive'
+      ? {
+          ...plain,
+          name: 'unarchive',
+          label: say.changing.unarchive,
+          icon: ArchiveRestore,
+          keys: ['a'],
+          do: (ids) => setArchived(client, ids, false),
+        }
+      : {
+          ...plain,
+          name: 'archive',
+          label: say.changing.archive,
+          icon: Archive,
+          keys: ['a'],
+          when: own,
+          do: (ids) => setArchived(client, ids, true),
+        },
+    {
+      ...plain,
+      name: 'tag',
+      label: say.changing.tag,
+      icon: Tag,
+      keys: ['t'],
+      when: own,
+      do: (ids) => ask('tag', ids),
+    },
+    {
+      ...plain,
+      name: 'date',
+      label: say.changing.date,
+      icon: CalendarClock,
+      when: own,
+      do: (ids) => ask('date', ids),
+    },
+    {
+      ...plain,
+      name: 'stack',
+      label: say.changing.stack,
+      icon: Layers,
+      when: (photos) => own(photos) && photos.length > 1,
+      do: (ids) =>
+        changed(client, createStack(ids), say.changing.stacked(ids.length), () =>
+          forgetPhotos(client, scope, new Set(ids.slice(1))),
+        ),
+    },
+    {
+      ...plain,
+      name: 'unstack',
+      label: say.changing.unstack,
+      icon: Layers2,
+      when: (photos) => own(photos) && photos.length === 1 && photos.some(({ stack }) => stack !== null),
+      do: (ids) => changed(client, dissolveStacks(stacksOf(client, scope, ids)), say.changing.unstacked),
+    },
+    {
+      name: 'trash',
+      label: say.removing.toTrash,
+      icon: Trash2,
+      keys: ['Delete'],
+      look: 'danger',
+      when: own,
+      do: (ids) => remove({ kind: 'trash', ids }),
+    },
+  ]
+}
+
+export const setFavorite = (client: QueryClient, ids: readonly string[], isFavorite: boolean) =>
+  changed(
+    client,
+    sayOf(ids, { isFavorite }),
+    isFavorite ? say.changing.favorited(ids.length) : say.changing.unfavorited(ids.length),
+    () => isFavorite || forgetPhotos(client, 'favorites', new Set(ids)),
+  )
+
+export const setArchived = (client: QueryClient, ids: readonly string[], isArchived: boolean) =>
+  changed(
+    client,
+    sayOf(ids, { visibility: isArchived ? 'archive' : 'timeline' }),
+    isArchived ? say.changing.archived(ids.length) : say.changing.unarchived(ids.length),
+    () => forgetPhotos(client, isArchived ? 'library' : 'archive', new Set(ids)),
+  )
+
+const stacksOf = (client: QueryClient, scope: Scope, ids: readonly string[]): string[] =>
+  loadedPhotos(client, scope, new Set(ids)).flatMap(({ stack }) => (stack ? [stack.id] : []))
+
+/** Waits for the change and says what came of it; what leaves the page leaves it before anything is asked anew. */
+async function changed(
+  client: QueryClient,
+  change: Promise<Changed>,
+  text: string,
+  show: () => unknown = () => undefined,
+): Promise<boolean> {
+  try {
+    const done = await change
+    show()
+    tellChanged(client, text, done)
+    return true
+  } catch (error) {
+    tellTrouble(error)
+    return false
+  }
+}
