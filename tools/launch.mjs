@@ -1,12 +1,16 @@
 // From the Node that a person has (20 or newer) to the one that Heirloom runs on, with everything in place.
 // Plain JavaScript of Node 20: nothing here may need the set-up.
 import { spawn } from 'node:child_process'
+import module from 'node:module'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { SetupError, isNode24, nodeForHeirloom, root, setUp } from './setup.mjs'
 import { buildWebIfStale } from './web.mjs'
 
 const main = join(root, 'packages', 'server', 'src', 'main.ts')
+
+// What was compiled once is not compiled again at the next start, nor in processes that this one starts.
+process.env.NODE_COMPILE_CACHE ??= join(root, '.runtime', 'compiled')
 
 /** `heirloom <command> …`; `heirloom --run <file> …` runs a file of the project in the same surroundings. */
 export async function launch(args) {
@@ -31,6 +35,7 @@ async function prepare(args) {
 /** The present process becomes Heirloom. */
 async function runHere(file, args) {
   process.argv.splice(1, process.argv.length, file, ...args)
+  module.enableCompileCache?.()
   await import(pathToFileURL(file).href)
 }
 

@@ -38,6 +38,7 @@ const handedOn = [
   'TZ',
   'LD_LIBRARY_PATH',
   'SystemRoot',
+  'NODE_COMPILE_CACHE',
 ]
 
 /** What a program that reads strangers' files may know of our environment: where things are, and no secret. */
