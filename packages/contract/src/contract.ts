@@ -31,6 +31,7 @@ import { signInRoutes } from './sign-in.ts'
 import { stackRoutes } from './stacks.ts'
 import { statisticsRoutes } from './statistics.ts'
 import { syncRoutes } from './sync.ts'
+import { systemMetadataRoutes } from './system-metadata.ts'
 import { tagRoutes } from './tags.ts'
 import { timelineRoutes } from './timeline.ts'
 import { trashRoutes } from './trash.ts'
@@ -50,6 +51,7 @@ export const routes = {
   ...queueRoutes,
   ...notificationRoutes,
   ...serverRoutes,
+  ...systemMetadataRoutes,
   ...assetRoutes,
   ...editingRoutes,
   ...downloadRoutes,

@@ -20,7 +20,11 @@ export const userResponse = z
   .meta({ id: 'UserResponseDto' })
 export type UserResponse = z.infer<typeof userResponse>
 
-const license = z.object({ licenseKey: z.string(), activationKey: z.string(), activatedAt: z.string() })
+export const license = z.object({
+  licenseKey: z.string(),
+  activationKey: z.string(),
+  activatedAt: z.string(),
+})
 
 export const userAdminResponse = z
   .object({

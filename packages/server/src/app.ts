@@ -42,6 +42,7 @@ import { watchRefusals } from './features/refusals/refusals.ts'
 import { scratchRoutes } from './features/scratch/scratch.routes.ts'
 import { removalRoutes } from './features/removals/removals.routes.ts'
 import { serverInfoRoutes } from './features/server-info/server-info.routes.ts'
+import { systemMetadataRoutes } from './features/server-info/system-metadata.routes.ts'
 import { sessionRoutes } from './features/sessions/sessions.routes.ts'
 import { pinRoutes } from './features/sign-in/pin.routes.ts'
 import { sharedLinkRoutes } from './features/shared-links/shared-links.routes.ts'
@@ -185,6 +186,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   })
   await uploadRoutes(app, { db, blobs, bootId, follow, reserveBytes, putIntoLink: putWhereLinked })
   pictureRoutes(app, { db })
+  systemMetadataRoutes(app, { db })
   timelineRoutes(app, { db })
   albumRoutes(app, { db })
   activityRoutes(app, { db })

@@ -155,6 +155,8 @@ export const queueStarts: Starts = {
 export const manualJobs: Readonly<Record<string, JobRequest>> = {
   'user-cleanup': expireAccounts,
   'backup-database': backUpNow,
+  'memory-create': memoriesAtStart,
+  'memory-cleanup': memoriesAtStart,
 }
 
 export interface WorkDependencies {

@@ -5,7 +5,15 @@ import { mediaEndings } from '../../catalog/media-types/media-types.ts'
 import { serve } from '../../platform/http/http.ts'
 import { countAccounts } from '../../schema/schema.ts'
 import type { Db } from '../../schema/schema.ts'
-import { apiVersion, apiVersionText, features, listUsage, measureDisk, trashDays } from './server-info.ts'
+import {
+  apiVersion,
+  apiVersionText,
+  features,
+  listUsage,
+  listVersions,
+  measureDisk,
+  trashDays,
+} from './server-info.ts'
 import { aboutWire, statisticsWire, storageWire } from './server-info.wire.ts'
 
 export interface ServerInfoDeps {
@@ -56,7 +64,13 @@ export async function serverInfoRoutes(app: FastifyInstance, deps: ServerInfoDep
     video: [...mediaEndings.video],
     sidecar: [...mediaEndings.sidecar],
   }))
-  serve(app, routes.getVersionHistory, () => [])
+  serve(app, routes.getVersionHistory, async () =>
+    (await listVersions(db)).map(({ id, version, since }) => ({
+      id,
+      version,
+      createdAt: since.toISOString(),
+    })),
+  )
   serve(app, routes.getVersionCheck, () => ({ checkedAt: null, releaseVersion: null }))
   serve(app, routes.getApkLinks, apkLinks)
 

@@ -2,6 +2,7 @@
 export { listUsage } from './server-info.sql.ts'
 export type { Usage } from './server-info.sql.ts'
 export { recordStart } from './starts.ts'
+export { listVersions } from './starts.sql.ts'
 export { bytesInWords, measureDisk } from './storage.ts'
 export type { DiskRoom } from './storage.ts'
 
