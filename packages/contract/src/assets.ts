@@ -164,6 +164,8 @@ const bulkUploadCheckResponse = z.object({
 export type BulkUploadCheckResponse = z.infer<typeof bulkUploadCheckResponse>
 
 const edited = flag.default(false)
+const file = z.string().meta({ format: 'binary' })
+
 const tags = ['Assets']
 
 export const assetRoutes = {
@@ -177,6 +179,7 @@ export const assetRoutes = {
     query: linkQuery,
     headers: z.object({ 'x-immich-checksum': z.string().max(64).optional() }),
     multipart: uploadFields,
+    files: z.object({ assetData: file, sidecarData: file.optional() }),
     responses: { 201: uploadResponse, 200: uploadResponse },
     summary: 'Put a photo or a video in; the answer means that it is safe',
     tags,

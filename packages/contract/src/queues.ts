@@ -147,7 +147,14 @@ const legacyQueue = z
   .meta({ id: 'QueueResponseLegacyDto' })
 export type LegacyQueue = z.infer<typeof legacyQueue>
 
-const legacyQueues = z.record(queueName, legacyQueue).meta({ id: 'QueuesResponseLegacyDto' })
+const legacyQueues = z
+  .object(
+    Object.fromEntries(queueName.options.map((name) => [name, legacyQueue])) as Record<
+      z.infer<typeof queueName>,
+      typeof legacyQueue
+    >,
+  )
+  .meta({ id: 'QueuesResponseLegacyDto' })
 
 const jobStatus = z
   .enum(['active', 'failed', 'completed', 'delayed', 'waiting', 'paused'])

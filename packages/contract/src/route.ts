@@ -28,6 +28,8 @@ export type Route = {
   readonly bodyLimit?: number
   /** Fields of a multipart body. The handler reads the stream itself and checks the fields with this. */
   readonly multipart?: z.ZodObject
+  /** Its files, for those who read the document; the handler knows them. */
+  readonly files?: z.ZodObject
   /** By status; the lowest is meant where a handler names none. `bytes` is a file or a part of one. */
   readonly responses: Readonly<Record<number, z.ZodType | 'bytes'>>
   readonly summary: string

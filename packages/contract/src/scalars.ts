@@ -17,7 +17,16 @@ export const newPassword = z.string().min(8).max(512)
 export const count = z.int().min(0)
 
 /** A flag in a query string. */
-export const flag = z.stringbool({ truthy: ['true', '1'], falsy: ['false', '0'] })
+export const flag = z.stringbool({ truthy: ['true', '1'], falsy: ['false', '0'] }).meta({ type: 'boolean' })
+
+/** A whole number in a query string. */
+export const wholeNumber = <T extends z.ZodType<number, number>>(schema: T) =>
+  z
+    .string()
+    .regex(/^-?\d{1,15}$/)
+    .transform(Number)
+    .pipe(schema)
+    .meta({ type: 'integer' })
 
 /** What a shared link adds to a query; the credential itself is read by the access check. */
 export const linkQuery = z.object({ key: z.string().optional(), slug: z.string().optional() })

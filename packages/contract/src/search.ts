@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { albumResponse } from './albums.ts'
 import { assetResponse, personResponse, visibility } from './assets.ts'
 import { defineRoute } from './route.ts'
-import { count, flag, id, linkQuery, moment } from './scalars.ts'
+import { count, flag, id, linkQuery, moment, wholeNumber } from './scalars.ts'
 import { assetOrder } from './users.ts'
 
 const text = z.string().max(1_000)
@@ -114,7 +114,7 @@ const largeSearch = z.object({
   personIds: idsInQuery.optional(),
   tagIds: idsInQuery.optional(),
   libraryId: id.optional(),
-  rating: z.coerce.number().pipe(rating).optional(),
+  rating: wholeNumber(rating).optional(),
   isEncoded: flag.optional(),
   isFavorite: flag.optional(),
   isMotion: flag.optional(),
@@ -122,8 +122,8 @@ const largeSearch = z.object({
   isOffline: flag.optional(),
   withDeleted: flag.optional(),
   withExif: flag.optional(),
-  minFileSize: z.coerce.number().pipe(count).optional(),
-  size: z.coerce.number().pipe(size).optional(),
+  minFileSize: wholeNumber(count).optional(),
+  size: wholeNumber(size).optional(),
 })
 
 const facet = z

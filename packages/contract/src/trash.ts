@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { defineRoute } from './route.ts'
 import { count, id, nothing } from './scalars.ts'
 
-const ids = z.array(id).min(1).max(200_000)
+const ids = z.array(id).max(200_000)
 const counted = z.object({ count }).meta({ id: 'TrashResponseDto' })
 
 const tags = ['Trash']

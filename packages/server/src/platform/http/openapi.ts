@@ -3,7 +3,6 @@ import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyInstance } from 'fastify'
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod'
-import { z } from 'zod'
 
 export async function describeApi(app: FastifyInstance, version: string): Promise<void> {
   await app.register(swagger, {
@@ -27,13 +26,11 @@ export async function describeApi(app: FastifyInstance, version: string): Promis
 
 type Document = Parameters<typeof jsonSchemaTransform>[0]
 
-const file = z.string().meta({ format: 'binary' })
-
 /** Forms are read as a stream by their handler, so their fields are described here and not checked by the route. */
 function withForm(document: Document): Document {
-  const form = document.route.config?.contract?.multipart
-  if (form === undefined) return document
-  const body = form.extend({ assetData: file, sidecarData: file.optional() })
+  const { multipart, files } = document.route.config?.contract ?? {}
+  if (multipart === undefined) return document
+  const body = files === undefined ? multipart : multipart.extend(files.shape)
   return { ...document, schema: { ...document.schema, consumes: ['multipart/form-data'], body } }
 }
 
