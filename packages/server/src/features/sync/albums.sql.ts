@@ -52,12 +52,15 @@ const people = sql`(
   select al.id, al.id as album_id, al.owner_id as user_id, 'owner' as role from album al
   union all
   select m.id, m.album_id, m.user_id, m.role from album_user m
+  join album al on al.id = m.album_id and al.owner_id <> m.user_id
   join account u on u.id = m.user_id and u.deleted_at is null)`
 
 const touchedPeople = (scope: Scope, since: bigint): Sql =>
   either([
     sql`select c.row_id as id from ${changesOf(scope, 'album_user', since)}`,
     sql`select c.row_id from ${changesOf(scope, 'album', since)} where c.owner_before is distinct from c.owner_after`,
+    sql`select m.id from ${changesOf(scope, 'album', since)} join album_user m on m.album_id = c.row_id
+    where c.owner_before <> c.owner_after`,
     sql`select p.id from (${albumsTouched(scope, since)}) t join ${people} p on p.album_id = t.album`,
     sql`select m.id from ${changesOf(scope, 'account', since)} join album_user m on m.user_id = c.row_id
     where c.kind = 'update' and c.after ? 'deleted_at'`,

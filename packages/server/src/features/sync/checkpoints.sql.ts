@@ -30,6 +30,20 @@ export async function saveCheckpoints(
     on conflict (session_id, type) do update set ack = excluded.ack, updated_at = now()`.execute(db)
 }
 
+/** What is kept already, stays. */
+export async function addCheckpoints(
+  db: Db | Trx,
+  sessionId: string,
+  types: readonly string[],
+  ack: string,
+): Promise<void> {
+  if (types.length === 0) return
+  await sql`
+    insert into sync_checkpoint (session_id, type, ack)
+    select s.id, type, ${ack} from session s cross join unnest(${[...types]}::text[]) type where s.id = ${sessionId}
+    order by type on conflict (session_id, type) do nothing`.execute(db)
+}
+
 export async function deleteCheckpoints(
   db: Db | Trx,
   sessionId: string,

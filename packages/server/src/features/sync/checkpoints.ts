@@ -28,6 +28,13 @@ export interface Ack {
 const known: ReadonlySet<string> = new Set(syncEntityTypes)
 const isEntityType = (type: string): type is SyncEntityType => known.has(type)
 
+/**
+ * Kept beside what a device acknowledged: since when rows of a type may have come to it, though it acknowledged none. It may
+ * have kept them before it died, and has to be told which of them are gone.
+ */
+export const begunType = (entity: string): string => `begun ${entity}`
+export const isBegunType = (type: string): boolean => type.startsWith('begun ')
+
 export const resetAck = 'SyncResetV1|reset'
 
 export function completeAck({ epoch, high }: Progress, types: readonly SyncRequestType[]): string {

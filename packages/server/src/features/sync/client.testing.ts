@@ -2,7 +2,10 @@
 // batches as they come, acknowledges the last of each run of equal types, and can die at any line and come back. What the
 // stream does not allow, it does not forgive: an unknown type, a row whose parent is not there, an end without its last line.
 import { DatabaseSync } from 'node:sqlite'
+import { setTimeout } from 'node:timers/promises'
 import type { SQLInputValue } from 'node:sqlite'
+import { sql } from 'kysely'
+import type { Db } from '../../schema/schema.ts'
 
 export interface Line {
   readonly type: string
@@ -235,6 +238,24 @@ const dangling = `
   union all select 'owner of album', id from album where id not in (select album from album_user where role = 'owner')
   union all select 'exif', id from asset where id not in (select id from exif)`
 
+/**
+ * Resolves when all that was begun before has ended, also in other databases of the server: until then a stream tells once
+ * more what it told.
+ */
+export async function untilDecided(db: Db): Promise<void> {
+  const now = await sql<{ xid: string }>`select pg_snapshot_xmax(pg_current_snapshot())::text as xid`.execute(
+    db,
+  )
+  const before = now.rows[0]?.xid ?? ''
+  for (let n = 0; n < 3000; n++) {
+    const { rows } = await sql<{ isOver: boolean }>`
+      select pg_snapshot_xmin(pg_current_snapshot()) >= ${before}::text::xid8 as "isOver"`.execute(db)
+    if (rows[0]?.isOver === true) return
+    await setTimeout(10)
+  }
+  throw new Error('a transaction does not come to its end')
+}
+
 export type Outcome = 'complete' | 'reset' | 'died'
 
 export interface Phone {
@@ -258,7 +279,13 @@ export function openPhone(wire: Wire): Phone {
 
   const applyAll = (batch: readonly Line[]): void => {
     store.exec('begin')
-    for (const line of batch) apply(store, line)
+    for (const line of batch) {
+      try {
+        apply(store, line)
+      } catch (cause) {
+        throw new Error(`refused: ${JSON.stringify(line)}`, { cause })
+      }
+    }
     store.exec('commit')
   }
 

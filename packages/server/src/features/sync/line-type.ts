@@ -14,10 +14,15 @@ export interface Scope {
   readonly albums: readonly string[]
   /** With whom they share albums or timelines. */
   readonly circle: readonly string[]
+  /** What was touched since a transaction, where it was looked up already. */
+  readonly found: ReadonlyMap<bigint, ReadonlyMap<Shared, readonly string[]>>
 }
 
-/** Rows `id, xid`: what may look different, and the transaction that is the reason. */
+/** Rows that may look different since a transaction. */
 export type Touched = (scope: Scope, since: bigint) => RawBuilder<unknown>
+
+/** What many types of line look for. */
+export type Shared = 'partners' | 'albums' | 'stacks' | 'assets' | 'assetsOfOthers'
 
 /** One type of line: which rows there are, and which of them are to be looked at again. */
 export interface LineType {

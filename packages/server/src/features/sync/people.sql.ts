@@ -77,8 +77,9 @@ const goneFromAssets = (
       and not exists (select from ${seen(scope, table)} where ${isSame}) order by t.id`,
 })
 
+/** Who it is, where that is a person of whoever owns the photo. */
 const faceData = (version: 'V1' | 'V2'): Sql => sql`json_build_object('id', r.id, 'assetId', r.asset_id,
-  'personId', r.person_id, 'imageWidth', r.image_width, 'imageHeight', r.image_height,
+  'personId', (select p.id from person p where p.id = r.person_id and p.owner_id = a.owner_id), 'imageWidth', r.image_width, 'imageHeight', r.image_height,
   'boundingBoxX1', r.x1, 'boundingBoxY1', r.y1, 'boundingBoxX2', r.x2, 'boundingBoxY2', r.y2,
   'sourceType', r.source ${version === 'V2' ? sql`, 'deletedAt', null::text, 'isVisible', true` : sql``})`
 

@@ -1,7 +1,7 @@
 // Whom this person shares with, and which photos of others they see: as the albums and the timeline show them.
 import { sql } from 'kysely'
 import type { Db, Trx } from '../../schema/schema.ts'
-import { changesOf, either, named, uuids } from './journal.sql.ts'
+import { changesOf, either, named, shared, uuids } from './journal.sql.ts'
 import type { Sql } from './journal.sql.ts'
 import type { Scope } from './line-type.ts'
 
@@ -33,7 +33,7 @@ export async function readScope(db: Db | Trx, userId: string): Promise<Scope> {
   )
   const [row] = rows
   if (row === undefined) throw new Error('no row tells of the snapshot')
-  return { ...row, userId, horizon: BigInt(row.horizon) }
+  return { ...row, userId, horizon: BigInt(row.horizon), found: new Map() }
 }
 
 const isPhoto = (a: string): Sql => sql`${sql.ref(`${a}.state`)} = 'active'
@@ -69,25 +69,27 @@ export const isInSight = isPhoto
 export const counts = (scope: Scope, a: string): Sql => sql`(${isPhoto(a)} and (${isOwn(scope, a)}
   or ${sql.ref(`${a}.visibility`)} = 'timeline' and ${sql.ref(`${a}.owner_id`)} = any(${uuids(scope.partners)})))`
 
-/** Rows `owner, xid`: whose timeline began or ceased to be shown to this person. */
-export const partnersTouched = (scope: Scope, since: bigint): Sql =>
+/** Rows `owner`: whose timeline began or ceased to be shown to this person. */
+export const partnersTouched = shared('partners', 'owner', (scope, since) =>
   either([
-    sql`select ${named('owner_id')} as owner, c.xid from ${changesOf(scope, 'partner', since)}
+    sql`select ${named('owner_id')} as owner from ${changesOf(scope, 'partner', since)}
     where c.kind <> 'update' and c.whole->>'user_id' = ${scope.userId}`,
-    sql`select p.owner_id, c.xid from ${changesOf(scope, 'account', since)}
+    sql`select p.owner_id from ${changesOf(scope, 'account', since)}
     join partner p on p.owner_id = c.row_id and p.user_id = ${scope.userId}
     where c.kind = 'update' and c.after ? 'deleted_at'`,
-  ])
+  ]),
+)
 
-/** Rows `album, xid`: albums that this person began or ceased to see, or to own. */
-export const albumsTouched = (scope: Scope, since: bigint): Sql =>
+/** Rows `album`: albums that this person began or ceased to see, or to own. */
+export const albumsTouched = shared('albums', 'album', (scope, since) =>
   either([
-    sql`select ${named('album_id')} as album, c.xid from ${changesOf(scope, 'album_user', since)}
+    sql`select ${named('album_id')} as album from ${changesOf(scope, 'album_user', since)}
     where c.kind <> 'update' and c.whole->>'user_id' = ${scope.userId}`,
-    sql`select c.row_id, c.xid from ${changesOf(scope, 'album', since)}
+    sql`select c.row_id from ${changesOf(scope, 'album', since)}
     where c.owner_before is distinct from c.owner_after
       and (c.owner_before = ${scope.userId} or c.owner_after = ${scope.userId} or c.row_id = any(${uuids(scope.albums)}))`,
-    sql`select al.id, c.xid from ${changesOf(scope, 'account', since)} join album al on al.owner_id = c.row_id
+    sql`select al.id from ${changesOf(scope, 'account', since)} join album al on al.owner_id = c.row_id
     join album_user m on m.album_id = al.id and m.user_id = ${scope.userId}
     where c.kind = 'update' and c.after ? 'deleted_at'`,
-  ])
+  ]),
+)

@@ -1,7 +1,8 @@
 // A stream's lines, type by type: what a device lacks, each with the text by which it says that it has it.
 import type { SyncRequestType } from '@heirloom/contract'
 import type { Trx } from '../../schema/schema.ts'
-import { completeAck } from './checkpoints.ts'
+import { findShared } from './assets-touched.sql.ts'
+import { begunType, completeAck } from './checkpoints.ts'
 import type { Checkpoints, Known } from './checkpoints.ts'
 import type { LineFamily, LineType, Scope } from './line-type.ts'
 import type { Order } from './order.ts'
@@ -18,6 +19,8 @@ export interface Asked {
 interface Wanted {
   readonly lineType: LineType
   readonly phases: readonly Phase[]
+  /** The device never acknowledged a row of it. */
+  readonly isNew: boolean
 }
 
 /** What is known of a type: from its own acknowledgement, or from that of a whole stream that it was part of. */
@@ -41,10 +44,12 @@ function wantedOf(
   now: Progress,
 ): readonly Wanted[] {
   const has = knownOf(checkpoints, upserts.entity, request)?.progress
-  const rows = { lineType: upserts, phases: phasesOf(has, now) }
+  const begun = checkpoints.types.get(begunType(upserts.entity))?.progress
+  const rows = { lineType: upserts, phases: phasesOf(has, now), isNew: has === undefined }
   if (deletions === undefined) return [rows]
-  const lacks = knownOf(checkpoints, deletions.entity, request)?.progress ?? deletionsFrom(has)
-  return [{ lineType: deletions, phases: lacks === undefined ? [] : phasesOf(lacks, now) }, rows]
+  const lacks = knownOf(checkpoints, deletions.entity, request)?.progress ?? deletionsFrom(has) ?? begun
+  const phases = lacks === undefined ? [] : phasesOf(lacks, now)
+  return [{ lineType: deletions, phases, isNew: false }, rows]
 }
 
 /** All that a stream has to ask the database, in order. */
@@ -55,6 +60,10 @@ export function planOf({ order, types, checkpoints }: Asked, now: Progress): rea
     family === 'none' || !asked.has(request) ? [] : wantedOf(family, request, checkpoints, now),
   )
 }
+
+/** Types of which rows may come to the device for the first time. */
+export const begunTypes = (plan: readonly Wanted[]): readonly string[] =>
+  plan.flatMap(({ lineType, isNew }) => (isNew ? [begunType(lineType.entity)] : []))
 
 /** Since when anything has to be looked for; undefined where only whole tables are sent. */
 export function oldestOf(plan: readonly Wanted[]): bigint | undefined {
@@ -74,9 +83,12 @@ export async function* writeLines(
 ): AsyncGenerator<string> {
   const now = { epoch: scope.epoch, high: scope.horizon }
   const isQuiet = ({ tables }: LineType): boolean => !tables.some((table) => changed.has(table))
+  let known = scope
   for (const { lineType, phases } of plan) {
     const due = phases.filter(({ since }) => since === undefined || !isQuiet(lineType))
-    yield* linesOfType(trx, scope, { lineType, phases: due }, now)
+    for (const { since } of due)
+      if (since !== undefined && !known.found.has(since)) known = await findShared(trx, known, since)
+    yield* linesOfType(trx, known, lineType, due, now)
   }
   yield `${JSON.stringify({ type: 'SyncCompleteV1', data: {}, ack: completeAck(now, types) })}\n`
 }
@@ -85,7 +97,8 @@ export async function* writeLines(
 async function* linesOfType(
   trx: Trx,
   scope: Scope,
-  { lineType, phases }: Wanted,
+  lineType: LineType,
+  phases: readonly Phase[],
   now: Progress,
 ): AsyncGenerator<string> {
   const { entity, lines, present = (data) => data } = lineType

@@ -5,7 +5,16 @@ import { findOwnSession, setToBeginAnew } from '../../catalog/access/access.ts'
 import type { SessionId, Viewer } from '../../catalog/access/access.ts'
 import { serve } from '../../platform/http/http.ts'
 import type { Db } from '../../schema/schema.ts'
-import { acknowledge, forgetAcks, listAcks, noDevice, openTurns, orderOf, streamChanges } from './sync.ts'
+import {
+  acknowledge,
+  beginAnew,
+  forgetAcks,
+  listAcks,
+  noDevice,
+  openTurns,
+  orderOf,
+  streamChanges,
+} from './sync.ts'
 import type { PresentPreferences, Turns } from './sync.ts'
 
 interface SyncDeps {
@@ -23,7 +32,7 @@ export function syncRoutes(app: FastifyInstance, { db, preferences }: SyncDeps):
   serve(app, routes.getSyncStream, async ({ viewer, body }, reply) => {
     const sessionId = sessionOf(viewer)
     if (body.reset === true) {
-      await forgetAcks(db, order, sessionId, undefined)
+      await beginAnew(db, sessionId)
       await setToBeginAnew(db, viewer.userId, sessionId, false)
     }
     const session = await findOwnSession(db, viewer.userId, sessionId)

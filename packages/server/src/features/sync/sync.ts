@@ -2,17 +2,29 @@
 // transaction, and their state of this moment is read from the tables; a row that is gone, or not shown to this person any
 // more, becomes a deletion. One snapshot serves a whole stream, so that no line names what no other brings; how far a device
 // has come is bounded by the oldest transaction that still runs, so that no slower one is ever passed over.
+import { syncEntityTypes } from '@heirloom/contract'
 import type { SyncEntityType, SyncRequestType } from '@heirloom/contract'
 import { failure } from '../../platform/errors/errors.ts'
 import type { Db, Trx } from '../../schema/schema.ts'
-import { deleteCheckpoints, listCheckpoints, saveCheckpoints } from './checkpoints.sql.ts'
-import { awayDays, readAck, readCheckpoints, resetAck, withoutTypes } from './checkpoints.ts'
+import { addCheckpoints, deleteCheckpoints, listCheckpoints, saveCheckpoints } from './checkpoints.sql.ts'
+import {
+  awayDays,
+  begunType,
+  isBegunType,
+  readAck,
+  readCheckpoints,
+  resetAck,
+  withoutTypes,
+} from './checkpoints.ts'
+import type { Checkpoints } from './checkpoints.ts'
 import type { LineFamily, Scope } from './line-type.ts'
 import { requestTypesOf } from './order.ts'
 import type { Order } from './order.ts'
 import { listChangedTables, openSnapshot } from './reading.sql.ts'
 import { readScope } from './seeing.sql.ts'
-import { knownOf, oldestOf, planOf, writeLines } from './stream.ts'
+import { deletionsFrom } from './state.ts'
+import type { Progress } from './state.ts'
+import { begunTypes, knownOf, oldestOf, planOf, writeLines } from './stream.ts'
 import type { Asked } from './stream.ts'
 
 export { orderOf } from './order.ts'
@@ -38,14 +50,14 @@ export async function* streamChanges(
 ): AsyncGenerator<string> {
   const snapshot = await openSnapshot(db)
   try {
-    yield* linesOfSnapshot(snapshot.trx, order, device, types)
+    yield* linesOfSnapshot({ db, trx: snapshot.trx }, order, device, types)
   } finally {
     await snapshot.close()
   }
 }
 
 async function* linesOfSnapshot(
-  trx: Trx,
+  { db, trx }: { readonly db: Db; readonly trx: Trx },
   order: Order,
   device: Device,
   types: readonly SyncRequestType[],
@@ -57,11 +69,16 @@ async function* linesOfSnapshot(
     yield resetLine
     return
   }
-  const plan = planOf(asked, { epoch: scope.epoch, high: scope.horizon })
+  const now = { epoch: scope.epoch, high: scope.horizon }
+  const plan = planOf(asked, now)
+  await addCheckpoints(db, device.sessionId, begunTypes(plan), begunAck(now))
   const since = oldestOf(plan)
   const changed = since === undefined ? new Set<string>() : await listChangedTables(trx, scope.epoch, since)
   yield* writeLines(trx, scope, asked, plan, changed)
 }
+
+/** Read as the progress of whichever type it is kept for. */
+const begunAck = ({ epoch, high }: Progress): string => `begun|${epoch}.${high}`
 
 /** Whether a device was away for too long, or knows another life of the database. */
 function isLost({ order, types, checkpoints }: Asked, { epoch }: Scope): boolean {
@@ -81,7 +98,7 @@ export async function listAcks(
   sessionId: string,
 ): Promise<readonly { readonly type: SyncEntityType; readonly ack: string }[]> {
   const rows = await listCheckpoints(db, sessionId)
-  return rows.map(({ type, ack }) => ({ type: type as SyncEntityType, ack }))
+  return rows.flatMap(({ type, ack }) => (isBegunType(type) ? [] : [{ type: type as SyncEntityType, ack }]))
 }
 
 /** What a device says that it has. Returns whether it has forgotten everything, as it was told to. */
@@ -107,16 +124,40 @@ export async function forgetAcks(
   sessionId: string,
   types: readonly SyncEntityType[] | undefined,
 ): Promise<void> {
-  if (types === undefined || types.length === 0) return await deleteCheckpoints(db, sessionId, 'all')
-  const requests = types.flatMap((type) => requestTypesOf(order, type))
+  const asked = types === undefined || types.length === 0 ? syncEntityTypes : types
+  const requests = asked.flatMap((type) => requestTypesOf(order, type))
   await db.transaction().execute(async (trx) => {
-    const complete = (await listCheckpoints(trx, sessionId)).find(({ type }) => type === 'SyncCompleteV1')
-    await deleteCheckpoints(trx, sessionId, types)
-    if (complete !== undefined && !types.includes('SyncCompleteV1'))
-      await saveCheckpoints(trx, sessionId, [
-        { type: 'SyncCompleteV1', ack: withoutTypes(complete.ack, requests) },
-      ])
+    const rows = await listCheckpoints(trx, sessionId)
+    const complete = rows.find(({ type }) => type === 'SyncCompleteV1')
+    const begun = begunInstead(order, readCheckpoints(rows), requests)
+    await deleteCheckpoints(trx, sessionId, asked)
+    const covering =
+      complete === undefined || asked.includes('SyncCompleteV1')
+        ? []
+        : [{ type: complete.type, ack: withoutTypes(complete.ack, requests) }]
+    await saveCheckpoints(trx, sessionId, [...begun, ...covering])
   })
+}
+
+/** The device still has the rows of these types: what is gone of them since is told to it. */
+function begunInstead(
+  order: Order,
+  checkpoints: Checkpoints,
+  requests: readonly SyncRequestType[],
+): readonly { readonly type: string; readonly ack: string }[] {
+  const all = new Map<string, string>()
+  for (const request of requests) {
+    const family = order[request]
+    if (family === 'none') continue
+    const since = deletionsFrom(knownOf(checkpoints, family.upserts.entity, request)?.progress)
+    if (since !== undefined) all.set(begunType(family.upserts.entity), begunAck(since))
+  }
+  return [...all].map(([type, ack]) => ({ type, ack }))
+}
+
+/** The device has forgotten everything. */
+export async function beginAnew(db: Db, sessionId: string): Promise<void> {
+  await deleteCheckpoints(db, sessionId, 'all')
 }
 
 /** Throws `not_a_session`: only a device has come anywhere. */

@@ -1,0 +1,35 @@
+// A short storm; the long ones are played by `reliability/run.ts sync`.
+import { sql } from 'kysely'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openDatabase } from './platform/db/db.ts'
+import { beginEpoch } from './platform/journal/journal.ts'
+import { createTestDatabase } from './platform/testing/testing.ts'
+import type { TestDatabase } from './platform/testing/testing.ts'
+import type { Tables } from './schema/schema.ts'
+import { runStorm } from './sync.storm.testing.ts'
+
+let database: TestDatabase<Tables>
+
+beforeAll(async () => {
+  database = await createTestDatabase<Tables>()
+  await beginEpoch(database.db)
+  const owner = openDatabase<Tables>({ url: database.ownerUrl, max: 1, applicationName: 'test' })
+  await sql`update removal_limit set least = 1000000`.execute(owner.db)
+  await owner.close()
+})
+afterAll(() => database.close())
+
+test.each(process.env['STORM_SEEDS']?.split(',').map(Number) ?? [20_260_704])(
+  'after storm %d every phone holds what the server shows its person',
+  async (seed) => {
+    const deeds = Number(process.env['STORM_DEEDS'] ?? 150)
+    const storm = await runStorm({ db: database.db, seed, deeds })
+    if (process.env['STORM_SEEDS'])
+      console.log(storm.done, storm.refused, storm.streams, storm.deaths, storm.wrong.length)
+    expect(storm.wrong.slice(0, 12)).toEqual([])
+    expect(storm.done).toBeGreaterThan(deeds / 2)
+    expect(storm.streams).toBeGreaterThan(4)
+    expect(storm.deaths).toBeGreaterThan(0)
+  },
+  120_000,
+)
