@@ -8,6 +8,7 @@ import type { Database } from '../packages/server/src/platform/db/db.ts'
 import { startEmbedded } from '../packages/server/src/platform/db/embedded/embedded.ts'
 import { beginEpoch } from '../packages/server/src/platform/journal/journal.ts'
 import { silentLog } from '../packages/server/src/platform/log/log.ts'
+import { mediaVersion } from '../packages/server/src/features/media/media.ts'
 import { migrate } from '../packages/server/src/schema/schema.ts'
 import type { Tables } from '../packages/server/src/schema/schema.ts'
 
@@ -40,20 +41,51 @@ export async function openBenchLibrary(): Promise<BenchLibrary> {
   return { ...database, ownerId: id, superuserUrl: embedded.superuserUrl, close }
 }
 
-/** Adds assets until there are `total`, with metadata and derivative rows, in steps of 50,000. */
-export async function fillLibrary({ db, ownerId }: BenchLibrary, from: number, total: number): Promise<void> {
+/** Adds assets until there are `total`, with metadata and derivative rows, in steps of 50,000. What is shown is made by {@link showAll}. */
+export async function fillLibrary(library: BenchLibrary, from: number, total: number): Promise<void> {
+  const { db, ownerId } = library
   for (let start = from; start < total; start += 50_000) {
     await rawSql(insertAssets(ownerId, start, Math.min(start + 50_000, total))).execute(db)
   }
-  await rawSql(`
-    insert into asset_exif (asset_id, taken_at, local_time, make, model, city, country, latitude, longitude)
-    select id, taken_at, local_time, 'Canon', 'EOS', 'Málaga', 'Spain', 36.7, -4.4 from asset a
-    where not exists (select from asset_exif e where e.asset_id = a.id)`).execute(db)
+  await asSuperuser(
+    library,
+    `set session_replication_role = replica;
+    insert into heirloom.asset_exif (asset_id, taken_at, local_time, make, model, city, state, country, latitude, longitude)
+    select id, taken_at, local_time, (array['Canon', 'Nikon', 'Fujifilm'])[1 + size % 3], 'EOS ' || size % 20, 'Town ' || n % 300,
+      'State ' || n % 30, 'Country ' || n % 10, 36.7 + n % 1000 / 100.0, -4.4
+    from (select *, hashtext(id::text) & 65535 as n from heirloom.asset) a
+    where not exists (select from heirloom.asset_exif e where e.asset_id = a.id)`,
+  )
   await rawSql(`
     insert into derivative (asset_id, kind, state, version, bytes)
-    select id, kind, 'present', 1, 20000 from asset a,
-      unnest(array['metadata', 'preview', 'similarity', 'thumbnail']) kind
+    select id, kind, 'present', version, 20000 from asset a,
+      json_each_text('${JSON.stringify(mediaVersion)}') as made (kind, version_text), lateral (select version_text::integer as version) v
     where not exists (select from derivative d where d.asset_id = a.id)`).execute(db)
+}
+
+/** Makes what is shown of all photos; its indexes are built after, as that takes a tenth of the time. */
+export async function showAll(library: BenchLibrary): Promise<void> {
+  await asSuperuser(
+    library,
+    `set search_path = heirloom, public;
+    set maintenance_work_mem = '512MB';
+    drop index asset_shown_text, asset_shown_words;
+    select refresh_shown(array(select id from asset));
+    create index asset_shown_text on asset_shown using gin (text gin_trgm_ops);
+    create index asset_shown_words on asset_shown using gin (words_of(text))`,
+  )
+}
+
+/** As the database does it by itself after a while; the program's role may not ask for it. */
+export const analyze = (library: BenchLibrary): Promise<void> => asSuperuser(library, 'vacuum analyze')
+
+async function asSuperuser({ superuserUrl }: BenchLibrary, text: string): Promise<void> {
+  const superuser = openDatabase<Tables>({ url: superuserUrl, max: 1, applicationName: 'heirloom bench' })
+  try {
+    await rawSql(text).execute(superuser.db)
+  } finally {
+    await superuser.close()
+  }
 }
 
 /** Numbers below 3,000 fall into the full month, the others into all the other days of twenty years. */

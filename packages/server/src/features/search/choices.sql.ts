@@ -14,8 +14,10 @@ export interface Owners {
 
 const idsOf = ({ userId, partnerIds }: Owners): Expression => sql`${[userId, ...partnerIds]}::uuid[]`
 
-const isShown = (userId: string): Expression => sql`a.state = 'active'
-  and (a.visibility = 'timeline' or a.visibility = 'archive' and a.owner_id = ${userId})`
+/** Looked up one by one, whatever the planner thinks of how many there are. */
+const inSightOf = (userId: string): Expression => sql`lateral (
+  select a.id from asset a where a.id = s.asset_id and a.state = 'active'
+    and (a.visibility = 'timeline' or a.visibility = 'archive' and a.owner_id = ${userId}) limit 1) shown`
 
 /** All different values of these columns, of each owner; `asset_shown` has an index that begins with the owner and them. */
 function distinctOf(owners: Owners, names: readonly string[]): Expression {
@@ -42,8 +44,8 @@ async function listChoices<Row>(db: Db, owners: Owners, names: readonly string[]
   const columns = sql.join(names.map((name) => sql.ref(`one.${name}`)))
   const { rows } = await sql<Row>`
     select distinct ${columns} from (${distinctOf(owners, names)}) one
-    where (select true from asset_shown s join asset a on a.id = s.asset_id
-      where s.owner_id = one.owner_id and ${same} and ${isShown(owners.userId)} limit 1)
+    where (select true from asset_shown s, ${inSightOf(owners.userId)}
+      where s.owner_id = one.owner_id and ${same} limit 1)
     order by ${columns}`.execute(db)
   return rows
 }
@@ -82,8 +84,8 @@ export async function listCities(db: Db, owners: Owners): Promise<readonly CityP
     select distinct on (one.city) one.city, found.id as "assetId", found.photos
     from (${distinctOf(owners, ['city'])}) one, lateral (
       select (array_agg(few.id))[1] as id, count(*) as photos from (
-        select a.id from asset_shown s join asset a on a.id = s.asset_id
-        where s.owner_id = one.owner_id and s.city = one.city and ${isShown(owners.userId)}
+        select shown.id from asset_shown s, ${inSightOf(owners.userId)}
+        where s.owner_id = one.owner_id and s.city = one.city
         order by s.asset_id limit ${enough}
       ) few
     ) found

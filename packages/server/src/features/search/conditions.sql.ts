@@ -125,17 +125,26 @@ const partOf = (column: Condition, text: string): Condition =>
 
 const pattern = (text: string): Condition => sql`plain(${`%${text.replaceAll(/[\\%_]/g, '\\$&')}%`})`
 
-function occurs({ text, tagIds, isPart }: Word, viewer: Viewer): Condition {
-  const told = (alias: string): Condition =>
-    isPart
-      ? sql`${sql.ref(`${alias}.text`)} like ${pattern(text)}`
-      : sql`words_of(${sql.ref(`${alias}.text`)}) @@ to_tsquery('simple', plain(${beginnings(text)}))`
-  if (tagIds.length === 0 || viewer === undefined) return told('s')
-  return sql`a.id in (
-    select w.asset_id from asset_shown w where ${told('w')}
-    union all
-    select x.asset_id from tag_asset x where x.tag_id = any(${[...tagIds]}::uuid[]))`
+/** What a tag says is in another table: few photos are named, of many each is looked up in a set that is made once. */
+function occurs(word: Word, viewer: Viewer): Condition {
+  const { tagIds, photoIds } = word
+  if (tagIds.length === 0 || viewer === undefined) return isTold('s', word)
+  if (photoIds !== undefined) return sql`a.id = any(${[...photoIds]}::uuid[])`
+  return sql`(${isTold('s', word)} or coalesce(a.id in (${ofTags(tagIds)}), false))`
 }
+
+const isTold = (alias: string, { text, isPart }: Word): Condition =>
+  isPart
+    ? sql`${sql.ref(`${alias}.text`)} like ${pattern(text)}`
+    : sql`words_of(${sql.ref(`${alias}.text`)}) @@ to_tsquery('simple', plain(${beginnings(text)}))`
+
+const ofTags = (tagIds: readonly string[]): Condition =>
+  sql`select x.asset_id from tag_asset x where x.tag_id = any(${[...tagIds]}::uuid[])`
+
+/** Ids of all this person's photos that have the word, in what is shown of them or in a tag. */
+export const photosWith = (word: Word, ownerId: string): Condition => sql`
+  select w.asset_id as id from asset_shown w where w.owner_id = ${ownerId} and ${isTold('w', word)}
+  union ${ofTags(word.tagIds)}`
 
 /** `'img':* & '1234':*`: a name's parts are words of their own. */
 const beginnings = (text: string): string =>

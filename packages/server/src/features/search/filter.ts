@@ -53,6 +53,8 @@ export interface Word {
   readonly text: string
   /** Tags of the one who looks, in which it occurs. */
   readonly tagIds: readonly string[]
+  /** All photos that have it, tags included, where these are few. */
+  readonly photoIds?: readonly string[] | undefined
   /** Whether its parts are found, not only its beginning. */
   readonly isPart: boolean
 }

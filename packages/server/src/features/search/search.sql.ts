@@ -2,9 +2,9 @@ import { sql } from 'kysely'
 import type { RawBuilder } from 'kysely'
 import { inSight, isInLink } from '../../catalog/assets/assets.ts'
 import type { Db } from '../../schema/schema.ts'
-import { conditionsOf, needsShown } from './conditions.sql.ts'
+import { conditionsOf, needsShown, photosWith } from './conditions.sql.ts'
 import type { Condition } from './conditions.sql.ts'
-import type { Page, Scope, SearchFilter } from './filter.ts'
+import type { Page, Scope, SearchFilter, Word } from './filter.ts'
 
 const all = (conditions: readonly Condition[]): Condition => sql.join(conditions, sql` and `)
 
@@ -169,4 +169,15 @@ export async function tagsOfWords(
       on t.owner_id = ${userId} and strpos(plain(t.value), plain(word)) > 0
     group by word`.execute(db)
   return new Map(rows.map(({ word, ids }) => [word, ids]))
+}
+
+/** Ids of all this person's photos that have the word; undefined where there are more than `limit`. */
+export async function listPhotosWith(
+  db: Db,
+  userId: string,
+  word: Word,
+  limit: number,
+): Promise<readonly string[] | undefined> {
+  const ids = await idsOf(db, sql`select id from (${photosWith(word, userId)}) found limit ${limit + 1}`)
+  return ids.length > limit ? undefined : ids
 }

@@ -18,6 +18,7 @@ import {
   findRandom,
   hasTrigrams,
   listPartners,
+  listPhotosWith,
   tagsOfWords,
 } from './search.sql.ts'
 
@@ -67,11 +68,20 @@ async function wordsOf(db: Db, userId: string, text: string): Promise<readonly W
     mostWords,
   )
   const [tags, findsParts] = await Promise.all([tagsOfWords(db, userId, words), hasTrigrams(db)])
-  return words.map((word) => ({
-    text: word,
-    tagIds: tags.get(word) ?? [],
-    isPart: findsParts && word.length >= shortestPart,
+  const found = words.map((text) => ({
+    text,
+    tagIds: tags.get(text) ?? [],
+    isPart: findsParts && text.length >= shortestPart,
   }))
+  return await Promise.all(found.map((word) => withPhotos(db, userId, word)))
+}
+
+const fewPhotos = 20_000
+
+/** Of a word that a tag has, its photos are looked for first: another table has to be asked as well. */
+async function withPhotos(db: Db, userId: string, word: Word): Promise<Word> {
+  if (word.tagIds.length === 0) return word
+  return { ...word, photoIds: await listPhotosWith(db, userId, word, fewPhotos) }
 }
 
 export async function countPhotos(db: Db, looker: Looker, filter: SearchFilter): Promise<number> {
@@ -120,7 +130,9 @@ function isHopeless(looker: AnyLooker, filter: SearchFilter): boolean {
 /** Of what a link shows, nobody finds out what it does not tell: how its owner arranged it, and perhaps its metadata. */
 function isForGuests(filter: SearchFilter, { link }: GuestLooker): boolean {
   const { isNotInAlbum, isFavorite, personIds, tagIds, path, albumIds = [] } = filter
-  const asksForOwner = [isNotInAlbum, isFavorite, personIds, tagIds, path].some((asked) => asked !== undefined)
+  const asksForOwner = [isNotInAlbum, isFavorite, personIds, tagIds, path].some(
+    (asked) => asked !== undefined,
+  )
   const isOtherAlbum = albumIds.some((id) => id !== link.albumId)
   return !asksForOwner && !isOtherAlbum && (link.showsMetadata || !asksForMetadata(filter))
 }
