@@ -163,7 +163,7 @@ function wordsOf(kind: HeldRequest['kind'], count: number, library: number): str
   if (kind === 'shared_link.delete') return 'delete a shared link'
   if (kind === 'shared_link.remove_assets') return `take ${spoken(count)} photos out of a shared link`
   if (kind === 'album.remove_assets') return `take ${spoken(count)} photos out of an album`
-  if (kind === 'person.delete') return `delete ${spoken(count)} people`
+  if (kind === 'person.delete') return `delete ${count === 1 ? '1 person' : `${spoken(count)} people`}`
   return `remove ${spoken(count)} of your ${spoken(library)} photos`
 }
 

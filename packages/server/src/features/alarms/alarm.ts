@@ -72,4 +72,6 @@ export interface AlarmToShow {
 }
 
 export const spoken = (count: number, noun: string): string =>
-  `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`
+  `${count.toLocaleString('en-US')} ${count === 1 ? noun : (plurals[noun] ?? `${noun}s`)}`
+
+const plurals: Readonly<Record<string, string>> = { person: 'people' }

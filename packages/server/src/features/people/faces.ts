@@ -1,5 +1,5 @@
 // Where somebody is on a photo. Only on one's own photos, and of one's own people; nobody else is told.
-import { getAsset, getShownAsset } from '../../catalog/assets/assets.ts'
+import { getAsset, getShownAsset, lockEditable } from '../../catalog/assets/assets.ts'
 import type { Looker } from '../../catalog/assets/assets.ts'
 import { findPeople } from '../../catalog/people/people.ts'
 import type { Box, Person } from '../../catalog/people/people.ts'
@@ -45,6 +45,8 @@ export async function markFace(db: Db, by: By, looker: Looker, wish: FaceWish): 
   const details = { ...by.details, assetId, person: name }
   await withOperation(db, { ...by, intent: 'face.create', details }, async (trx) => {
     await getAsset(trx, looker, assetId, 'asset.read')
+    // Nobody takes the photo away meanwhile.
+    if ((await lockEditable(trx, looker, [assetId])).length === 0) throw notFound('asset.read')
     await expectPerson(trx, looker, personId)
     await insertFace(trx, { ...box, ownerId: looker.userId, assetId, personId })
     await touchPeople(trx, [personId])
