@@ -16,6 +16,7 @@ export class CallError extends Error {
 
 export interface Options {
   readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  /** Sent as JSON; a form as it is. */
   readonly body?: unknown
   readonly signal?: AbortSignal | undefined
 }
@@ -50,9 +51,10 @@ async function answerOf<T>(response: Response): Promise<T> {
 
 async function reach(path: string, { method = 'GET', body, signal }: Options): Promise<Response> {
   const headers: Record<string, string> = { accept: 'application/json' }
-  if (body !== undefined) headers['content-type'] = 'application/json'
+  const isForm = body instanceof FormData
+  if (body !== undefined && !isForm) headers['content-type'] = 'application/json'
   const init: RequestInit = { method, headers, credentials: 'same-origin' }
-  if (body !== undefined) init.body = JSON.stringify(body)
+  if (body !== undefined) init.body = isForm ? body : JSON.stringify(body)
   if (signal) init.signal = signal
   try {
     return await fetch(withLink(`/api${path}`), init)

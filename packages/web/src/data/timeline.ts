@@ -50,6 +50,7 @@ export type Scope =
   | keyof typeof FILTERS
   | `album/${string}/${'asc' | 'desc'}`
   | `${keyof typeof NARROWED}/${string}`
+  | `link/${string}`
 
 const FILTERS = {
   library: 'visibility=timeline&withStacked=true',
@@ -63,6 +64,7 @@ const NARROWED = { tag: 'tagId', person: 'personId' }
 function filterOf(scope: Scope): string {
   if (scope in FILTERS) return FILTERS[scope as keyof typeof FILTERS]
   const [kind = '', id = '', order] = scope.split('/')
+  if (kind === 'link') return '' // the link itself stands in every address
   if (kind === 'album') return `albumId=${id}&order=${order}`
   return `${NARROWED[kind as keyof typeof NARROWED]}=${id}&withStacked=true`
 }

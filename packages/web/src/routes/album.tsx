@@ -105,7 +105,7 @@ function ShownAlbum({ album }: { album: Album }) {
           album={album}
           way={dialog}
           onClose={close}
-          onDone={() => void navigate({ to: '/albums', replace: true })}
+          onDone={() => navigate({ to: '/albums', replace: true })}
         />
       )}
       <Outlet />
@@ -162,7 +162,7 @@ export function AddToAlbumPage() {
     name: 'add',
     label: say.album.addThese,
     icon: ImagePlus,
-    keys: ['Enter'],
+    keys: [],
     look: 'plain',
     do: async (ids) => {
       try {

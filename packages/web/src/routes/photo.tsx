@@ -11,9 +11,10 @@ import { PhotoMoments } from '../features/history/moments.tsx'
 import { useRemove } from '../features/removing/removing.tsx'
 import { Saying } from '../features/saying/saying.tsx'
 import { Viewer } from '../features/viewer/viewer.tsx'
-import type { ViewerAction } from '../features/viewer/viewer.tsx'
+import type { Beside, ViewerAction } from '../features/viewer/viewer.tsx'
 import { say } from '../ui/messages.ts'
 import { setArchived, setFavorite } from './photo-actions.ts'
+import { useLockedActions } from './locked-actions.ts'
 import { useTrashActions } from './trash-actions.ts'
 
 const photoRoute = getRouteApi('/signed-in/photos/$assetId')
@@ -21,6 +22,8 @@ const trashRoute = getRouteApi('/signed-in/trash/$assetId')
 const favoriteRoute = getRouteApi('/signed-in/favorites/$assetId')
 const archivedRoute = getRouteApi('/signed-in/archive/$assetId')
 const inAlbumRoute = getRouteApi('/signed-in/albums/$albumId/$assetId')
+const ofPersonRoute = getRouteApi('/signed-in/people/$personId/$assetId')
+const lockedRoute = getRouteApi('/signed-in/locked/$assetId')
 const taggedRoute = getRouteApi('/signed-in/tags/$tagId/$assetId')
 
 declare module '@tanstack/history' {
@@ -54,6 +57,23 @@ export function TaggedPhotoPage() {
   return <OneOf scope={`tag/${tagId}`} id={assetId} all={`/tags/${tagId}`} backLabel={say.tags.back} />
 }
 
+export function PersonPhotoPage() {
+  const { personId, assetId } = ofPersonRoute.useParams()
+  return (
+    <OneOf
+      scope={`person/${personId}`}
+      id={assetId}
+      all={`/people/${personId}`}
+      backLabel={say.people.backTo}
+    />
+  )
+}
+
+export function LockedPhotoPage() {
+  const { assetId } = lockedRoute.useParams()
+  return <OneOf scope="locked" id={assetId} all="/locked" backLabel={say.locked.back} />
+}
+
 export function AlbumPhotoPage() {
   const { albumId, assetId } = inAlbumRoute.useParams()
   const album = useQuery(albumQuery(albumId)).data
@@ -68,11 +88,15 @@ interface Props {
   readonly id: string
   /** The page below, at whose address each photo stands. */
   readonly all: string
+  /** Where each photo stands, if elsewhere. */
+  readonly one?: (id: string) => string
+  /** What comes before and after, where it is no timeline that was looked at. */
+  readonly beside?: Beside
   readonly backLabel: string
 }
 
 /** The viewer above its timeline. */
-function OneOf({ scope, id, all, backLabel }: Props) {
+export function OneOf({ scope, id, all, one = (next) => `${all}/${next}`, beside, backLabel }: Props) {
   const router = useRouter()
   const fromTimeline = useRouterState({ select: ({ location }) => location.state.fromTimeline ?? false })
   const asset = useQuery(assetQuery(id)).data
@@ -91,7 +115,8 @@ function OneOf({ scope, id, all, backLabel }: Props) {
       backLabel={backLabel}
       said={mayChange && <Saying key={id} asset={asset} ask={(kind) => void ask(kind, [id])} />}
       more={asset?.ownerId === me && <PhotoMoments id={id} />}
-      onGoTo={(next) => router.history.replace(`${all}/${next}`, { fromTimeline })}
+      beside={beside}
+      onGoTo={(next) => router.history.replace(one(next), { fromTimeline })}
       onClose={close}
     />
   )
@@ -104,9 +129,14 @@ function useViewerActions(scope: Scope, id: string): readonly ViewerAction[] {
     ...action,
     do: (one: string) => act([one]),
   }))
+  const inLocked = useLockedActions().map(({ do: act, ...action }) => ({
+    ...action,
+    do: (one: string) => act([one]),
+  }))
   const asset = useQuery(assetQuery(id)).data
   const me = useQuery(meQuery).data?.id
   if (scope === 'trash' || asset?.isTrashed) return inTrash
+  if (scope === 'locked') return inLocked.filter(({ name }) => name !== 'download')
   if (asset && asset.ownerId !== me) return []
   const { isFavorite = false, isArchived = false } = asset ?? {}
   return [

@@ -14,6 +14,7 @@ import { isSignedOut } from '../data/call.ts'
 import { setupQuery } from '../data/server.ts'
 import { searchFrom as albumsSearchFrom } from '../features/albums/sorting.ts'
 import { searchFrom } from '../features/history/filter.ts'
+import { filterFrom as searchFilterFrom } from '../features/search/filter.ts'
 import { Missing, PageProblem } from './problem.tsx'
 import { Photos } from './photos.tsx'
 import { Shell } from './shell.tsx'
@@ -203,6 +204,91 @@ const backups = createRoute({
   component: lazyRouteComponent(() => import('./backups.tsx'), 'BackupsPage'),
 })
 
+const locked = createRoute({
+  getParentRoute: () => signedIn,
+  path: 'locked',
+  component: lazyRouteComponent(() => import('./locked.tsx'), 'LockedPage'),
+})
+
+const lockedPhoto = createRoute({
+  getParentRoute: () => locked,
+  path: '$assetId',
+  component: lazyRouteComponent(() => import('./photo.tsx'), 'LockedPhotoPage'),
+})
+
+const search = createRoute({
+  getParentRoute: () => signedIn,
+  path: 'search',
+  validateSearch: searchFilterFrom,
+  component: lazyRouteComponent(() => import('./search.tsx'), 'SearchPage'),
+})
+
+const foundPhoto = createRoute({
+  getParentRoute: () => search,
+  path: '$assetId',
+  component: lazyRouteComponent(() => import('./search.tsx'), 'FoundPhotoPage'),
+})
+
+const explore = createRoute({
+  getParentRoute: () => signedIn,
+  path: 'explore',
+  component: lazyRouteComponent(() => import('./search.tsx'), 'ExplorePage'),
+})
+
+const people = createRoute({
+  getParentRoute: () => signedIn,
+  path: 'people',
+  component: lazyRouteComponent(() => import('./people.tsx'), 'PeoplePage'),
+})
+
+const person = createRoute({
+  getParentRoute: () => signedIn,
+  path: 'people/$personId',
+  component: lazyRouteComponent(() => import('./people.tsx'), 'PersonPage'),
+})
+
+const personPhoto = createRoute({
+  getParentRoute: () => person,
+  path: '$assetId',
+  component: lazyRouteComponent(() => import('./photo.tsx'), 'PersonPhotoPage'),
+})
+
+const sharedLinks = createRoute({
+  getParentRoute: () => signedIn,
+  path: 'shared-links',
+  component: lazyRouteComponent(() => import('./links.tsx'), 'SharedLinksPage'),
+})
+
+const guestByKey = createRoute({
+  getParentRoute: () => root,
+  path: 'share/$linkKey',
+  component: lazyRouteComponent(() => import('./guest.tsx'), 'GuestPage'),
+})
+
+const guestPhotoByKey = createRoute({
+  getParentRoute: () => guestByKey,
+  path: '$assetId',
+  component: lazyRouteComponent(() => import('./guest.tsx'), 'GuestPhotoPage'),
+})
+
+const guestBySlug = createRoute({
+  getParentRoute: () => root,
+  path: 's/$linkSlug',
+  component: lazyRouteComponent(() => import('./guest.tsx'), 'GuestPage'),
+})
+
+const guestPhotoBySlug = createRoute({
+  getParentRoute: () => guestBySlug,
+  path: '$assetId',
+  component: lazyRouteComponent(() => import('./guest.tsx'), 'GuestPhotoPage'),
+})
+
+const notifications = createRoute({
+  getParentRoute: () => signedIn,
+  path: 'notifications',
+  component: lazyRouteComponent(() => import('./notifications.tsx'), 'NotificationsPage'),
+})
+
 const account = createRoute({
   getParentRoute: () => signedIn,
   path: 'account',
@@ -215,6 +301,8 @@ const isOwnPath = (path: string) => /^\/(?![/\\])/.test(path)
 const tree = root.addChildren([
   setUp,
   login,
+  guestByKey.addChildren([guestPhotoByKey]),
+  guestBySlug.addChildren([guestPhotoBySlug]),
   signedIn.addChildren([
     home,
     photos.addChildren([photo]),
@@ -230,6 +318,13 @@ const tree = root.addChildren([
     waiting,
     health,
     backups,
+    locked.addChildren([lockedPhoto]),
+    search.addChildren([foundPhoto]),
+    explore,
+    people,
+    person.addChildren([personPhoto]),
+    sharedLinks,
+    notifications,
     account,
   ]),
 ])

@@ -1,9 +1,11 @@
 // The frame of every page of someone signed in: navigation, the safe line, uploads.
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { Link, Outlet, useNavigate, useParams } from '@tanstack/react-router'
+import { Link, Outlet, useMatch, useNavigate, useParams } from '@tanstack/react-router'
 import {
   Archive,
+  Bell,
   BookImage,
+  Compass,
   Ellipsis,
   HardDriveDownload,
   Heart,
@@ -11,8 +13,11 @@ import {
   History,
   Hourglass,
   Images,
+  Link2,
+  Lock,
   PanelLeftClose,
   PanelLeftOpen,
+  Search,
   Tag,
   Trash2,
   UserRound,
@@ -24,10 +29,14 @@ import type { ReactNode } from 'react'
 import { meQuery } from '../data/account.ts'
 import { waitingQuery } from '../data/removals.ts'
 import { safetyQuery } from '../data/safety.ts'
+import type { SearchFilter } from '../data/search.ts'
 import { ChangingAsker } from '../features/changing/changing-asker.tsx'
 import { SafeLine } from '../features/health/safe-line.tsx'
 import { UndoAsker } from '../features/history/undo-asker.tsx'
+import { Bell as NotificationsBell } from '../features/notifications/bell.tsx'
 import { RemovalProvider } from '../features/removing/removing.tsx'
+import { filterFrom, withMore } from '../features/search/filter.ts'
+import { SearchBox } from '../features/search/search-box.tsx'
 import { DropAnywhere } from '../features/upload/drop-anywhere.tsx'
 import { UploadPanel } from '../features/upload/panel.tsx'
 import { UploadButton } from '../features/upload/upload-button.tsx'
@@ -44,11 +53,16 @@ interface Destination {
     | '/favorites'
     | '/archive'
     | '/tags'
+    | '/search'
+    | '/explore'
+    | '/locked'
+    | '/shared-links'
     | '/trash'
     | '/history'
     | '/waiting'
     | '/health'
     | '/backups'
+    | '/notifications'
     | '/account'
   readonly label: string
   readonly icon: typeof Images
@@ -59,6 +73,11 @@ const ALBUMS: Destination = { to: '/albums', label: say.nav.albums, icon: BookIm
 const FAVORITES: Destination = { to: '/favorites', label: say.nav.favorites, icon: Heart }
 const ARCHIVE: Destination = { to: '/archive', label: say.nav.archive, icon: Archive }
 const TAGS: Destination = { to: '/tags', label: say.nav.tags, icon: Tag }
+const SEARCH: Destination = { to: '/search', label: say.nav.search, icon: Search }
+const EXPLORE: Destination = { to: '/explore', label: say.nav.explore, icon: Compass }
+const LOCKED: Destination = { to: '/locked', label: say.nav.locked, icon: Lock }
+const LINKS: Destination = { to: '/shared-links', label: say.nav.links, icon: Link2 }
+const NOTIFICATIONS: Destination = { to: '/notifications', label: say.nav.notifications, icon: Bell }
 const TRASH: Destination = { to: '/trash', label: say.nav.trash, icon: Trash2 }
 const HISTORY: Destination = { to: '/history', label: say.nav.history, icon: History }
 const WAITING: Destination = { to: '/waiting', label: say.nav.waiting, icon: Hourglass }
@@ -123,10 +142,14 @@ function Rail() {
   const waiting = useWaiting()
   const destinations = [
     PHOTOS,
+    ...(collapsed ? [SEARCH] : []),
+    EXPLORE,
     ALBUMS,
+    LINKS,
     FAVORITES,
     TAGS,
     ARCHIVE,
+    LOCKED,
     TRASH,
     HISTORY,
     ...(waiting.any ? [WAITING] : []),
@@ -141,22 +164,26 @@ function Rail() {
     >
       <div className={`flex items-center justify-between pb-4 ${collapsed ? 'flex-col gap-2' : 'pl-1.5'}`}>
         <Wordmark small={collapsed} />
-        <IconButton
-          label={collapsed ? say.nav.expand : say.nav.collapse}
-          aria-expanded={!collapsed}
-          onClick={toggle}
-          className="text-quiet"
-        >
-          <Fold size={18} aria-hidden />
-        </IconButton>
+        <div className={`flex ${collapsed ? 'flex-col' : ''}`}>
+          <NotificationsBell />
+          <IconButton
+            label={collapsed ? say.nav.expand : say.nav.collapse}
+            aria-expanded={!collapsed}
+            onClick={toggle}
+            className="text-quiet"
+          >
+            <Fold size={18} aria-hidden />
+          </IconButton>
+        </div>
       </div>
-      <div className="-mx-1 flex min-h-0 flex-1 flex-col gap-1 overflow-y-auto px-1 *:shrink-0">
+      {!collapsed && <ShellSearch />}
+      <div className="-mx-1 flex min-h-0 flex-1 flex-col gap-0.5 overflow-y-auto px-1 *:shrink-0">
         {destinations.map((destination) => (
           <Link
             key={destination.to}
             to={destination.to}
             title={collapsed ? destination.label : undefined}
-            className="relative flex min-h-10 items-center gap-3 rounded-control px-3 text-quiet hover:bg-line/50 hover:text-ink data-[status=active]:bg-line/60 data-[status=active]:font-medium data-[status=active]:text-ink"
+            className="relative flex min-h-9 items-center gap-3 rounded-control px-3 text-quiet hover:bg-line/50 hover:text-ink data-[status=active]:bg-line/60 data-[status=active]:font-medium data-[status=active]:text-ink"
           >
             <destination.icon size={18} aria-hidden />
             <span className={collapsed ? 'sr-only' : 'flex-1 whitespace-nowrap'}>{destination.label}</span>
@@ -172,6 +199,15 @@ function Rail() {
   )
 }
 
+/** Adds to what is looked for where that is looked at, else begins anew. */
+function ShellSearch() {
+  const navigate = useNavigate()
+  const isSearching = useMatch({ from: '/signed-in/search', shouldThrow: false }) !== undefined
+  const go = (more: SearchFilter) =>
+    void navigate({ to: '/search', search: isSearching ? (was) => withMore(filterFrom(was), more) : more })
+  return <SearchBox withKey className="mb-2" onChoose={go} />
+}
+
 /** The safe line is on a phone too: above the bar, on every page. */
 function BottomBar() {
   return (
@@ -183,7 +219,7 @@ function BottomBar() {
         <SafeLine />
       </SafetyLink>
       <div className="flex h-14 items-stretch">
-        {[PHOTOS, ALBUMS].map((destination) => (
+        {[PHOTOS, SEARCH, ALBUMS].map((destination) => (
           <BarLink key={destination.to} {...destination} />
         ))}
         <UploadButton phone />
@@ -208,13 +244,17 @@ function MoreMenu() {
   const waiting = useWaiting()
   const destinations = [
     ...(waiting.any ? [WAITING] : []),
+    EXPLORE,
     FAVORITES,
     TAGS,
+    LINKS,
     ARCHIVE,
+    LOCKED,
     TRASH,
     HISTORY,
     HEALTH,
     BACKUPS,
+    NOTIFICATIONS,
     ACCOUNT,
   ]
   return (

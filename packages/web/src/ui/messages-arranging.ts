@@ -22,7 +22,7 @@ export const arranging = {
     unfavorited: (n: number) => `Took ${photos(n)} from the favourites.`,
     archived: (n: number) => `Archived ${photos(n)}.`,
     unarchived: (n: number) => `Moved ${photos(n)} back to the timeline.`,
-    tagged: (n: number, tags: string) => `Tagged ${photos(n)} ${tags}.`,
+    tagged: (n: number, tags: string) => `Tagged ${photos(n)} with ${tags}.`,
     dated: (n: number) => `Changed the date of ${photos(n)}.`,
     stacked: (n: number) => `Stacked ${photos(n)}.`,
     unstacked: 'Dissolved the stack.',
@@ -190,11 +190,11 @@ export const arranging = {
   },
   archive: {
     page: 'Archive',
-    text: 'Not in the timeline, but still in albums, in search and safe.',
+    text: 'Not in the timeline, but still in their albums and as safe as all others.',
     label: 'Photos in the archive, newest first',
     empty: 'The archive is empty',
     emptyText:
-      'What you archive leaves the timeline and waits here; it stays in its albums and can be found.',
+      'What you archive leaves the timeline and is kept here; it stays in its albums and can be found.',
     back: 'Back to the archive',
   },
   tags: {

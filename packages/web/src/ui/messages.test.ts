@@ -15,6 +15,7 @@ test.each([
   'messages-account.ts',
   'messages-finding.ts',
   'messages-sharing.ts',
+  'messages-admin.ts',
 ])('the words of the machine room are not in %s', async (file) => {
   const source = await readFile(new URL(file, import.meta.url), 'utf8')
   expect(source.match(INSIDE_WORDS)).toBeNull()

@@ -4,6 +4,7 @@
 // account in messages-account.ts.
 import { format } from './format.ts'
 import { account } from './messages-account.ts'
+import { admin } from './messages-admin.ts'
 import { arranging } from './messages-arranging.ts'
 import { backups } from './messages-backups.ts'
 import { finding } from './messages-finding.ts'
@@ -15,6 +16,7 @@ export const say = {
   ...keeping,
   ...arranging,
   account,
+  ...admin,
   backups,
   ...finding,
   ...sharing,
@@ -48,6 +50,12 @@ export const say = {
     archive: 'Archive',
     tags: 'Tags',
     folders: 'Folders',
+    search: 'Search',
+    explore: 'Explore',
+    locked: 'Locked folder',
+    links: 'Shared links',
+    notifications: 'Notifications',
+    admin: 'Administration',
     trash: 'Trash',
     history: 'History',
     waiting: 'Waiting changes',

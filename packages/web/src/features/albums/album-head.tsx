@@ -118,20 +118,27 @@ function People({ album, onOpen }: { album: Album; onOpen: () => void }) {
   const users = album.albumUsers.map(({ user }) => user)
   if (users.length < 2) return null
   const rest = users.length - SHOWN
+  const names = users.map(({ name }) => name).join(', ')
   return (
     <button
       type="button"
       onClick={onOpen}
-      title={users.map(({ name }) => name).join(', ')}
-      aria-label={`${say.album.people}: ${users.map(({ name }) => name).join(', ')}`}
+      title={names}
       className="flex min-h-10 w-fit items-center rounded-control pr-2 pl-0.5"
     >
+      <span className="sr-only">
+        {say.album.people}: {names}
+      </span>
       {users.slice(0, SHOWN).map((user) => (
         <span key={user.id} className="-mr-1.5 inline-flex rounded-full border-2 border-page">
           <Avatar name={user.name} color={user.avatarColor} picture={portraitOf(user)} size={30} />
         </span>
       ))}
-      {rest > 0 && <span className="pl-4 text-small text-quiet">+{rest}</span>}
+      {rest > 0 && (
+        <span className="pl-4 text-small text-quiet" aria-hidden>
+          +{rest}
+        </span>
+      )}
     </button>
   )
 }
@@ -153,13 +160,13 @@ function Buttons({ album, role, onDialog, onAdd, onDownload }: Props) {
       {role === 'owner' && (
         <Button onClick={() => onDialog('sharing')}>
           <UserPlus size={18} aria-hidden />
-          {say.album.share}
+          <span className="max-sm:sr-only">{say.album.share}</span>
         </Button>
       )}
       {album.albumUsers.length > 1 && (
         <Button onClick={() => onDialog('activity')}>
           <MessageCircle size={18} aria-hidden />
-          {say.album.activity}
+          <span className="max-sm:sr-only">{say.album.activity}</span>
         </Button>
       )}
       <MoreMenu album={album} role={role} onDialog={onDialog} onDownload={onDownload} />

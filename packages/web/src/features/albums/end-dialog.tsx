@@ -15,7 +15,8 @@ interface Props {
   readonly album: Album
   readonly way: 'delete' | 'leave'
   readonly onClose: () => void
-  readonly onDone: () => void
+  /** Leaves the page of the album, before anything asks for it again. */
+  readonly onDone: () => Promise<void>
 }
 
 export function EndDialog({ album, way, onClose, onDone }: Props) {
@@ -23,9 +24,9 @@ export function EndDialog({ album, way, onClose, onDone }: Props) {
   const name = album.albumName || say.albums.unnamed
   const end = useMutation({
     mutationFn: () => (way === 'delete' ? deleteAlbum(album.id) : takeFromAlbum(album.id, 'me')),
-    onSuccess: (changed) => {
+    onSuccess: async (changed) => {
       onClose()
-      onDone()
+      await onDone()
       tellChanged(client, way === 'delete' ? say.album.deleted(name) : say.album.left(name), changed)
     },
   })

@@ -56,13 +56,13 @@ export function SharingDialog({ album, isOwner, onClose }: Props) {
         {album.albumUsers.map(({ user, role }) => (
           <PersonRow key={user.id} user={user}>
             {isOwner && role !== 'owner' ? (
-              <>
+              <div className="flex items-center gap-1 max-sm:w-full max-sm:pl-12">
                 <select
                   aria-label={say.sharing.role(user.name)}
                   value={role}
                   disabled={change.isPending}
                   onChange={(event) => setRole(user, event.target.value as Role)}
-                  className="min-h-10 min-w-0 rounded-control border border-edge bg-surface px-2 text-small"
+                  className="min-h-10 min-w-0 rounded-control border border-edge bg-surface px-2 text-small max-sm:flex-1"
                 >
                   <option value="editor">{say.sharing.editor}</option>
                   <option value="viewer">{say.sharing.viewer}</option>
@@ -70,7 +70,7 @@ export function SharingDialog({ album, isOwner, onClose }: Props) {
                 <IconButton label={say.sharing.remove(user.name)} onClick={() => remove(user)}>
                   <X size={18} aria-hidden />
                 </IconButton>
-              </>
+              </div>
             ) : (
               <span className="text-small text-quiet">{say.sharing[role]}</span>
             )}
@@ -108,9 +108,9 @@ export function SharingDialog({ album, isOwner, onClose }: Props) {
 }
 
 const PersonRow = ({ user, children }: { user: Person; children: ReactNode }) => (
-  <li className="flex min-h-12 items-center gap-3">
+  <li className="flex min-h-12 items-center gap-x-3 gap-y-1 max-sm:flex-wrap">
     <Avatar name={user.name} color={user.avatarColor} picture={portraitOf(user)} size={36} />
-    <span className="min-w-0 flex-1">
+    <span className="min-w-32 flex-1">
       <span className="block truncate">{user.name}</span>
       <span className="block truncate text-small text-quiet">{user.email}</span>
     </span>

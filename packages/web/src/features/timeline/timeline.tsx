@@ -142,13 +142,15 @@ function Months(props: MonthsProps) {
           ))}
         </div>
       </section>
-      <Scrubber
-        months={months}
-        tops={view.tops}
-        scrollTop={view.scrollTop}
-        viewport={size.height}
-        onScrollTo={scrollTo}
-      />
+      {months.length > 1 && (
+        <Scrubber
+          months={months}
+          tops={view.tops}
+          scrollTop={view.scrollTop}
+          viewport={size.height}
+          onScrollTo={scrollTo}
+        />
+      )}
       {selection.ids.size > 0 && (
         <SelectionBar count={selection.ids.size} actions={possible} onAct={act} onClear={clear} />
       )}

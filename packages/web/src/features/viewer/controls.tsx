@@ -27,6 +27,7 @@ interface Props {
   readonly onLive: (live: boolean) => void
   readonly actions: readonly ViewerAction[]
   readonly backLabel: string
+  readonly canDownload: boolean
   readonly onAct: (action: ViewerAction) => void
 }
 
@@ -55,15 +56,17 @@ export function Controls(props: Props) {
         )}
         {asset && (
           <>
-            <a
-              href={originalUrl(asset.id)}
-              download={asset.originalFileName}
-              aria-label={say.viewer.download}
-              title={say.viewer.download}
-              className="inline-flex size-10 items-center justify-center rounded-control hover:bg-white/10"
-            >
-              <Download size={20} aria-hidden />
-            </a>
+            {props.canDownload && (
+              <a
+                href={originalUrl(asset.id)}
+                download={asset.originalFileName}
+                aria-label={say.viewer.download}
+                title={say.viewer.download}
+                className="inline-flex size-10 items-center justify-center rounded-control hover:bg-white/10"
+              >
+                <Download size={20} aria-hidden />
+              </a>
+            )}
             <IconButton label={say.viewer.info} aria-expanded={props.infoShown} onClick={props.onInfo}>
               <InfoIcon size={20} aria-hidden />
             </IconButton>

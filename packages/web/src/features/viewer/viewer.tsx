@@ -31,16 +31,42 @@ interface Props {
   readonly said: ReactNode
   /** Below the details in the information. */
   readonly more: ReactNode
+  /** What comes before and after, where it is no timeline that was looked at. */
+  readonly beside?: Beside | undefined
+  /** Whether the original may be had. */
+  readonly canDownload?: boolean
   readonly onGoTo: (id: string) => void
   readonly onClose: () => void
 }
 
+export interface Beside {
+  readonly previous: Neighbour | undefined
+  readonly next: Neighbour | undefined
+}
+
+interface Neighbour {
+  readonly id: string
+  readonly thumbhash: string | null
+}
+
 export type { ViewerAction }
 
-export function Viewer({ scope, id, actions, backLabel, said, more, onGoTo, onClose }: Props) {
+export function Viewer({
+  scope,
+  id,
+  actions,
+  backLabel,
+  said,
+  more,
+  beside,
+  canDownload = true,
+  onGoTo,
+  onClose,
+}: Props) {
   const client = useQueryClient()
   const asset = useQuery({ ...assetQuery(id), refetchInterval: untilRead })
-  const { previous, next } = useQuery(neighboursQuery(client, scope, id)).data ?? {}
+  const found = useQuery({ ...neighboursQuery(client, scope, id), enabled: beside === undefined }).data
+  const { previous, next } = beside ?? found ?? {}
   const [infoShown, setInfoShown] = useState(false)
   const [live, setLive] = useState(false)
   const [controlsShown, wake, hide] = useControlsShown()
@@ -99,6 +125,7 @@ export function Viewer({ scope, id, actions, backLabel, said, more, onGoTo, onCl
           onLive={setLive}
           actions={actions}
           backLabel={backLabel}
+          canDownload={canDownload}
           onAct={act}
         />
       </div>
