@@ -34,10 +34,12 @@ import { mapRoutes } from './features/map/map.routes.ts'
 import { searchRoutes } from './features/search/search.routes.ts'
 import { pictureRoutes } from './features/profile/picture.routes.ts'
 import { profileRoutes } from './features/profile/profile.routes.ts'
+import { admitter } from './features/live/admit.ts'
+import { openLive } from './features/live/live.ts'
 import { preferencesOf } from './features/profile/profile.ts'
 import { notificationRoutes } from './features/notifications/notifications.routes.ts'
 import { queueRoutes } from './features/queues/queues.routes.ts'
-import { recordStart } from './features/server-info/server-info.ts'
+import { apiVersion, recordStart } from './features/server-info/server-info.ts'
 import { watchRefusals } from './features/refusals/refusals.ts'
 import { scratchRoutes } from './features/scratch/scratch.routes.ts'
 import { removalRoutes } from './features/removals/removals.routes.ts'
@@ -52,6 +54,7 @@ import { createGuessGate } from './catalog/guessing/guessing.ts'
 import { stackRoutes } from './features/stacks/stacks.routes.ts'
 import { statisticsRoutes } from './features/statistics/statistics.routes.ts'
 import { syncRoutes } from './features/sync/sync.routes.ts'
+import { readOneAsset } from './features/sync/sync.ts'
 import { tagRoutes } from './features/tags/tags.routes.ts'
 import { timelineRoutes } from './features/timeline/timeline.routes.ts'
 import { trashRoutes } from './features/trash/trash.routes.ts'
@@ -238,6 +241,14 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   registerFigures(metrics, { db, kinds: derivedKinds, freeBytes })
   registerBackupFigures(metrics, db)
   const metricsServer = config.metrics && (await serveMetrics(metrics, { ...config.metrics, log }))
+  const live = openLive(app.server, {
+    db,
+    pool: database.pool,
+    log,
+    admit: admitter({ authenticate: authenticator(db, secrets), parseCookie: app.parseCookie }),
+    readSynced: readOneAsset,
+    version: apiVersion,
+  })
   await app.listen({ port: config.port, ...(config.host !== undefined && { host: config.host }) })
   await recordStart(db, { version, settings: config.given })
   const refusals = watchRefusals({ db, logFolder: options.databaseLog }, log)
@@ -245,6 +256,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     app,
     setupCode: isNew ? setupCode : undefined,
     close: async () => {
+      await live.close()
       await app.close()
       await places.close()
       await refusals.stop()

@@ -100,6 +100,13 @@ const assetsOf = (
   where: sql`${isShown(scope, 'a')} and ${within(phase, sql`a.id`)}`,
 })
 
+/** One's own asset as the stream tells it, with what is known of it. */
+export const oneAsset = (scope: Scope, id: string, version: Version): Sql => sql`
+  select ${data(scope, version)} as asset, ${exif} as exif from asset a
+  cross join lateral (select a.visibility <> 'locked' as open) visible
+  left join asset_exif e on e.asset_id = a.id left join asset_note n on n.asset_id = a.id
+  where a.id = ${id} and ${isOwn(scope, 'a')}`
+
 const assetLines = (kind: Kind, entity: SyncEntityType, version: Version): LineType => ({
   entity,
   tables: assetTables,

@@ -2,6 +2,8 @@
 import { sql } from 'kysely'
 import type { RawBuilder } from 'kysely'
 import type { Db, Trx } from '../../schema/schema.ts'
+import { oneAsset } from './assets.sql.ts'
+import { readScope } from './seeing.sql.ts'
 
 export interface LineRow {
   readonly id: string
@@ -49,6 +51,18 @@ export async function* readRows(trx: Trx, query: RawBuilder<unknown>): AsyncGene
     if (rows.length < pageRows) break
   }
   await sql`close sync_lines`.execute(trx)
+}
+
+/** Undefined where it is not this person's. */
+export async function readOneAsset(
+  db: Db,
+  userId: string,
+  id: string,
+  version: 'V1' | 'V2',
+): Promise<{ readonly asset: unknown; readonly exif: unknown } | undefined> {
+  const query = oneAsset(await readScope(db, userId), id, version)
+  const { rows } = await sql<{ asset: unknown; exif: unknown }>`${query}`.execute(db)
+  return rows[0]
 }
 
 /** The tables of which anything changed since a transaction; `derived` for what is not journaled. */

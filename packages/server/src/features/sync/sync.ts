@@ -29,6 +29,7 @@ import type { Asked } from './stream.ts'
 
 export { orderOf } from './order.ts'
 export type { Order, PresentPreferences } from './order.ts'
+export { readOneAsset } from './reading.sql.ts'
 export { openTurns } from './turns.ts'
 export type { Turns } from './turns.ts'
 

@@ -10,6 +10,7 @@ import { errorCode } from '../errors/errors.ts'
 export { alone, copyTable, copyTables, readAtOneMoment, withClient } from './copy.sql.ts'
 export type { Reader } from './copy.sql.ts'
 export { holdLock } from './held-lock.sql.ts'
+export { listen } from './listen.sql.ts'
 
 /** What can run a query: a pool or a transaction, whatever its tables. */
 export type Executor = QueryExecutorProvider
