@@ -1,11 +1,20 @@
 // Who is signed in, their devices and their keys. Wire shapes are Immich's, taken from the contract.
-import type { ApiKeyResponse, SessionResponse, UserAdminResponse } from '@heirloom/contract'
+import type {
+  ApiKeyResponse,
+  Preferences,
+  PreferencesUpdate,
+  SessionResponse,
+  UserAdminResponse,
+} from '@heirloom/contract'
 import { queryOptions } from '@tanstack/react-query'
 import type { QueryClient } from '@tanstack/react-query'
 
 import { call } from './call.ts'
+import { change } from './changes.ts'
+import type { Permission } from './permissions.ts'
 
-export type { ApiKeyResponse as ApiKey, SessionResponse as Device }
+export type { ApiKeyResponse as ApiKey, Preferences, PreferencesUpdate, SessionResponse as Device }
+export type { UserAdminResponse as Account }
 
 export const meQuery = queryOptions({
   queryKey: ['me'],
@@ -17,7 +26,7 @@ export const devicesQuery = queryOptions({
   queryFn: ({ signal }) => call<SessionResponse[]>('/sessions', { signal }),
 })
 export const keysQuery = queryOptions({
-  queryKey: ['keys'],
+  queryKey: ['mine', 'keys'],
   queryFn: ({ signal }) => call<ApiKeyResponse[]>('/api-keys', { signal }),
 })
 
@@ -45,10 +54,46 @@ export const changePassword = (password: string, newPassword: string, invalidate
 
 export const signOutDevice = (id: string) => call(`/sessions/${id}`, { method: 'DELETE' })
 
-export const createKey = (name: string) =>
-  call<{ secret: string; apiKey: ApiKeyResponse }>('/api-keys', {
-    method: 'POST',
-    body: { name, permissions: ['all'] },
-  })
+export const signOutOthers = () => call('/sessions', { method: 'DELETE' })
 
-export const removeKey = (id: string) => call(`/api-keys/${id}`, { method: 'DELETE' })
+export interface KeyChoice {
+  readonly name: string
+  readonly permissions: readonly Permission[]
+}
+
+export const createKey = (body: KeyChoice) =>
+  call<{ secret: string; apiKey: ApiKeyResponse }>('/api-keys', { method: 'POST', body })
+
+export const updateKey = (id: string, body: KeyChoice) =>
+  change(['api_key.update'], `/api-keys/${id}`, { method: 'PUT', body })
+
+export const removeKey = (id: string) => change(['api_key.delete'], `/api-keys/${id}`, { method: 'DELETE' })
+
+export const updateMe = (body: { name: string; email: string }) =>
+  change(['account.update'], '/users/me', { method: 'PUT', body })
+
+export const preferencesQuery = queryOptions({
+  queryKey: ['mine', 'preferences'],
+  queryFn: ({ signal }) => call<Preferences>('/users/me/preferences', { signal }),
+})
+
+export const updatePreferences = (body: PreferencesUpdate) =>
+  change<Preferences>(['account.update_preferences'], '/users/me/preferences', { method: 'PUT', body })
+
+export function choosePicture(file: File) {
+  const body = new FormData()
+  body.append('file', file)
+  return change(['account.picture'], '/users/profile-image', { method: 'POST', body })
+}
+
+export const removePicture = () => change(['account.picture'], '/users/profile-image', { method: 'DELETE' })
+
+/** The picture of someone; the moment of the last change makes a new one another address for the cache. */
+export const profilePictureUrl = (user: {
+  id: string
+  profileImagePath: string
+  profileChangedAt: string
+}): string | undefined =>
+  user.profileImagePath === ''
+    ? undefined
+    : `/api/users/${user.id}/profile-image?c=${encodeURIComponent(user.profileChangedAt)}`

@@ -69,6 +69,19 @@ export function PasswordField({ label, hint, ...rest }: Props) {
   )
 }
 
+/** Six digits, on the number keys of a phone. */
+export const PinField = (props: Pick<Props, 'label' | 'hint' | 'name' | 'autoFocus'>) => (
+  <PasswordField
+    {...props}
+    inputMode="numeric"
+    pattern="[0-9]{6}"
+    minLength={6}
+    maxLength={6}
+    autoComplete="off"
+    required
+  />
+)
+
 const Hint = ({ id, text }: { id: string; text: string }) => (
   <p id={id} className="text-small text-quiet">
     {text}

@@ -1,27 +1,40 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { X } from 'lucide-react'
 
-import { devicesQuery, signOutDevice } from '../../data/account.ts'
+import { devicesQuery, signOutDevice, signOutOthers } from '../../data/account.ts'
 import type { Device } from '../../data/account.ts'
 import { wordsFor } from '../../data/words.ts'
-import { IconButton } from '../../ui/button.tsx'
+import { Button, IconButton } from '../../ui/button.tsx'
 import { format } from '../../ui/format.ts'
 import { say } from '../../ui/messages.ts'
 import { Notice } from '../../ui/notice.tsx'
 import { Section } from '../../ui/page.tsx'
+import { showToast } from '../../ui/toast.ts'
 import { WhatItDid } from './what-it-did.tsx'
 
 export function Devices() {
   const client = useQueryClient()
   const devices = useQuery(devicesQuery)
   const leave = useMutation({
-    mutationFn: signOutDevice,
-    onSuccess: () => client.invalidateQueries(devicesQuery),
+    mutationFn: (device: Device) => signOutDevice(device.id),
+    onSuccess: (_, device) => {
+      showToast({ text: say.account.signedOutDevice(nameOf(device)) })
+      return client.invalidateQueries(devicesQuery)
+    },
   })
+  const leaveAll = useMutation({
+    mutationFn: signOutOthers,
+    onSuccess: () => {
+      showToast({ text: say.account.signedOutOthers })
+      return client.invalidateQueries(devicesQuery)
+    },
+  })
+  const others = devices.data?.filter(({ current }) => !current).length ?? 0
   return (
     <Section heading={say.account.devices}>
       {devices.isError && <Notice>{wordsFor(devices.error)}</Notice>}
       {leave.isError && <Notice>{wordsFor(leave.error)}</Notice>}
+      {leaveAll.isError && <Notice>{wordsFor(leaveAll.error)}</Notice>}
       <ul className="flex flex-col divide-y divide-line">
         {devices.data?.map((device) => (
           <li key={device.id} className="flex min-h-14 items-center gap-4 py-2">
@@ -38,7 +51,7 @@ export function Devices() {
             {!device.current && (
               <IconButton
                 label={say.account.signOutDevice(nameOf(device))}
-                onClick={() => leave.mutate(device.id)}
+                onClick={() => leave.mutate(device)}
                 disabled={leave.isPending}
               >
                 <X size={18} aria-hidden />
@@ -47,6 +60,13 @@ export function Devices() {
           </li>
         ))}
       </ul>
+      {others > 0 && (
+        <div>
+          <Button disabled={leaveAll.isPending} onClick={() => leaveAll.mutate()}>
+            {say.account.everywhere}
+          </Button>
+        </div>
+      )}
     </Section>
   )
 }
