@@ -7,15 +7,16 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 
 import { makeClient } from './data/client.ts'
+import { linkIn } from './data/guest.ts'
 import { makeRouter } from './routes/router.tsx'
 
 const client = makeClient(toLogin)
 const router = makeRouter(client)
 
-/** The pages before signing in find out for themselves. */
+/** The pages before signing in, and of those who need not, find out for themselves. */
 function toLogin(): void {
   const { pathname, href } = router.state.location
-  if (pathname === '/login' || pathname === '/setup') return
+  if (pathname === '/login' || pathname === '/setup' || linkIn(pathname)) return
   void router.navigate({ to: '/login', search: { next: href } })
 }
 

@@ -3,6 +3,7 @@ import type { AssetResponse, ExifResponse } from '@heirloom/contract'
 import { queryOptions } from '@tanstack/react-query'
 
 import { call } from './call.ts'
+import { withLink } from './guest.ts'
 
 export type { AssetResponse as Asset, ExifResponse as Exif }
 
@@ -17,8 +18,8 @@ export type Picture = 'thumbnail' | 'preview' | 'fullsize'
 /** The thumbhash in the address makes a picture that was made anew another address for the cache. */
 export function pictureUrl(id: string, size: Picture, thumbhash: string | null): string {
   const version = thumbhash ? `&c=${encodeURIComponent(thumbhash)}` : ''
-  return `/api/assets/${id}/thumbnail?size=${size}${version}`
+  return withLink(`/api/assets/${id}/thumbnail?size=${size}${version}`)
 }
 
-export const videoUrl = (id: string) => `/api/assets/${id}/video/playback`
-export const originalUrl = (id: string) => `/api/assets/${id}/original`
+export const videoUrl = (id: string) => withLink(`/api/assets/${id}/video/playback`)
+export const originalUrl = (id: string) => withLink(`/api/assets/${id}/original`)

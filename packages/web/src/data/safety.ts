@@ -4,6 +4,7 @@ import type { Health, Problem, Safety } from '@heirloom/contract'
 import { queryOptions, useQuery } from '@tanstack/react-query'
 
 import { call } from './call.ts'
+import { isGuest } from './guest.ts'
 
 export type { Health, Problem, Safety }
 
@@ -13,6 +14,7 @@ const CALM_INTERVAL = 60_000
 export const safetyQuery = queryOptions({
   queryKey: ['safety'],
   queryFn: ({ signal }) => call<Safety>('/heirloom/safety', { signal }),
+  enabled: () => !isGuest(),
   refetchInterval: (query) => (query.state.data?.isWorking === true ? BUSY_INTERVAL : CALM_INTERVAL),
   refetchOnWindowFocus: true,
 })
@@ -26,6 +28,7 @@ export const healthQuery = queryOptions({
 const problemsQuery = queryOptions({
   queryKey: ['problems'],
   queryFn: ({ signal }) => call<Problem[]>('/heirloom/problems', { signal }),
+  enabled: () => !isGuest(),
 })
 
 export const useIsWorking = () => useQuery(safetyQuery).data?.isWorking === true

@@ -1,6 +1,7 @@
 import type { BulkUploadCheckResponse } from '@heirloom/contract'
 
 import { call } from './call.ts'
+import { isGuest } from './guest.ts'
 
 export type Checked = BulkUploadCheckResponse['results'][number]
 
@@ -9,6 +10,8 @@ export async function checkUploads(
   assets: { id: string; checksum: string }[],
   signal: AbortSignal,
 ): Promise<Checked[]> {
+  // What is here already is for its owner to know; the upload itself finds out.
+  if (isGuest()) return assets.map(({ id }) => ({ id, action: 'accept' }))
   const answer = await call<BulkUploadCheckResponse>('/assets/bulk-upload-check', {
     method: 'POST',
     body: { assets },

@@ -155,6 +155,20 @@ const taggedPhoto = createRoute({
   component: lazyRouteComponent(() => import('./photo.tsx'), 'TaggedPhotoPage'),
 })
 
+const folders = createRoute({
+  getParentRoute: () => signedIn,
+  path: 'folders',
+  validateSearch: (search): { path?: string } =>
+    typeof search.path === 'string' && search.path !== '' ? { path: search.path } : {},
+  component: lazyRouteComponent(() => import('./folders.tsx'), 'FoldersPage'),
+})
+
+const photoInFolder = createRoute({
+  getParentRoute: () => folders,
+  path: '$assetId',
+  component: lazyRouteComponent(() => import('./folders.tsx'), 'PhotoInFolderPage'),
+})
+
 const trash = createRoute({
   getParentRoute: () => signedIn,
   path: 'trash',
@@ -311,6 +325,7 @@ const tree = root.addChildren([
     addToAlbum,
     favorites.addChildren([favoritePhoto]),
     archive.addChildren([archivedPhoto]),
+    folders.addChildren([photoInFolder]),
     tags.addChildren([noTag, tag.addChildren([taggedPhoto])]),
     trash.addChildren([trashedPhoto]),
     history.addChildren([operation]),

@@ -7,6 +7,7 @@ import {
   BookImage,
   Compass,
   Ellipsis,
+  Folder,
   HardDriveDownload,
   Heart,
   HeartPulse,
@@ -53,6 +54,7 @@ interface Destination {
     | '/favorites'
     | '/archive'
     | '/tags'
+    | '/folders'
     | '/search'
     | '/explore'
     | '/locked'
@@ -73,6 +75,7 @@ const ALBUMS: Destination = { to: '/albums', label: say.nav.albums, icon: BookIm
 const FAVORITES: Destination = { to: '/favorites', label: say.nav.favorites, icon: Heart }
 const ARCHIVE: Destination = { to: '/archive', label: say.nav.archive, icon: Archive }
 const TAGS: Destination = { to: '/tags', label: say.nav.tags, icon: Tag }
+const FOLDERS: Destination = { to: '/folders', label: say.nav.folders, icon: Folder }
 const SEARCH: Destination = { to: '/search', label: say.nav.search, icon: Search }
 const EXPLORE: Destination = { to: '/explore', label: say.nav.explore, icon: Compass }
 const LOCKED: Destination = { to: '/locked', label: say.nav.locked, icon: Lock }
@@ -148,6 +151,7 @@ function Rail() {
     LINKS,
     FAVORITES,
     TAGS,
+    FOLDERS,
     ARCHIVE,
     LOCKED,
     TRASH,
@@ -170,7 +174,7 @@ function Rail() {
             label={collapsed ? say.nav.expand : say.nav.collapse}
             aria-expanded={!collapsed}
             onClick={toggle}
-            className="text-quiet"
+            className="w-8 text-quiet"
           >
             <Fold size={18} aria-hidden />
           </IconButton>
@@ -247,6 +251,7 @@ function MoreMenu() {
     EXPLORE,
     FAVORITES,
     TAGS,
+    FOLDERS,
     LINKS,
     ARCHIVE,
     LOCKED,

@@ -1,6 +1,7 @@
 // One file over the wire, by XMLHttpRequest: fetch tells nothing of how far a body has been sent.
 import type { UploadResponse } from '@heirloom/contract'
 import { CallError, errorFrom } from '../../data/call.ts'
+import { withLink } from '../../data/guest.ts'
 
 export interface Sending {
   readonly file: File
@@ -18,7 +19,7 @@ export type Send = (
 export const send: Send = (sending, onProgress, signal) =>
   new Promise((resolve, reject) => {
     const request = new XMLHttpRequest()
-    request.open('POST', '/api/assets')
+    request.open('POST', withLink('/api/assets'))
     request.setRequestHeader('x-immich-checksum', sending.sha1)
     request.setRequestHeader('accept', 'application/json')
     request.upload.addEventListener('progress', ({ loaded }) =>

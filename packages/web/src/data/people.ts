@@ -1,0 +1,59 @@
+// People on photos: who they are, who they are called. Wire shapes are Immich's, taken from the contract.
+import type { AnswerOf, PersonResponse, PersonUpdate, routes } from '@heirloom/contract'
+import { queryOptions } from '@tanstack/react-query'
+
+import { call } from './call.ts'
+import { change } from './changes.ts'
+
+export type { PersonResponse as Person }
+export type People = AnswerOf<(typeof routes)['getAllPeople']>
+
+const PEOPLE = ['people']
+const MOST = 1000
+
+export const peopleQuery = (withHidden = false) =>
+  queryOptions({
+    queryKey: [...PEOPLE, 'all', withHidden],
+    queryFn: ({ signal }) => allPeople(withHidden, signal),
+  })
+
+async function allPeople(withHidden: boolean, signal: AbortSignal): Promise<People> {
+  const people: PersonResponse[] = []
+  for (let page = 1; ; page += 1) {
+    const path = `/people?size=${MOST}&page=${page}&withHidden=${withHidden}`
+    const answer = await call<People>(path, { signal })
+    people.push(...answer.people)
+    if (!answer.hasNextPage) return { ...answer, people }
+  }
+}
+
+export const personQuery = (id: string) =>
+  queryOptions({
+    queryKey: [...PEOPLE, 'one', id],
+    queryFn: ({ signal }) => call<PersonResponse>(`/people/${id}`, { signal }),
+  })
+
+export const personCountQuery = (id: string) =>
+  queryOptions({
+    queryKey: [...PEOPLE, 'count', id],
+    queryFn: ({ signal }) => call<{ assets: number }>(`/people/${id}/statistics`, { signal }),
+  })
+
+/** The moment of the last change makes another face another address for the cache. */
+export const faceUrl = ({ id, updatedAt }: PersonResponse): string =>
+  `/api/people/${id}/thumbnail?updatedAt=${encodeURIComponent(updatedAt ?? '')}`
+
+export const updatePerson = (id: string, body: PersonUpdate) =>
+  change<PersonResponse>(['person.update'], `/people/${id}`, { method: 'PUT', body })
+
+export const hidePeople = (ids: readonly string[], isHidden: boolean) =>
+  change(['person.update'], '/people', {
+    method: 'PUT',
+    body: { people: ids.map((id) => ({ id, isHidden })) },
+  })
+
+/** The others become this one. */
+export const mergePeople = (id: string, others: readonly string[]) =>
+  change(['person.merge'], `/people/${id}/merge`, { method: 'POST', body: { ids: others } })
+
+export const deletePerson = (id: string) => change(['person.delete'], `/people/${id}`, { method: 'DELETE' })

@@ -1,0 +1,1 @@
+export { SharedLinks as SharedLinksPage } from '../features/sharing/links.tsx'
