@@ -1,8 +1,6 @@
 // No search and no map reads all photos, or all that is shown of them, where an index can serve: every statement that these
 // features send is taken down and its plan looked at, with scans of whole tables made dear.
 import { sql } from 'kysely'
-import { Client } from 'pg'
-import type { ClientBase } from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { streamMarkers } from './features/map/map.ts'
 import {
@@ -16,47 +14,31 @@ import {
   searchWords,
 } from './features/search/search.ts'
 import type { SearchFilter } from './features/search/search.ts'
+import { openPlans } from './plans.testing.ts'
+import type { Plans } from './plans.testing.ts'
 import { beginEpoch } from './platform/journal/journal.ts'
 import { createTestDatabase } from './platform/testing/testing.ts'
 import type { TestDatabase } from './platform/testing/testing.ts'
 import type { Tables } from './schema/schema.ts'
 
-interface Sent {
-  readonly text: string
-  readonly values: readonly unknown[]
-}
-
 let database: TestDatabase<Tables>
-let planner: Client
-const sent: Sent[] = []
+let plans: Plans
 const looker = { userId: '', elevated: true }
 const ids = { tagId: '', albumId: '', personId: '', assetId: '' }
 
 beforeAll(async () => {
   database = await createTestDatabase<Tables>()
-  database.pool.on('connect', takeDown)
+  plans = await openPlans(database)
   await beginEpoch(database.db)
   await fill()
-  planner = new Client({ connectionString: database.appUrl, options: '-c search_path=heirloom,public' })
-  await planner.connect()
-  await planner.query('set enable_seqscan = off')
+  await plans.ready()
 })
 afterAll(async () => {
-  await planner.end()
+  await plans.close()
   await database.close()
 })
 
-function takeDown(client: ClientBase): void {
-  const query = client.query.bind(client) as (...all: unknown[]) => unknown
-  const tapped = (...all: unknown[]): unknown => {
-    const [first, second] = all
-    const text = typeof first === 'string' ? first : (first as { text?: string }).text
-    const values = typeof first === 'string' ? second : (first as { values?: unknown[] }).values
-    if (text !== undefined) sent.push({ text, values: Array.isArray(values) ? values : [] })
-    return query(...all)
-  }
-  Object.assign(client, { query: tapped })
-}
+const wholeScansOf: Plans['wholeScansOf'] = (work) => plans.wholeScansOf(work)
 
 /** Two people with 5,000 photos each, of fifty towns. */
 async function fill(): Promise<void> {
@@ -102,46 +84,6 @@ async function fill(): Promise<void> {
     .executeTakeFirstOrThrow()
   await db.insertInto('tag_asset').values({ owner_id, tag_id: tag.id, asset_id: asset.id }).execute()
   Object.assign(ids, { tagId: tag.id, albumId: album.id, personId: person.id, assetId: asset.id })
-  // The program's role may not: in use the database does it by itself.
-  const owner = new Client({ connectionString: database.ownerUrl })
-  await owner.connect()
-  await owner.query('analyze')
-  await owner.end()
-}
-
-interface PlanNode {
-  readonly 'Node Type': string
-  readonly 'Relation Name'?: string
-  readonly Plans?: readonly PlanNode[]
-}
-
-const whole = new Set(['asset', 'asset_shown', 'asset_exif', 'asset_note', 'change'])
-
-function scansIn(node: PlanNode): readonly string[] {
-  const relation = node['Relation Name'] ?? ''
-  const own = node['Node Type'] === 'Seq Scan' && whole.has(relation) ? [relation] : []
-  return [...own, ...(node.Plans ?? []).flatMap(scansIn)]
-}
-
-async function scansOf({ text, values }: Sent): Promise<readonly string[]> {
-  const { rows } = await planner.query<{ 'QUERY PLAN': [{ Plan: PlanNode }] }>(
-    `explain (format json) ${text}`,
-    [...values],
-  )
-  return scansIn(rows[0]!['QUERY PLAN'][0].Plan)
-}
-
-/** What was sent meanwhile, and which of it reads a table whole. */
-async function wholeScansOf(
-  work: () => Promise<unknown>,
-): Promise<readonly (readonly [string, readonly string[]])[]> {
-  sent.length = 0
-  await work()
-  const statements = sent.splice(0)
-  expect(statements.length).toBeGreaterThan(0)
-  const scans: (readonly [string, readonly string[]])[] = []
-  for (const one of statements) scans.push([one.text, await scansOf(one)])
-  return scans.filter(([, relations]) => relations.length > 0)
 }
 
 const filterWith = (more: Partial<SearchFilter>): SearchFilter => ({

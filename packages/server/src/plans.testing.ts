@@ -1,0 +1,86 @@
+// For tests of plans: every statement that a work sends is taken down, and its plan looked at with scans of whole tables made
+// dear, so that one is found only where no index can serve.
+import { Client } from 'pg'
+import type { ClientBase } from 'pg'
+import type { TestDatabase } from './platform/testing/testing.ts'
+import type { Tables } from './schema/schema.ts'
+
+interface Sent {
+  readonly text: string
+  readonly values: readonly unknown[]
+}
+
+export interface Plans {
+  /** To be called once the tables are filled. */
+  ready(): Promise<void>
+  /** What was sent meanwhile that reads one of the large tables whole, each with those tables. Throws if nothing was sent. */
+  wholeScansOf(work: () => Promise<unknown>): Promise<readonly (readonly [string, readonly string[]])[]>
+  close(): Promise<void>
+}
+
+/** Before the first query on the database. */
+export async function openPlans(database: TestDatabase<Tables>): Promise<Plans> {
+  const sent: Sent[] = []
+  database.pool.on('connect', (client) => takeDown(client, sent))
+  const planner = new Client({ connectionString: database.appUrl, options: '-c search_path=heirloom,public' })
+  await planner.connect()
+  await planner.query('set enable_seqscan = off')
+  return {
+    ready: () => analyze(database.ownerUrl),
+    wholeScansOf: async (work) => {
+      sent.length = 0
+      await work()
+      const statements = sent.splice(0).filter(({ text }) => planned.test(text))
+      if (statements.length === 0) throw new Error('no statement was taken down')
+      const scans: (readonly [string, readonly string[]])[] = []
+      for (const one of statements) scans.push([one.text, await scansOf(planner, one)])
+      return scans.filter(([, relations]) => relations.length > 0)
+    },
+    close: () => planner.end(),
+  }
+}
+
+/** What has a plan: not the beginning and the end of a transaction. */
+const planned = /^\s*(select|with|insert|update|delete|\/\*)/i
+
+function takeDown(client: ClientBase, sent: Sent[]): void {
+  const query = client.query.bind(client) as (...all: unknown[]) => unknown
+  const tapped = (...all: unknown[]): unknown => {
+    const [first, second] = all
+    const text = typeof first === 'string' ? first : (first as { text?: string }).text
+    const values = typeof first === 'string' ? second : (first as { values?: unknown[] }).values
+    if (text !== undefined) sent.push({ text, values: Array.isArray(values) ? values : [] })
+    return query(...all)
+  }
+  Object.assign(client, { query: tapped })
+}
+
+/** As the owner: the program's role may not, and in use the database does it by itself. */
+async function analyze(ownerUrl: string): Promise<void> {
+  const owner = new Client({ connectionString: ownerUrl })
+  await owner.connect()
+  await owner.query('analyze')
+  await owner.end()
+}
+
+interface PlanNode {
+  readonly 'Node Type': string
+  readonly 'Relation Name'?: string
+  readonly Plans?: readonly PlanNode[]
+}
+
+const large = new Set(['asset', 'asset_shown', 'asset_exif', 'asset_note', 'change', 'face', 'memory_asset'])
+
+function scansIn(node: PlanNode): readonly string[] {
+  const relation = node['Relation Name'] ?? ''
+  const own = node['Node Type'] === 'Seq Scan' && large.has(relation) ? [relation] : []
+  return [...own, ...(node.Plans ?? []).flatMap(scansIn)]
+}
+
+async function scansOf(planner: Client, { text, values }: Sent): Promise<readonly string[]> {
+  const { rows } = await planner.query<{ 'QUERY PLAN': [{ Plan: PlanNode }] }>(
+    `explain (format json) ${text}`,
+    [...values],
+  )
+  return scansIn(rows[0]!['QUERY PLAN'][0].Plan)
+}
