@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { defineRoute } from './route.ts'
 import { count, nothing } from './scalars.ts'
 
-export const queueName = z
+const queueName = z
   .enum([
     'thumbnailGeneration',
     'metadataExtraction',

@@ -141,11 +141,13 @@ test('the locked folder opens with the PIN, in this session, for a while', async
   expect(await seenBy(other)).toMatchObject({ info: true, thumbnail: true, original: true })
 })
 
+/** The folder, where it is open, closes in so many minutes. */
+const leave = (minutes: number) =>
+  sql`update session set elevated_until = now() + ${minutes} * interval '1 minute'
+    where elevated_until is not null`.execute(heirloom.database.db)
+
 test('who stays in it is not shut out; who goes away is', async () => {
   await unlockAuthSession({ sessionUnlockDto: { pinCode: '222222' } }, admin)
-  const leave = (minutes: number) =>
-    sql`update session set elevated_until = now() + ${minutes} * interval '1 minute'
-      where elevated_until is not null`.execute(heirloom.database.db)
   await leave(1)
   const { pinExpiresAt } = await getAuthStatus(admin)
   expect((Date.parse(pinExpiresAt!) - Date.now()) / 60_000).toBeGreaterThan(4)

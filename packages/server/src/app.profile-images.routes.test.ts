@@ -53,12 +53,13 @@ const statusOf = (asked: Promise<unknown>): Promise<number> =>
 const pictureOf = async (who = bob) =>
   Buffer.from(await (await getProfileImage({ id: adaId }, who)).arrayBuffer())
 
+async function call(path: string, body?: object): Promise<Record<string, unknown>> {
+  const headers = { ...ada.headers, ...(body && { 'content-type': 'application/json' }) }
+  const request = body === undefined ? { headers } : { headers, method: 'POST', body: JSON.stringify(body) }
+  return (await fetch(`${heirloom.url}/api${path}`, request)).json() as Promise<Record<string, unknown>>
+}
+
 async function undoLast(): Promise<void> {
-  const call = async (path: string, body?: object) => {
-    const headers = { ...ada.headers, ...(body && { 'content-type': 'application/json' }) }
-    const init = body === undefined ? { headers } : { headers, method: 'POST', body: JSON.stringify(body) }
-    return (await fetch(`${heirloom.url}/api${path}`, init)).json() as Promise<Record<string, unknown>>
-  }
   const { operations } = await call('/heirloom/history?kind=change&limit=1')
   const [last] = operations as { id: string; text: string }[]
   expect(last!.text).toBe('Changed the profile picture')

@@ -5,7 +5,6 @@ import type {
   NewNotification,
   Notification,
   NotificationFilter,
-  NotificationLevel,
   NotificationType,
 } from './notification.ts'
 
@@ -14,7 +13,7 @@ function notificationOf(row: Selectable<Tables['notification']>): Notification {
     id: row.id,
     userId: row.user_id,
     type: row.type as NotificationType,
-    level: row.level as NotificationLevel,
+    level: row.level,
     title: row.title,
     description: row.description ?? undefined,
     data: (row.data as Notification['data'] | null) ?? undefined,
