@@ -11,7 +11,6 @@ export const admin = {
     unread: (n: number) => plural(n, { one: '# is new', other: '# are new' }),
     isNew: 'New',
     allRead: 'Mark all as read',
-    read: 'Mark as read',
     forget: (title: string) => `Put away: ${title}`,
     forgetAll: 'Put all away',
     toAlbum: 'Open the album',
@@ -56,7 +55,6 @@ export const admin = {
     restored: (name: string) => `The account of ${name} is back.`,
     goneSince: (when: string) => `Removed ${when}`,
     failed: 'The accounts could not be loaded.',
-    actions: (name: string) => `Actions for ${name}`,
   },
   queues: {
     page: 'Work in the background',
@@ -67,7 +65,6 @@ export const admin = {
     pause: 'Pause',
     resume: 'Go on',
     missing: 'Do what is missing',
-    all: 'Do all again',
     clear: 'Forget what failed',
     paused: 'Paused',
     isPaused: (name: string) => `${name}: paused.`,
@@ -100,7 +97,6 @@ export const admin = {
     } as Record<string, string>,
   },
   server: {
-    page: 'Server',
     heading: 'This server',
     version: 'Heirloom',
     api: 'Speaks the API of Immich',
@@ -113,8 +109,6 @@ export const admin = {
     photos: 'Photos',
     videos: 'Videos',
     size: (bytes: number) => format.bytes(bytes),
-    byPerson: 'By person',
-    history: 'Versions that ran here',
     failed: 'The state of the server could not be loaded.',
   },
 }

@@ -1,0 +1,124 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import type { FormEvent } from 'react'
+
+import { accountsQuery, createAccount, updateAccount } from '../../data/admin.ts'
+import type { Account } from '../../data/admin.ts'
+import { tellChanged } from '../../data/changes.ts'
+import { wordsFor } from '../../data/words.ts'
+import { Button } from '../../ui/button.tsx'
+import { Check } from '../../ui/check.tsx'
+import { Dialog } from '../../ui/dialog.tsx'
+import { Field, PasswordField } from '../../ui/field.tsx'
+import { textOf } from '../../ui/form.ts'
+import { say } from '../../ui/messages.ts'
+import { Notice } from '../../ui/notice.tsx'
+import { showToast } from '../../ui/toast.ts'
+
+const GIGABYTE = 1e9
+
+interface Props {
+  /** The one that is changed; without it, a new one. */
+  readonly account?: Account
+  readonly isMe?: boolean
+  readonly onClose: () => void
+}
+
+export function AccountDialog({ account, isMe = false, onClose }: Props) {
+  const client = useQueryClient()
+  const save = useMutation({
+    mutationFn: async (form: FormData) => {
+      const { password, ...said } = saidIn(form)
+      if (!account) {
+        const made = await createAccount({ ...said, password })
+        showToast({ text: say.users.created(made.name) })
+        return
+      }
+      const { isAdmin, ...others } = said
+      const body = { ...others, ...(isMe ? {} : { isAdmin }), ...(password && { password }) }
+      tellChanged(client, say.users.saved(said.name), await updateAccount(account.id, body))
+    },
+    onSuccess: () => {
+      onClose()
+      return client.invalidateQueries(accountsQuery)
+    },
+  })
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault()
+    save.mutate(new FormData(event.currentTarget))
+  }
+  return (
+    <Dialog
+      open
+      wide
+      onClose={onClose}
+      heading={account ? say.users.editHeading(account.name) : say.users.createHeading}
+      text={account ? say.users.editText : say.users.createText}
+    >
+      <form className="flex flex-col gap-4" onSubmit={submit}>
+        <Field
+          label={say.users.name}
+          name="name"
+          defaultValue={account?.name}
+          maxLength={200}
+          autoComplete="off"
+          required
+        />
+        <Field
+          label={say.users.email}
+          name="email"
+          type="email"
+          defaultValue={account?.email}
+          autoComplete="off"
+          required
+        />
+        <PasswordField
+          label={account ? say.users.passwordNew : say.users.password}
+          hint={account ? say.users.passwordKeep : say.users.passwordHint}
+          name="password"
+          minLength={8}
+          maxLength={512}
+          autoComplete="new-password"
+          required={!account}
+        />
+        <Field
+          label={say.users.quota}
+          hint={say.users.quotaHint}
+          name="quota"
+          type="number"
+          min={0}
+          step="any"
+          defaultValue={account?.quotaSizeInBytes ? account.quotaSizeInBytes / GIGABYTE : ''}
+        />
+        <div>
+          <Check
+            label={say.users.mustChange}
+            name="mustChange"
+            defaultChecked={account ? account.shouldChangePassword : true}
+          />
+          {!isMe && (
+            <Check label={say.users.isAdmin} name="isAdmin" defaultChecked={account?.isAdmin ?? false} />
+          )}
+        </div>
+        {save.isError && <Notice>{wordsFor(save.error)}</Notice>}
+        <div className="flex flex-wrap justify-end gap-3">
+          <Button onClick={onClose}>{say.cancel}</Button>
+          <Button look="primary" type="submit" disabled={save.isPending}>
+            {account ? say.users.save : say.users.go}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  )
+}
+
+function saidIn(form: FormData) {
+  const quota = textOf(form, 'quota')
+  return {
+    name: textOf(form, 'name').trim(),
+    email: textOf(form, 'email').trim(),
+    password: textOf(form, 'password'),
+    quotaSizeInBytes: quota === '' ? null : Math.round(Number(quota) * GIGABYTE),
+    shouldChangePassword: form.has('mustChange'),
+    isAdmin: form.has('isAdmin'),
+  }
+}

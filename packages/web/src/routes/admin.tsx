@@ -1,0 +1,1 @@
+export { Admin as AdminPage } from '../features/admin/admin.tsx'
