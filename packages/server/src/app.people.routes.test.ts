@@ -369,6 +369,12 @@ test('the picture of a person stays their face when the photo is turned', async 
   await editAsset({ id: photo, assetEditsCreateDto: { edits } }, ada.as)
   await heirloom.settled()
   expect(await colourOf(anna)).toBe('red')
+  const [face] = await facesOn(photo)
+  expect(face).toMatchObject({ boundingBoxX1: 500, boundingBoxY1: 300, boundingBoxX2: 700, imageWidth: 800 })
+  const bert = await person('Bert')
+  await mark(photo, bert, left)
+  expect(await colourOf(bert)).toBe('blue')
+  expect((await facesOn(photo)).map(({ boundingBoxX1 }) => boundingBoxX1)).toEqual([100, 500])
 })
 
 test('the timeline of a person shows their photos, to their owner alone', async () => {

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { RawBuilder } from 'kysely'
 import type { Looker } from '../../catalog/assets/assets.ts'
 import { inSight } from '../../catalog/assets/assets.ts'
+import type { Size } from '../../catalog/edits/edits.ts'
 import type { Box } from '../../catalog/people/people.ts'
 import type { Db, Trx } from '../../schema/schema.ts'
 
@@ -21,6 +22,15 @@ export async function listFaces(db: Db, assetId: string): Promise<readonly FaceR
     select ${columns} from face f where f.asset_id = ${assetId}
     order by f.x1::float8 / f.image_width, f.id`.execute(db)
   return rows
+}
+
+/** How large a photo is as it came, upright; undefined where nobody knows yet. */
+export async function findSourceSize(db: Db | Trx, assetId: string): Promise<Size | undefined> {
+  const { rows } = await sql<{ width: number | null; height: number | null }>`
+    select coalesce(source_width, width) as width, coalesce(source_height, height) as height from asset
+    where id = ${assetId}`.execute(db)
+  const { width = null, height = null } = rows[0] ?? {}
+  return width === null || height === null ? undefined : { width, height }
 }
 
 /** A face on a photo of theirs that is not locked away from them, locked until the end of the transaction. */

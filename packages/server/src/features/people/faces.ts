@@ -1,13 +1,23 @@
 // Where somebody is on a photo. Only on one's own photos, and of one's own people; nobody else is told.
 import { getAsset, getShownAsset, lockEditable } from '../../catalog/assets/assets.ts'
 import type { Looker } from '../../catalog/assets/assets.ts'
+import { listEdits } from '../../catalog/edits/edits.ts'
 import { findPeople } from '../../catalog/people/people.ts'
 import type { Box, Person } from '../../catalog/people/people.ts'
 import { failure } from '../../platform/errors/errors.ts'
 import { withOperation } from '../../platform/journal/journal.ts'
 import type { OperationContext } from '../../platform/journal/journal.ts'
 import type { Db, Trx } from '../../schema/schema.ts'
-import { deleteFace, insertFace, listFaces, lockFace, moveSeen, setPerson } from './faces.sql.ts'
+import { boxAfter, boxBefore } from './edited-box.ts'
+import {
+  deleteFace,
+  findSourceSize,
+  insertFace,
+  listFaces,
+  lockFace,
+  moveSeen,
+  setPerson,
+} from './faces.sql.ts'
 import type { FaceRow, Seen } from './faces.sql.ts'
 import { getPerson } from './people.ts'
 import { lockPeople, touchPeople } from './people.sql.ts'
@@ -20,20 +30,35 @@ export interface Face extends Box {
   readonly person: Person | undefined
 }
 
-/** From left to right; of another's photo that this person is shown, none. */
+/**
+ * Where they are on the photo as it is shown, from left to right; what a crop leaves out is not among them. Of another's
+ * photo that this person is shown, none.
+ */
 export async function viewFaces(db: Db, looker: Looker, assetId: string): Promise<readonly Face[]> {
   const { ownerId } = await getShownAsset(db, looker, assetId, 'face.read')
   if (ownerId !== looker.userId) return []
-  const faces = await listFaces(db, assetId)
+  const faces = await asShown(db, assetId, await listFaces(db, assetId))
   const ids = new Set(faces.flatMap(({ personId }) => personId ?? []))
   const people = new Map((await findPeople(db, ownerId, [...ids])).map((person) => [person.id, person]))
   return faces.map(({ personId, ...face }) => ({ ...face, person: people.get(personId ?? '') }))
 }
 
+async function asShown(db: Db, assetId: string, faces: readonly FaceRow[]): Promise<readonly FaceRow[]> {
+  const edits = await listEdits(db, assetId)
+  const source = edits.length === 0 ? undefined : await findSourceSize(db, assetId)
+  if (source === undefined) return faces
+  return faces
+    .flatMap((face) => {
+      const box = boxAfter(face, source, edits)
+      return box === undefined ? [] : [{ ...face, ...box }]
+    })
+    .toSorted((one, other) => one.x1 - other.x1)
+}
+
 export interface FaceWish {
   readonly assetId: string
   readonly personId: string
-  /** May reach beyond the picture: what is outside is left out. */
+  /** On the photo as it is shown. May reach beyond it: what is outside is left out. */
   readonly box: Box
 }
 
@@ -48,9 +73,20 @@ export async function markFace(db: Db, by: By, looker: Looker, wish: FaceWish): 
     // Nobody takes the photo away meanwhile.
     if ((await lockEditable(trx, looker, [assetId])).length === 0) throw notFound('asset.read')
     await expectPerson(trx, looker, personId)
-    await insertFace(trx, { ...box, ownerId: looker.userId, assetId, personId })
+    await insertFace(trx, {
+      ...(await asItCame(trx, assetId, box)),
+      ownerId: looker.userId,
+      assetId,
+      personId,
+    })
     await touchPeople(trx, [personId])
   })
+}
+
+async function asItCame(trx: Trx, assetId: string, box: Box): Promise<Box> {
+  const edits = await listEdits(trx, assetId)
+  const source = edits.length === 0 ? undefined : await findSourceSize(trx, assetId)
+  return source === undefined ? box : boxBefore(box, source, edits)
 }
 
 function within({ x1, y1, x2, y2, imageWidth, imageHeight }: Box): Box {
