@@ -8,6 +8,7 @@ import type { Library } from './library.ts'
 import { openLibrary } from './library.ts'
 
 const COUNT = 12
+const SOON = { timeout: 20_000 }
 const BEN = { name: 'Ben', email: 'ben@example.org', password: 'another calm password' }
 
 interface Album {
@@ -44,12 +45,14 @@ describe.skipIf(whyNoBrowser)('arranging photos in a browser', { timeout: 120_00
     await page.locator('h1').first().waitFor()
   }
   const choose = async (...places: number[]) => {
-    await tiles().first().waitFor()
-    for (const place of places) {
+    await tiles()
+      .nth(Math.max(...places))
+      .waitFor()
+    for (const [before, place] of places.entries()) {
       await tiles().nth(place).focus()
       await page.keyboard.press(' ')
+      await page.getByText(`${before + 1} selected`).waitFor()
     }
-    await page.getByText(`${places.length} selected`).waitFor()
   }
   const expectNoBarriers = async (screen: Page) => {
     for (const colorScheme of ['light', 'dark'] as const) {
@@ -83,7 +86,7 @@ describe.skipIf(whyNoBrowser)('arranging photos in a browser', { timeout: 120_00
     await undo('Marked 3 photos as favourite')
     expect(await countIn('isFavorite=true')).toBe(1)
     await visit('favorites')
-    await expect.poll(() => tiles().count()).toBe(1)
+    await expect.poll(() => tiles().count(), SOON).toBe(1)
     await choose(0)
     expect(await page.getByRole('button', { name: 'Favourite', exact: true }).count()).toBe(0)
     await press('Take from favourites')
@@ -96,9 +99,9 @@ describe.skipIf(whyNoBrowser)('arranging photos in a browser', { timeout: 120_00
     await choose(3, 4)
     await press('Archive')
     await toast('Archived 2 photos.')
-    await expect.poll(() => tiles().count()).toBe(COUNT - 2)
+    await expect.poll(() => tiles().count(), SOON).toBe(COUNT - 2)
     await visit('archive')
-    await expect.poll(() => tiles().count()).toBe(2)
+    await expect.poll(() => tiles().count(), SOON).toBe(2)
     await expectNoBarriers(page)
     await choose(0)
     await press('Back to the timeline')
@@ -119,7 +122,7 @@ describe.skipIf(whyNoBrowser)('arranging photos in a browser', { timeout: 120_00
     await expectNoBarriers(page)
     await dialog().getByRole('button', { name: 'Change the date' }).click()
     await toast('Changed the date of 2 photos.')
-    await expect.poll(() => countIn('visibility=timeline&order=asc')).toBe(COUNT)
+    await expect.poll(() => countIn('visibility=timeline&order=asc'), SOON).toBe(COUNT)
     const [first] = await library.ask<{ timeBucket: string }[]>('timeline/buckets?order=asc')
     expect(first?.timeBucket).toMatch(/^2023-05/)
     await undo('Changed the date of 2 photos')
@@ -127,10 +130,10 @@ describe.skipIf(whyNoBrowser)('arranging photos in a browser', { timeout: 120_00
     await choose(0, 1, 2)
     await press('Stack')
     await toast('Stacked 3 photos.')
-    await expect.poll(() => tiles().count()).toBe(COUNT - 2)
+    await expect.poll(() => tiles().count(), SOON).toBe(COUNT - 2)
     await page.getByRole('link', { name: /Stack of 3 photos/ }).waitFor()
     await undo('Stacked 3 photos')
-    await expect.poll(() => tiles().count()).toBe(COUNT)
+    await expect.poll(() => tiles().count(), SOON).toBe(COUNT)
   })
 
   test('several photos come as one zip file, one as it is', async () => {
@@ -153,7 +156,7 @@ describe.skipIf(whyNoBrowser)('arranging photos in a browser', { timeout: 120_00
     await toast('Added 3 photos to Summer.')
     await page.getByRole('link', { name: 'Albums', exact: true }).click()
     await page.getByRole('link', { name: /Summer/ }).click()
-    await expect.poll(() => tiles().count()).toBe(3)
+    await expect.poll(() => tiles().count(), SOON).toBe(3)
     await page.getByLabel('Name of the album').fill('Summer by the sea')
     await page.keyboard.press('Enter')
     await toast('Renamed the album.')
@@ -164,9 +167,9 @@ describe.skipIf(whyNoBrowser)('arranging photos in a browser', { timeout: 120_00
     await choose(1)
     await press('Take out of the album')
     await toast(/^Took 1 photo out of the album/)
-    await expect.poll(() => tiles().count()).toBe(2)
+    await expect.poll(() => tiles().count(), SOON).toBe(2)
     await press('Undo')
-    await expect.poll(() => tiles().count()).toBe(3)
+    await expect.poll(() => tiles().count(), SOON).toBe(3)
     await choose(2)
     await press('Use as cover')
     await toast('Changed the cover.')
@@ -176,7 +179,7 @@ describe.skipIf(whyNoBrowser)('arranging photos in a browser', { timeout: 120_00
     await expectNoBarriers(page)
     await press('Add to the album')
     await toast('Added 1 photo to Summer by the sea.')
-    await expect.poll(() => tiles().count()).toBe(4)
+    await expect.poll(() => tiles().count(), SOON).toBe(4)
     await expectNoBarriers(page)
   })
 
@@ -246,7 +249,7 @@ describe.skipIf(whyNoBrowser)('arranging photos in a browser', { timeout: 120_00
     await page.getByRole('link', { name: 'Tags', exact: true }).click()
     await press('Show what lies below travel')
     await page.getByRole('link', { name: 'italy' }).click()
-    await expect.poll(() => tiles().count()).toBe(2)
+    await expect.poll(() => tiles().count(), SOON).toBe(2)
     await expectNoBarriers(page)
     await choose(0)
     await press('Take the tag off')
@@ -261,7 +264,7 @@ describe.skipIf(whyNoBrowser)('arranging photos in a browser', { timeout: 120_00
     await undo('Deleted the tag travel')
     expect(await library.ask<unknown[]>('tags')).toHaveLength(2)
     await page.getByRole('link', { name: 'travel', exact: true }).click()
-    await expect.poll(() => tiles().count()).toBe(2)
+    await expect.poll(() => tiles().count(), SOON).toBe(2)
   })
 
   test('beside a photo: what is said of it is changed where it stands, and keys mean letters there', async () => {

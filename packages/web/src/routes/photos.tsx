@@ -1,13 +1,14 @@
 import { useQuery } from '@tanstack/react-query'
 import { Outlet, useNavigate, useParams } from '@tanstack/react-router'
-import { useCallback } from 'react'
+import { lazy, Suspense, useCallback } from 'react'
 
 import { meQuery } from '../data/account.ts'
 import { Timeline } from '../features/timeline/timeline.tsx'
 import { NotLost } from '../features/trash/trash.tsx'
-import { EmptyLibrary } from '../features/upload/empty-library.tsx'
 import { say } from '../ui/messages.ts'
 import { usePhotoActions } from './photo-actions.ts'
+
+const EmptyLibrary = lazy(() => import('../features/upload/empty-library.tsx'))
 
 const hrefOf = (id: string) => `/photos/${id}`
 
@@ -32,7 +33,11 @@ export function Photos() {
         onOpen={open}
         hrefOf={hrefOf}
         actions={actions}
-        empty={<EmptyLibrary keysHref="/account" above={<NotLost />} />}
+        empty={
+          <Suspense>
+            <EmptyLibrary keysHref="/account" above={<NotLost />} />
+          </Suspense>
+        }
       />
       <Outlet />
     </>

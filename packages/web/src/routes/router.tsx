@@ -303,6 +303,12 @@ const notifications = createRoute({
   component: lazyRouteComponent(() => import('./notifications.tsx'), 'NotificationsPage'),
 })
 
+const admin = createRoute({
+  getParentRoute: () => signedIn,
+  path: 'admin',
+  component: lazyRouteComponent(() => import('./admin.tsx'), 'AdminPage'),
+})
+
 const account = createRoute({
   getParentRoute: () => signedIn,
   path: 'account',
@@ -340,6 +346,7 @@ const tree = root.addChildren([
     person.addChildren([personPhoto]),
     sharedLinks,
     notifications,
+    admin,
     account,
   ]),
 ])

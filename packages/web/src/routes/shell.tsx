@@ -19,6 +19,7 @@ import {
   PanelLeftClose,
   PanelLeftOpen,
   Search,
+  SlidersHorizontal,
   Tag,
   Trash2,
   UserRound,
@@ -65,6 +66,7 @@ interface Destination {
     | '/health'
     | '/backups'
     | '/notifications'
+    | '/admin'
     | '/account'
   readonly label: string
   readonly icon: typeof Images
@@ -81,6 +83,7 @@ const EXPLORE: Destination = { to: '/explore', label: say.nav.explore, icon: Com
 const LOCKED: Destination = { to: '/locked', label: say.nav.locked, icon: Lock }
 const LINKS: Destination = { to: '/shared-links', label: say.nav.links, icon: Link2 }
 const NOTIFICATIONS: Destination = { to: '/notifications', label: say.nav.notifications, icon: Bell }
+const ADMIN: Destination = { to: '/admin', label: say.nav.admin, icon: SlidersHorizontal }
 const TRASH: Destination = { to: '/trash', label: say.nav.trash, icon: Trash2 }
 const HISTORY: Destination = { to: '/history', label: say.nav.history, icon: History }
 const WAITING: Destination = { to: '/waiting', label: say.nav.waiting, icon: Hourglass }
@@ -143,6 +146,7 @@ function Rail() {
   const [collapsed, toggle] = useCollapsed()
   const Fold = collapsed ? PanelLeftOpen : PanelLeftClose
   const waiting = useWaiting()
+  const isAdmin = useQuery(meQuery).data?.isAdmin ?? false
   const destinations = [
     PHOTOS,
     ...(collapsed ? [SEARCH] : []),
@@ -159,6 +163,7 @@ function Rail() {
     ...(waiting.any ? [WAITING] : []),
     HEALTH,
     BACKUPS,
+    ...(isAdmin ? [ADMIN] : []),
     ACCOUNT,
   ]
   return (
@@ -246,6 +251,7 @@ const BarLink = ({ to, label, icon: Icon }: Destination) => (
 /** What has no room in the bar. */
 function MoreMenu() {
   const waiting = useWaiting()
+  const isAdmin = useQuery(meQuery).data?.isAdmin ?? false
   const destinations = [
     ...(waiting.any ? [WAITING] : []),
     EXPLORE,
@@ -260,6 +266,7 @@ function MoreMenu() {
     HEALTH,
     BACKUPS,
     NOTIFICATIONS,
+    ...(isAdmin ? [ADMIN] : []),
     ACCOUNT,
   ]
   return (

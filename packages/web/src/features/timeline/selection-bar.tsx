@@ -32,7 +32,7 @@ interface Props {
 export function SelectionBar({ count, actions, onAct, onClear }: Props) {
   const [busy, setBusy] = useState(false)
   const width = useWidth()
-  const room = roomFor(width, actions.length)
+  const room = roomFor(width, actions)
   const act = async (action: SelectionAction) => {
     setBusy(true)
     try {
@@ -52,7 +52,7 @@ export function SelectionBar({ count, actions, onAct, onClear }: Props) {
       <output className="pr-2 font-medium whitespace-nowrap tabular-nums md:pr-3">
         {say.selection.count(count)}
       </output>
-      {actions.slice(0, room.shown).map((action) => (
+      {room.shown.map((action) => (
         <ActionButton
           key={action.name}
           action={action}
@@ -61,22 +61,19 @@ export function SelectionBar({ count, actions, onAct, onClear }: Props) {
           onClick={() => void act(action)}
         />
       ))}
-      {actions.length > room.shown && (
-        <MoreActions
-          actions={actions.slice(room.shown)}
-          disabled={busy}
-          onAct={(action) => void act(action)}
-        />
+      {room.rest.length > 0 && (
+        <MoreActions actions={room.rest} disabled={busy} onAct={(action) => void act(action)} />
       )}
     </section>
   )
 }
 
-/** How many actions stand in the bar, and whether as icons alone. */
-export function roomFor(width: number, count: number): { shown: number; small: boolean } {
-  if (count <= 2) return { shown: count, small: false }
-  if (width < 500) return { shown: count <= 4 ? count : 3, small: true }
-  return { shown: count, small: width < 1900 }
+/** Which actions stand in the bar, and whether as icons alone; on a phone the first two and the last. */
+export function roomFor<T>(width: number, actions: readonly T[]): { shown: T[]; rest: T[]; small: boolean } {
+  const isPhone = width < 500
+  if (isPhone && actions.length > 4)
+    return { shown: [...actions.slice(0, 2), ...actions.slice(-1)], rest: actions.slice(2, -1), small: true }
+  return { shown: [...actions], rest: [], small: actions.length > 2 && (isPhone || width < 1900) }
 }
 
 interface ButtonProps {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 
+import { roomFor } from './selection-bar.tsx'
 import { add, between, NOTHING, shareOf, toggle, toggleAll, without } from './selection.ts'
 
 const idsOf = (selection: { ids: ReadonlySet<string> }) => [...selection.ids].sort().join('')
@@ -36,4 +37,15 @@ test('what was removed is chosen no more', () => {
   const chosen = add(NOTHING, ['a', 'b', 'c'], 'c')
   expect(without(chosen, new Set(['c']))).toEqual({ ids: new Set(['a', 'b']), anchor: undefined })
   expect(without(chosen, new Set(['a', 'b', 'c']))).toBe(NOTHING)
+})
+
+test('a phone has room for the first two actions and the last; the rest are one step away', () => {
+  const names = ['favourite', 'album', 'download', 'tag', 'trash']
+  expect(roomFor(375, names)).toEqual({
+    shown: ['favourite', 'album', 'trash'],
+    rest: ['download', 'tag'],
+    small: true,
+  })
+  expect(roomFor(1280, names)).toEqual({ shown: names, rest: [], small: true })
+  expect(roomFor(375, ['restore', 'purge'])).toEqual({ shown: ['restore', 'purge'], rest: [], small: false })
 })

@@ -7,7 +7,7 @@ import { say } from '../../ui/messages.ts'
 import { Pickers } from './pickers.tsx'
 
 /** A new library is its own drop zone, and shows the other ways in. */
-export function EmptyLibrary({ keysHref, above }: { keysHref: string; above: ReactNode }) {
+export default function EmptyLibrary({ keysHref, above }: { keysHref: string; above: ReactNode }) {
   const address = useQuery(addressQuery).data
   const first = address?.addresses[0] ?? location.origin
   return (
