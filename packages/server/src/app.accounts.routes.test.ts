@@ -330,7 +330,7 @@ test('an account with many photos goes when an admin confirms how many, and afte
 
   await letDaysPass()
   await expire()
-  await expect.poll(photos, { timeout: 20_000 }).toEqual({ photos: 0, tombstones: 30 })
+  await expect.poll(photos, { timeout: 50_000 }).toEqual({ photos: 0, tombstones: 30 })
   const [emptied] = (
     await sql<{ id: string }>`select id from operation where intent = 'account.empty'`.execute(
       heirloom.database.db,

@@ -144,7 +144,7 @@ test('a change that waits is told to its owner and to admins', async () => {
     (await getNotifications({ $type: NotificationType.SystemMessage }, who)).filter(
       ({ data }) => (data as { code?: string }).code === 'changes_waiting',
     )
-  await expect.poll(() => waiting(bob), { timeout: 20_000 }).toHaveLength(1)
+  await expect.poll(() => waiting(bob), { timeout: 50_000 }).toHaveLength(1)
   expect(await waiting(bob)).toMatchObject([
     { level: 'warning', title: 'A change to 1 account is waiting for you.' },
   ])

@@ -144,7 +144,7 @@ test('all is made again when someone asks, and is shown meanwhile', async () => 
         expect(await statusOf(viewAsset({ id }))).toBe(200)
         return (await versions(pictures)).filter((at) => at > Math.max(...before)).length
       },
-      { timeout: 20_000 },
+      { timeout: 50_000 },
     )
     .toBe(3)
   expect(await versions(['metadata'])).toEqual(metadata)
