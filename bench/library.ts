@@ -41,26 +41,30 @@ export async function openBenchLibrary(): Promise<BenchLibrary> {
   return { ...database, ownerId: id, superuserUrl: embedded.superuserUrl, close }
 }
 
-/** Adds assets until there are `total`, with metadata and derivative rows, in steps of 50,000. What is shown is made by {@link showAll}. */
+/** Adds assets until there are `total`, with metadata and derivative rows, in steps of 50,000. */
 export async function fillLibrary(library: BenchLibrary, from: number, total: number): Promise<void> {
-  const { db, ownerId } = library
+  await fillPhotos(library, from, total)
+  await rawSql(`
+    insert into derivative (asset_id, kind, state, version, bytes)
+    select id, kind, 'present', version::integer, 20000 from asset a,
+      json_each_text('${JSON.stringify(mediaVersion)}') as made (kind, version)
+    where not exists (select from derivative d where d.asset_id = a.id)`).execute(library.db)
+}
+
+/** Assets and metadata alone, of 300 towns and 60 cameras. What is shown of them is made by {@link showAll}. */
+export async function fillPhotos(library: BenchLibrary, from: number, total: number): Promise<void> {
   for (let start = from; start < total; start += 50_000) {
-    await rawSql(insertAssets(ownerId, start, Math.min(start + 50_000, total))).execute(db)
+    await rawSql(insertAssets(library.ownerId, start, Math.min(start + 50_000, total))).execute(library.db)
   }
   await asSuperuser(
     library,
     `set session_replication_role = replica;
     insert into heirloom.asset_exif (asset_id, taken_at, local_time, make, model, city, state, country, latitude, longitude)
-    select id, taken_at, local_time, (array['Canon', 'Nikon', 'Fujifilm'])[1 + size % 3], 'EOS ' || size % 20, 'Town ' || n % 300,
+    select id, taken_at, local_time, (array['Canon', 'Nikon', 'Fujifilm'])[1 + n % 3], 'EOS ' || n % 20, 'Town ' || n % 300,
       'State ' || n % 30, 'Country ' || n % 10, 36.7 + n % 1000 / 100.0, -4.4
     from (select *, hashtext(id::text) & 65535 as n from heirloom.asset) a
     where not exists (select from heirloom.asset_exif e where e.asset_id = a.id)`,
   )
-  await rawSql(`
-    insert into derivative (asset_id, kind, state, version, bytes)
-    select id, kind, 'present', version, 20000 from asset a,
-      json_each_text('${JSON.stringify(mediaVersion)}') as made (kind, version_text), lateral (select version_text::integer as version) v
-    where not exists (select from derivative d where d.asset_id = a.id)`).execute(db)
 }
 
 /** Makes what is shown of all photos; its indexes are built after, as that takes a tenth of the time. */

@@ -14,7 +14,7 @@ import {
 } from '../packages/server/src/features/search/search.ts'
 import { streamMarkers } from '../packages/server/src/features/map/map.ts'
 import { rawSql } from '../packages/server/src/platform/db/db.ts'
-import { analyze, fillLibrary, openBenchLibrary, showAll } from './library.ts'
+import { analyze, fillPhotos, openBenchLibrary, showAll } from './library.ts'
 import type { BenchLibrary } from './library.ts'
 import { medianOf, milliseconds, print } from './measure.ts'
 import type { Result } from './measure.ts'
@@ -38,7 +38,7 @@ interface Arranged {
 
 async function fillForSearch(library: BenchLibrary, size: number): Promise<Arranged> {
   const { db, ownerId } = library
-  await fillLibrary(library, 0, size)
+  await fillPhotos(library, 0, size)
   await showAll(library)
   await rawSql(`
     create temporary table one as select id, row_number() over (order by sha1) as n from asset;
