@@ -68,6 +68,7 @@ async function tagsIn(bytes: Buffer): Promise<Readonly<Record<string, unknown>>>
   return (JSON.parse(json.toString()) as Record<string, unknown>[])[0] ?? {}
 }
 
+const raw = (bytes: Buffer) => sharp(bytes).raw().toBuffer()
 const picture = () =>
   sharp({ create: { width: 64, height: 48, channels: 3, background: '#306090' } }).withIccProfile('p3')
 const everything = [
@@ -106,7 +107,6 @@ describe('a picture', () => {
       before.orientation,
     ])
     expect(after.icc?.equals(before.icc ?? Buffer.alloc(0)) ?? true).toBe(true)
-    const raw = (bytes: Buffer) => sharp(bytes).raw().toBuffer()
     expect((await raw(bare)).equals(await raw(whole))).toBe(true)
   })
 
