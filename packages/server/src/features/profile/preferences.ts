@@ -14,7 +14,7 @@ const defaults = {
   purchase: { showSupportBadge: false, hideBuyButtonUntil: '9999-12-31T00:00:00.000Z' },
   ratings: { enabled: false },
   recentlyAdded: { sidebarWeb: false },
-  sharedLinks: { enabled: false, sidebarWeb: false },
+  sharedLinks: { enabled: true, sidebarWeb: false },
   tags: { enabled: false, sidebarWeb: false },
 } as const
 
@@ -24,7 +24,6 @@ const notHereYet: Settings = {
   emailNotifications: defaults.emailNotifications,
   purchase: defaults.purchase,
   recentlyAdded: defaults.recentlyAdded,
-  sharedLinks: defaults.sharedLinks,
 }
 
 /** All preferences, complete. */
