@@ -17,6 +17,7 @@ const benches: Readonly<Record<string, () => Promise<{ run(): Promise<readonly R
   albums: () => import('./albums.bench.ts'),
   arranging: () => import('./arranging.bench.ts'),
   search: () => import('./search.bench.ts'),
+  sync: () => import('./sync.bench.ts'),
   undo: () => import('./undo.bench.ts'),
   rebuild: () => import('./rebuild.bench.ts'),
   history: () => import('./history.bench.ts'),

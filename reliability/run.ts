@@ -5,6 +5,7 @@ import { closeLibrary, killRound, openLibrary, verifyLibrary, type Library, type
 import { writeReadme } from './readme.ts'
 import { closeCopied, openCopied, recoverRound } from './recover.ts'
 import { addRound, readResults, writeResults } from './results.ts'
+import { stormRound } from './sync.ts'
 
 interface Mode {
   readonly victims: readonly Victim[]
@@ -31,6 +32,7 @@ async function run(word: string): Promise<number> {
   if (word === 'readme') await writeReadme()
   else if (word === 'disk') return await runDisk()
   else if (word === 'recover') return await runRecover()
+  else if (word === 'sync') return await runSync()
   else {
     const mode = modes[word]
     if (mode === undefined) return usage()
@@ -40,7 +42,7 @@ async function run(word: string): Promise<number> {
 }
 
 function usage(): number {
-  say('usage: run.ts kills|databases|everything|recover [--minutes n] [--times n] | disk | readme')
+  say('usage: run.ts kills|databases|everything|recover|sync [--minutes n] [--times n] | disk | readme')
   return 2
 }
 
@@ -110,6 +112,22 @@ async function runRecover(): Promise<number> {
     }
   }
   await writeReadme()
+  return wrong === 0 ? 0 : 1
+}
+
+/** Storms over phones that sync; each has a seed of its own, which is told. */
+async function runSync(): Promise<number> {
+  const { times, until } = limits()
+  let wrong = 0
+  for (let done = 0; done < times && Date.now() < until; done++) {
+    const seed = Date.now() % 2 ** 31
+    const storm = await stormRound(seed)
+    wrong += storm.wrong.length
+    say(
+      `storm ${seed}: ${storm.done} done, ${storm.streams} streams, ${storm.deaths} deaths, wrong: ${storm.wrong.length}`,
+    )
+    for (const fault of storm.wrong.slice(0, 20)) say(fault)
+  }
   return wrong === 0 ? 0 : 1
 }
 

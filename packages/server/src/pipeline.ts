@@ -26,6 +26,7 @@ import {
 } from './features/reconcile/reconcile.jobs.ts'
 import { tidyHoldsJob } from './features/removals/removals.jobs.ts'
 import { trashHeld } from './features/removals/removals.ts'
+import { forgetDerivedJob } from './features/sync/sync.jobs.ts'
 import { foldCountsJob } from './features/statistics/statistics.jobs.ts'
 import { bringBackFiles } from './features/trash/trash.ts'
 import { movePurged, trashJobs } from './features/trash/trash.jobs.ts'
@@ -194,6 +195,7 @@ export function openWork(dependencies: WorkDependencies): Work {
     }),
     ...integrityJobs(dependencies),
     foldCountsJob,
+    forgetDerivedJob(dependencies),
     tidyHoldsJob,
     tidyNotificationsJob,
     memoryJob(dependencies),

@@ -30,7 +30,10 @@ export async function openPlans(database: TestDatabase<Tables>): Promise<Plans> 
     wholeScansOf: async (work) => {
       sent.length = 0
       await work()
-      const statements = sent.splice(0).filter(({ text }) => planned.test(text))
+      const statements = sent
+        .splice(0)
+        .map(({ text, values }) => ({ text: text.replace(cursor, ''), values }))
+        .filter(({ text }) => planned.test(text))
       if (statements.length === 0) throw new Error('no statement was taken down')
       const scans: (readonly [string, readonly string[]])[] = []
       for (const one of statements) scans.push([one.text, await scansOf(planner, one)])
@@ -42,6 +45,9 @@ export async function openPlans(database: TestDatabase<Tables>): Promise<Plans> 
 
 /** What has a plan: not the beginning and the end of a transaction. */
 const planned = /^\s*(select|with|insert|update|delete|\/\*)/i
+
+/** What is read bit by bit has the plan of its query. */
+const cursor = /^\s*declare \w+ (?:no scroll )?cursor for\s/i
 
 function takeDown(client: ClientBase, sent: Sent[]): void {
   const query = client.query.bind(client) as (...all: unknown[]) => unknown

@@ -19,17 +19,10 @@ beforeAll(async () => {
 })
 afterAll(() => database.close())
 
-test.each(process.env['STORM_SEEDS']?.split(',').map(Number) ?? [20_260_704])(
-  'after storm %d every phone holds what the server shows its person',
-  async (seed) => {
-    const deeds = Number(process.env['STORM_DEEDS'] ?? 150)
-    const storm = await runStorm({ db: database.db, seed, deeds })
-    if (process.env['STORM_SEEDS'])
-      console.log(storm.done, storm.refused, storm.streams, storm.deaths, storm.wrong.length)
-    expect(storm.wrong.slice(0, 12)).toEqual([])
-    expect(storm.done).toBeGreaterThan(deeds / 2)
-    expect(storm.streams).toBeGreaterThan(4)
-    expect(storm.deaths).toBeGreaterThan(0)
-  },
-  120_000,
-)
+test('after a storm every phone holds what the server shows its person', { timeout: 120_000 }, async () => {
+  const storm = await runStorm({ db: database.db, seed: 20_260_704, deeds: 150 })
+  expect(storm.wrong.slice(0, 12)).toEqual([])
+  expect(storm.done).toBeGreaterThan(100)
+  expect(storm.streams).toBeGreaterThan(4)
+  expect(storm.deaths).toBeGreaterThan(0)
+})

@@ -85,9 +85,9 @@ export async function runStorm({ db, seed, deeds }: Storm): Promise<Stormed> {
     while (left-- > 0) counts[await doSomething(db, people, below)]++
   }
   const writers = [1, 2, 3, 4, 5].map(() => write())
-  let isOver = false
+  const storm = { isOver: false }
   const readers = phones.map(async (held) => {
-    while (!isOver && wrong.length === 0) {
+    while (!storm.isOver && wrong.length === 0) {
       const dies = below(3) === 0
       const outcome = await syncOnce(
         held,
@@ -101,7 +101,7 @@ export async function runStorm({ db, seed, deeds }: Storm): Promise<Stormed> {
     }
   })
   await Promise.all(writers)
-  isOver = true
+  storm.isOver = true
   await Promise.all(readers)
   const here = new Set(await peopleHere(db))
   for (const held of phones)
@@ -214,9 +214,10 @@ const isRecord = (value: unknown): value is Rows =>
 
 const asRows = (entries: readonly (readonly [string, unknown])[]): Rows => Object.fromEntries(entries)
 
+const data = (row: Readonly<Record<string, unknown>>) =>
+  JSON.parse(row['data'] as string) as Record<string, unknown>
+
 function keptBy(phone: Phone): Readonly<Record<string, Rows>> {
-  const data = (row: Readonly<Record<string, unknown>>) =>
-    JSON.parse(row['data'] as string) as Record<string, unknown>
   const all = (table: 'asset' | 'exif' | 'album' | 'stack' | 'person' | 'memory') =>
     phone.rows(table).map((row) => [row['id'] as string, data(row)] as const)
   const pairs = (table: 'album_asset' | 'memory_asset', parent: string) =>

@@ -48,13 +48,7 @@ export function openLive(server: HttpServer, options: LiveOptions): Live {
     connectTimeout: 10_000,
   })
   io.use((socket, next) => {
-    options.admit(socket.handshake).then(
-      (connected) => {
-        socket.data = connected
-        next()
-      },
-      (error: unknown) => next(error instanceof Error ? error : new Error('Authentication required')),
-    )
+    void letIn(options.admit, socket, next)
   })
   io.on('connection', (socket) => welcome(socket, options.version))
   const isHere = (userId: string): boolean => io.sockets.adapter.rooms.has(roomOf(userId))
@@ -82,6 +76,19 @@ export function openLive(server: HttpServer, options: LiveOptions): Live {
       io.engine.close()
     },
   }
+}
+
+async function letIn(
+  admit: LiveOptions['admit'],
+  socket: Socket,
+  next: (refusal?: Error) => void,
+): Promise<void> {
+  try {
+    socket.data = await admit(socket.handshake)
+  } catch (error) {
+    return next(error instanceof Error ? error : new Error('Authentication required'))
+  }
+  next()
 }
 
 const roomOf = (userId: string): string => `user ${userId}`

@@ -62,7 +62,6 @@ create index asset_owner_id on asset (owner_id, id);
 create function tell_live() returns trigger language plpgsql set search_path = heirloom, pg_temp as $$
 begin
   perform pg_notify('heirloom_live', tg_argv[0] || ':' || case tg_argv[0]
-    when 'ready' then to_jsonb(new)->>'asset_id'
     when 'session' then to_jsonb(old)->>'id'
     else to_jsonb(new)->>'id' end);
   return null;
@@ -72,7 +71,16 @@ create trigger tell_live after insert on operation for each row
   when (new.kind = 'change' and new.xid = pg_current_xact_id()) execute function tell_live('operation');
 create trigger tell_live after insert on notification for each row execute function tell_live('notification');
 create trigger tell_live after delete on session for each row execute function tell_live('session');
-create trigger tell_live_insert after insert on derivative for each row
-  when (new.kind = 'thumbnail' and new.state = 'present') execute function tell_live('ready');
-create trigger tell_live_update after update on derivative for each row
-  when (new.kind = 'thumbnail' and new.state = 'present' and old.state <> 'present') execute function tell_live('ready');
+
+-- The first pictures of what came lately; of older photos, and of very many at once, nobody waits for them.
+create function tell_ready() returns trigger language plpgsql set search_path = heirloom, pg_temp as $$
+begin
+  perform pg_notify('heirloom_live', 'ready:' || fresh.id) from (
+    select a.id from n join asset a on a.id = n.asset_id and a.created_at > now() - interval '1 day'
+    where n.kind = 'thumbnail' and n.state = 'present' limit 100) fresh;
+  return null;
+end $$;
+create trigger tell_ready_insert after insert on derivative referencing new table as n
+  for each statement execute function tell_ready();
+create trigger tell_ready_update after update on derivative referencing new table as n
+  for each statement execute function tell_ready();
