@@ -74,10 +74,11 @@ async function prove(
   if (pin === null) throw failure('no_pin', 'User does not have a PIN code')
   if (password !== undefined) {
     const subject = (await findUser(db, userId))?.email ?? userId
-    return guess(deps, { sealed: await findPassword(db, userId), given: password, subject }, context)
+    const sealed = await findPassword(db, userId)
+    return guess(deps, { sealed, given: password, subject, wrong: wrongPassword }, context)
   }
   if (pinCode === undefined) throw failure('proof_needed', 'Either password or pinCode is required')
-  await guess(deps, { sealed: pin, given: pinCode, subject: `pin ${userId}` }, context)
+  await guess(deps, { sealed: pin, given: pinCode, subject: `pin ${userId}`, wrong: wrongPin }, context)
 }
 
 interface Guess {
@@ -85,11 +86,15 @@ interface Guess {
   readonly given: string
   /** Guesses at it are counted together. */
   readonly subject: string
+  readonly wrong: () => Error
 }
+
+const wrongPassword = (): Error => failure('wrong_password', 'Wrong password')
+const wrongPin = (): Error => failure('wrong_pin', 'Wrong PIN code')
 
 async function guess(
   { db, secrets, guesses }: SignInDeps,
-  { sealed, given, subject }: Guess,
+  { sealed, given, subject, wrong }: Guess,
   context: OperationContext,
 ): Promise<void> {
   const right = await guesses.attempt({ subject, address: context.address ?? '' }, async () =>
@@ -97,6 +102,5 @@ async function guess(
   )
   if (right) return
   await recordEvent(db, { ...context, intent: 'account.pin_failed' })
-  if (subject.startsWith('pin ')) throw failure('wrong_pin', 'Wrong PIN code')
-  throw failure('wrong_password', 'Wrong password')
+  throw wrong()
 }
