@@ -19,6 +19,17 @@ interface Album {
   readonly albumUsers: readonly { readonly role: string; readonly user: { readonly name: string } }[]
 }
 
+/** In both themes, and no wider than the screen. */
+async function expectNoBarriers(screen: Page): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await screen.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    expect(await barriersOn(screen)).toEqual([])
+  }
+  await screen.emulateMedia({ colorScheme: 'light' })
+  const widths = await screen.evaluate<number[]>(`[document.documentElement.scrollWidth, innerWidth]`)
+  expect(widths[0]).toBe(widths[1])
+}
+
 if (whyNoBrowser) test.skip(`browser tests: ${whyNoBrowser}`, () => {})
 
 describe.skipIf(whyNoBrowser)('arranging photos in a browser', { timeout: 120_000 }, () => {
@@ -53,15 +64,6 @@ describe.skipIf(whyNoBrowser)('arranging photos in a browser', { timeout: 120_00
       await page.keyboard.press(' ')
       await page.getByText(`${before + 1} selected`).waitFor()
     }
-  }
-  const expectNoBarriers = async (screen: Page) => {
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await screen.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-      expect(await barriersOn(screen)).toEqual([])
-    }
-    await screen.emulateMedia({ colorScheme: 'light' })
-    const widths = await screen.evaluate<number[]>(`[document.documentElement.scrollWidth, innerWidth]`)
-    expect(widths[0]).toBe(widths[1])
   }
 
   beforeAll(async () => {

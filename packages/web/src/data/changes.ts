@@ -1,10 +1,10 @@
 // Changes that can be taken back. The server gives each its operation, by which it is undone exactly, whatever was
 // mixed before; it is found by what it was, who did it and when.
+import type { SessionResponse } from '@heirloom/contract'
 import type { QueryClient } from '@tanstack/react-query'
 
 import { say } from '../ui/messages.ts'
 import { showToast } from '../ui/toast.ts'
-import { devicesQuery } from './account.ts'
 import { call, callDated } from './call.ts'
 import type { Dated, Options } from './call.ts'
 import { undoSpan } from './history.ts'
@@ -47,7 +47,7 @@ export function tellTrouble(error: unknown): void {
 async function takeBack(client: QueryClient, text: string, changed: Changed): Promise<void> {
   let operationIds: string[] = []
   try {
-    operationIds = await operationsOf(client, changed)
+    operationIds = await operationsOf(changed)
     if (operationIds.length === 0) return showToast({ text: say.undoing.nothing })
     await undoSpan({ operationIds }, undefined)
     showToast({ text: say.changing.undone(text) })
@@ -59,8 +59,8 @@ async function takeBack(client: QueryClient, text: string, changed: Changed): Pr
 }
 
 /** The newest of each intent in that moment, of this very session. */
-async function operationsOf(client: QueryClient, { from, to, intents }: Changed): Promise<string[]> {
-  const session = (await client.ensureQueryData(devicesQuery)).find(({ current }) => current)
+async function operationsOf({ from, to, intents }: Changed): Promise<string[]> {
+  const session = (await call<SessionResponse[]>('/sessions')).find(({ current }) => current)
   const params = new URLSearchParams({
     from: new Date(from).toISOString(),
     to: new Date(to).toISOString(),

@@ -8,10 +8,8 @@ import type { Changed } from './changes.ts'
 
 export type { TagResponse as Tag }
 
-export const TAGS = ['tags']
-
 export const tagsQuery = queryOptions({
-  queryKey: TAGS,
+  queryKey: ['tags'],
   queryFn: ({ signal }) => call<TagResponse[]>('/tags', { signal }),
 })
 

@@ -16,8 +16,8 @@ import { say } from '../../ui/messages.ts'
 import { Notice } from '../../ui/notice.tsx'
 import { SmallPicture } from '../../ui/small-picture.tsx'
 import { showToast } from '../../ui/toast.ts'
-import type { DialogProps } from './changing-asker.tsx'
 import { matching } from './matching.ts'
+import type { DialogProps } from './question.ts'
 
 export default function AlbumDialog({
   ids,

@@ -9,11 +9,6 @@ const DIALOGS = {
   date: lazy(() => import('./date-dialog.tsx')),
 }
 
-export interface DialogProps {
-  readonly ids: readonly string[]
-  readonly onClose: (done: boolean) => void
-}
-
 /** Stands in the frame of all pages. `onAlbum` opens one that photos were added to. */
 export function ChangingAsker({ onAlbum }: { onAlbum: (id: string) => void }) {
   const question = useCell(questionCell)

@@ -13,8 +13,8 @@ import { Field } from '../../ui/field.tsx'
 import { textOf } from '../../ui/form.ts'
 import { say } from '../../ui/messages.ts'
 import { Notice } from '../../ui/notice.tsx'
-import type { DialogProps } from './changing-asker.tsx'
 import { saidOf } from './moment.ts'
+import type { DialogProps } from './question.ts'
 
 type Way = 'set' | 'shift'
 

@@ -9,6 +9,12 @@ export interface Question {
   readonly answer: (done: boolean) => void
 }
 
+/** What every such dialog gets. */
+export interface DialogProps {
+  readonly ids: readonly string[]
+  readonly onClose: (done: boolean) => void
+}
+
 export const questionCell = makeCell<Question | undefined>(undefined)
 
 /** True when it was done. */

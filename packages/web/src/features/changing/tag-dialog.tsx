@@ -11,8 +11,8 @@ import { Dialog } from '../../ui/dialog.tsx'
 import { Field } from '../../ui/field.tsx'
 import { say } from '../../ui/messages.ts'
 import { Notice } from '../../ui/notice.tsx'
-import type { DialogProps } from './changing-asker.tsx'
 import { matching } from './matching.ts'
+import type { DialogProps } from './question.ts'
 
 /** One tag or several, known ones or new ones. Enter takes what is typed, and with nothing typed does it. */
 export default function TagDialog({ ids, onClose }: DialogProps) {
