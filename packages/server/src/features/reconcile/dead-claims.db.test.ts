@@ -13,7 +13,7 @@ import { silentLog } from '../../platform/log/log.ts'
 import { createTestDatabase } from '../../platform/testing/testing.ts'
 import type { TestDatabase } from '../../platform/testing/testing.ts'
 import type { Tables } from '../../schema/schema.ts'
-import { settleDeadClaims } from './reconcile.ts'
+import { keepStrays, settleDeadClaims } from './reconcile.ts'
 
 let folder: string
 let database: TestDatabase<Tables>
@@ -125,4 +125,30 @@ function assetOf({ size, sha1, sha256 }: Received, at: string) {
     sha1,
     sha256,
   } as const
+}
+
+test('a file that nobody knows is kept for whose folder it is in, or was in once', async () => {
+  const { db } = database
+  const { id: bob } = await db
+    .insertInto('account')
+    .values({ email: 'b@example.org', name: 'B', storage_label: 'bob' })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  await db.updateTable('account').set({ storage_label: 'robert' }).where('id', '=', bob).execute()
+  await db.updateTable('account').set({ is_admin: true }).where('id', '=', owner).execute()
+  const paths = [`${bob}/1.jpg`, 'bob/2.jpg', 'robert/3.jpg', 'someone/4.jpg']
+  for (const [index, place] of paths.entries()) await stray(`stray ${index}`, place)
+  expect(await keepStrays({ db, blobs }, paths)).toBe(4)
+  const found = await db
+    .selectFrom('found_file')
+    .select(['owner_id', 'path'])
+    .where('path', 'in', paths)
+    .execute()
+  expect(new Map(found.map((row) => [row.path, row.owner_id]))).toEqual(
+    new Map(paths.map((place, index) => [place, index < 3 ? bob : owner])),
+  )
+})
+
+async function stray(bytes: string, place: string): Promise<void> {
+  await blobs.place(await blobs.receive(Readable.from([Buffer.from(bytes)]), { name: randomUUID() }), place)
 }

@@ -23,14 +23,21 @@ export async function dropClaim(db: Db, id: string): Promise<void> {
   await db.deleteFrom('upload_claim').where('id', '=', id).execute()
 }
 
-/** Below which folder each account's files are put; admins come first. */
+/**
+ * Below which folders each account's files are put, or were once: those of today come first, among them those of admins. Who
+ * has or had a storage label has the other folders still.
+ */
 export async function listOwnerFolders(
   db: Db,
 ): Promise<readonly { readonly id: string; readonly folder: string }[]> {
   const { rows } = await sql<{ id: string; folder: string }>`
-    select id, coalesce(storage_label, id::text) as folder from account order by is_admin desc, created_at, id`.execute(
-    db,
-  )
+    select a.id, f.folder from account a cross join lateral (
+      select coalesce(a.storage_label, a.id::text) as folder, 0 as age
+      union all select a.id::text, 1 where a.storage_label is not null
+      union all select distinct c.before->>'storage_label', 2 from change c
+        where c.row_id = a.id and c.table_name = 'account' and c.before->>'storage_label' is not null
+    ) f
+    order by f.age, a.is_admin desc, a.created_at, a.id`.execute(db)
   return rows
 }
 
