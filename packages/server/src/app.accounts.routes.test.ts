@@ -187,6 +187,24 @@ test('an admin changes accounts, and undoing changes them back', async () => {
   ])
 })
 
+test('a storage label is a folder for what comes from now on', async () => {
+  const bob = await addPerson({ quotaSizeInBytes: 1_000_000 })
+  const session = await signIn(bob.email)
+  const folders = async (): Promise<readonly (string | undefined)[]> =>
+    (
+      await sql<{
+        path: string
+      }>`select path from asset where owner_id = ${bob.id} order by created_at`.execute(heirloom.database.db)
+    ).rows.map(({ path }) => path.split('/')[0])
+  await upload(session, 1)
+  await updateUserAdmin({ id: bob.id, userAdminUpdateDto: { storageLabel: 'robert.b' } })
+  await upload(session, 1)
+  expect(await folders()).toEqual([bob.id, 'robert.b'])
+  await updateUserAdmin({ id: bob.id, userAdminUpdateDto: { quotaSizeInBytes: 1 } })
+  await expect(upload(session, 1)).rejects.toMatchObject({ status: 400 })
+  expect(await folders()).toHaveLength(2)
+})
+
 test('admins keep their rights from themselves, and the last one from all', async () => {
   const [me] = await searchUsersAdmin({}).then((all) => all.filter(({ email }) => email === ada.email))
   const give = { id: me!.id, userAdminUpdateDto: { isAdmin: false } }

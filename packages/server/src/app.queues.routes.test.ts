@@ -186,6 +186,7 @@ test('what looks after the library goes on, whoever asks; where nothing stands, 
 test('upkeep is asked for by name, where there is such a thing', async () => {
   await createJob({ jobCreateDto: { name: ManualJobName.BackupDatabase } })
   await createJob({ jobCreateDto: { name: ManualJobName.UserCleanup } })
+  await createJob({ jobCreateDto: { name: ManualJobName.MemoryCreate } })
   expect(
     await statusOf(createJob({ jobCreateDto: { name: ManualJobName.IntegrityUntrackedFilesDeleteAll } })),
   ).toBe(400)

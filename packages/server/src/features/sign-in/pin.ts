@@ -2,7 +2,7 @@
 // and taken off with the PIN itself or with the password; whatever becomes of it closes the locked folder in every session.
 import { lockAllSessions, openLocked } from '../../catalog/access/access.ts'
 import type { Viewer } from '../../catalog/access/access.ts'
-import { findPassword, findPin, findUser, updateUser } from '../../catalog/users/users.ts'
+import { findPassword, findPin, findUser, lockAccounts, updateUser } from '../../catalog/users/users.ts'
 import { failure } from '../../platform/errors/errors.ts'
 import { recordEvent, withOperation } from '../../platform/journal/journal.ts'
 import type { OperationContext } from '../../platform/journal/journal.ts'
@@ -27,6 +27,7 @@ export async function setPin(
 ): Promise<void> {
   const sealedPin = await hashPassword(secrets, pinCode)
   await withOperation(db, context, async (trx) => {
+    await lockAccounts(trx)
     if ((await findPin(trx, userId)) !== null) throw failure('pin_exists', 'User already has a PIN code')
     await updateUser(trx, userId, { sealedPin })
   })
