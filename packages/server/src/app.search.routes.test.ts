@@ -7,6 +7,7 @@ import {
   AssetVisibility,
   createAlbum,
   createPerson,
+  createSharedLink,
   createFace,
   deleteAssets,
   getAssetInfo,
@@ -22,6 +23,7 @@ import {
   searchRandom,
   searchSmart,
   SearchSuggestionType,
+  SharedLinkType,
   tagAssets,
   updateAsset,
   upsertTags,
@@ -297,6 +299,31 @@ test('others’ photos are found where they are shown: a partner’s timeline, a
   expect(await searchAssetStatistics({ statisticsSearchDto: {} }, ada.as)).toEqual({ total: 3 })
   expect(await getSearchSuggestions({ $type: SearchSuggestionType.City }, ada.as)).toEqual(['Berlin'])
   expect((await searchRandom({ randomSearchDto: {} }, ada.as)).length).toBe(3)
+})
+
+test('a link finds what it shows, and nothing by what it does not tell', async () => {
+  const ada = await newCaller(heirloom)
+  const [inside, outside] = await photos(ada, [{ make: 'Canon' }, { make: 'Canon' }])
+  const album = await createAlbum({ createAlbumDto: { albumName: 'Shown', assetIds: [inside!] } }, ada.as)
+  const linkOf = async (showMetadata: boolean) => {
+    const sharedLinkCreateDto = { type: SharedLinkType.Album, albumId: album.id, showMetadata }
+    return (await createSharedLink({ sharedLinkCreateDto }, ada.as)).key
+  }
+  const [open, bare] = [await linkOf(true), await linkOf(false)]
+  const found = async (key: string, metadataSearchDto: MetadataSearchDto) =>
+    (await searchAssets({ key, metadataSearchDto })).assets.items.map(({ id }) => id)
+  for (const key of [open, bare]) {
+    expect(await found(key, {})).toEqual([inside])
+    expect(await found(key, { albumIds: [album.id] })).toEqual([inside])
+    expect(await found(key, { id: outside! })).toEqual([])
+    expect(await found(key, { albumIds: [randomUUID()] })).toEqual([])
+    expect(await found(key, { isFavorite: false })).toEqual([])
+    expect(await found(key, { tagIds: null })).toEqual([])
+    expect(await found(key, { withDeleted: true, visibility: AssetVisibility.Locked })).toEqual([])
+  }
+  expect(await found(open, { make: 'Canon' })).toEqual([inside])
+  expect(await found(bare, { make: 'Canon' })).toEqual([])
+  expect(await found(bare, { takenAfter: '2000-01-01T00:00:00Z' })).toEqual([])
 })
 
 test('by words: of names, descriptions, places, cameras and tags, in any order, accents aside', async () => {

@@ -72,14 +72,12 @@ export const listCameras = (db: Db, owners: Owners): Promise<readonly CameraChoi
 export interface CityPhoto {
   readonly city: string
   readonly assetId: string
-  /** How many it has, counted no further than {@link enough}. */
+  /** How many it has, counted no further than was asked for. */
   readonly photos: number
 }
 
-const enough = 500
-
 /** Of every town one photo, by the town's name. */
-export async function listCities(db: Db, owners: Owners): Promise<readonly CityPhoto[]> {
+export async function listCities(db: Db, owners: Owners, enough: number): Promise<readonly CityPhoto[]> {
   const { rows } = await sql<CityPhoto>`
     select distinct on (one.city) one.city, found.id as "assetId", found.photos
     from (${distinctOf(owners, ['city'])}) one, lateral (

@@ -165,14 +165,14 @@ export interface TownPhoto {
 
 /** One photo of each town, by the town's name. */
 export async function listTowns(db: Db, looker: Looker): Promise<readonly TownPhoto[]> {
-  return await viewTowns(db, looker, await listCities(db, await ownersFor(db, looker)))
+  return await viewTowns(db, looker, await listCities(db, await ownersFor(db, looker), 1))
 }
 
-const explored = { towns: 12, photos: 5 } as const
+const explored = { towns: 12, photos: 5, enough: 25 } as const
 
 /** Towns with several photos, those with most of them first. */
 export async function exploreTowns(db: Db, looker: Looker): Promise<readonly TownPhoto[]> {
-  const cities = await listCities(db, await ownersFor(db, looker))
+  const cities = await listCities(db, await ownersFor(db, looker), explored.enough)
   const large = cities
     .filter(({ photos }) => photos >= explored.photos)
     .toSorted((a, b) => b.photos - a.photos)
