@@ -269,6 +269,22 @@ describe.skipIf(whyNoBrowser)('arranging photos in a browser', { timeout: 120_00
     await expect.poll(() => tiles().count(), SOON).toBe(2)
   })
 
+  test('folders: photos as their files lie, one after the other in the viewer', async () => {
+    await visit('folders')
+    await page
+      .getByRole('link', { name: /^\d{4}-\d\d-\d\d$/ })
+      .first()
+      .click()
+    await expect.poll(() => tiles().count(), SOON).toBeGreaterThan(0)
+    await expectNoBarriers(page)
+    await tiles().first().click()
+    const viewer = page.getByRole('dialog', { name: 'Viewer' })
+    await viewer.getByRole('img', { name: /IMG_/ }).waitFor()
+    await page.keyboard.press('Escape')
+    await viewer.waitFor({ state: 'detached' })
+    expect(new URL(page.url()).searchParams.get('path')).toMatch(/\d{4}-\d\d-\d\d$/)
+  })
+
   test('beside a photo: what is said of it is changed where it stands, and keys mean letters there', async () => {
     await visit('photos')
     await tiles().nth(3).click()
