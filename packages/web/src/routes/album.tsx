@@ -18,6 +18,7 @@ import { EndDialog } from '../features/albums/end-dialog.tsx'
 import { SharingDialog } from '../features/albums/sharing-dialog.tsx'
 import { useAlbumChange } from '../features/albums/use-album-change.ts'
 import { downloadTogether } from '../features/changing/download.ts'
+import { askShare } from '../features/sharing/share-question.ts'
 import { Timeline } from '../features/timeline/timeline.tsx'
 import type { SelectionAction } from '../features/timeline/timeline.tsx'
 import { Button } from '../ui/button.tsx'
@@ -98,7 +99,17 @@ function ShownAlbum({ album }: { album: Album }) {
           />
         }
       />
-      {dialog === 'sharing' && <SharingDialog album={album} isOwner={role === 'owner'} onClose={close} />}
+      {dialog === 'sharing' && (
+        <SharingDialog
+          album={album}
+          isOwner={role === 'owner'}
+          onLink={() => {
+            close()
+            void askShare({ albumId }, name)
+          }}
+          onClose={close}
+        />
+      )}
       {dialog === 'activity' && <ActivitySheet album={album} me={me} onPhoto={open} onClose={close} />}
       {(dialog === 'delete' || dialog === 'leave') && (
         <EndDialog

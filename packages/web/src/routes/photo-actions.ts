@@ -11,6 +11,8 @@ import {
   ImagePlus,
   Layers,
   Layers2,
+  Link2,
+  Lock,
   Tag,
   Trash2,
 } from 'lucide-react'
@@ -24,6 +26,7 @@ import { downloadPhotos } from '../features/changing/download.ts'
 import { ask } from '../features/changing/question.ts'
 import { useRemove } from '../features/removing/removing.tsx'
 import type { Remove } from '../features/removing/removing.tsx'
+import { askShare } from '../features/sharing/share-question.ts'
 import type { SelectionAction } from '../features/timeline/timeline.tsx'
 import { say } from '../ui/messages.ts'
 
@@ -69,6 +72,15 @@ function actionsFor(
       icon: ImagePlus,
       keys: ['b'],
       do: (ids) => ask('album', ids),
+    },
+    {
+      ...plain,
+      name: 'share',
+      label: say.share.byLink,
+      icon: Link2,
+      keys: ['s'],
+      when: own,
+      do: (ids) => askShare({ assetIds: ids }),
     },
     {
       ...plain,
@@ -131,6 +143,17 @@ function actionsFor(
       icon: Layers2,
       when: (photos) => own(photos) && photos.length === 1 && photos.some(({ stack }) => stack !== null),
       do: (ids) => changed(client, dissolveStacks(stacksOf(client, scope, ids)), say.changing.unstacked),
+    },
+    {
+      ...plain,
+      name: 'lock',
+      label: say.locked.moveIn,
+      icon: Lock,
+      when: own,
+      do: (ids) =>
+        changed(client, sayOf(ids, { visibility: 'locked' }), say.locked.movedIn(ids.length), () =>
+          forgetPhotos(client, scope, new Set(ids)),
+        ),
     },
     {
       name: 'trash',

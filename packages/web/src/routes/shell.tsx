@@ -39,6 +39,7 @@ import { Bell as NotificationsBell } from '../features/notifications/bell.tsx'
 import { RemovalProvider } from '../features/removing/removing.tsx'
 import { filterFrom, withMore } from '../features/search/filter.ts'
 import { SearchBox } from '../features/search/search-box.tsx'
+import { ShareAsker } from '../features/sharing/share-asker.tsx'
 import { DropAnywhere } from '../features/upload/drop-anywhere.tsx'
 import { UploadPanel } from '../features/upload/panel.tsx'
 import { UploadButton } from '../features/upload/upload-button.tsx'
@@ -124,6 +125,7 @@ export function Shell() {
         </div>
         <DropAnywhere />
         <UndoAsker />
+        <ShareAsker />
         <ChangingAsker onAlbum={toAlbum} />
         <Toaster />
       </RemovalProvider>

@@ -19,6 +19,8 @@ export const finding = {
     empty: 'The locked folder is empty',
     emptyText: 'Choose photos in your library and move them here. They are shown nowhere else then.',
     back: 'Back to the locked folder',
+    moveIn: 'Move to the locked folder',
+    movedIn: (n: number) => `Moved ${photos(n)} to the locked folder.`,
     moveOut: 'Move to the library',
     movedOut: (n: number) => `Moved ${photos(n)} to the library.`,
   },

@@ -30,12 +30,12 @@ export const sharing = {
     actions: (name: string) => `Actions for ${name}`,
   },
   share: {
+    byLink: 'Share by a link',
     headingAlbum: (name: string) => `Share “${name}”`,
     headingPhotos: (n: number) => `Share ${photos(n)}`,
     text: 'Whoever has the link can look, without an account.',
     existing: 'Links that there are',
     make: 'Make a link',
-    another: 'Make another link',
     made: 'The link is ready',
     madeText: 'Send it to whom you like. You find it again under Shared links.',
     link: 'the link',

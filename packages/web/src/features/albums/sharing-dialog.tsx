@@ -18,10 +18,12 @@ import { portraitOf } from './album-head.tsx'
 interface Props {
   readonly album: Album
   readonly isOwner: boolean
+  /** To whoever has no account. */
+  readonly onLink: () => void
   readonly onClose: () => void
 }
 
-export function SharingDialog({ album, isOwner, onClose }: Props) {
+export function SharingDialog({ album, isOwner, onLink, onClose }: Props) {
   const client = useQueryClient()
   const users = useQuery({ ...usersQuery, enabled: isOwner })
   const change = useMutation({
@@ -98,7 +100,8 @@ export function SharingDialog({ album, isOwner, onClose }: Props) {
         </section>
       )}
       {change.isError && <Notice>{wordsFor(change.error)}</Notice>}
-      <div className="flex justify-end">
+      <div className="flex flex-wrap justify-end gap-3">
+        {isOwner && <Button onClick={onLink}>{say.share.byLink}</Button>}
         <Button look="primary" onClick={onClose}>
           {say.sharing.done}
         </Button>

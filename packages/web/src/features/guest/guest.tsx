@@ -47,6 +47,7 @@ export function Guest({ actions, children }: Props) {
   if (link.error instanceof CallError && [400, 401, 404].includes(link.error.status)) {
     return (
       <Middle>
+        <h1 className="sr-only">{say.guest.page}</h1>
         <Emptiness icon={Link2Off} heading={say.guest.gone} text={say.guest.goneText} />
       </Middle>
     )
