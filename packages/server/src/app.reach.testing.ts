@@ -45,7 +45,7 @@ export async function makeWorld(deps: TestDeps): Promise<World> {
   const people = await Promise.all(
     roles.map(async (role) => {
       const id = await addAccount(deps, role === 'admin')
-      return [role, id, await addSession(deps, id)] as const
+      return [role, id, await addSession(deps, id)] as readonly [Role, string, string]
     }),
   )
   const ids = Object.fromEntries(people.map(([role, id]) => [role, id])) as World['ids']
