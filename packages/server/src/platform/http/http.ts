@@ -7,6 +7,7 @@ import fastify, { LogController } from 'fastify'
 import type { FastifyInstance } from 'fastify'
 import { serializerCompiler } from 'fastify-type-provider-zod'
 import type { z } from 'zod'
+import { failure } from '../errors/errors.ts'
 import type { Log } from '../log/log.ts'
 import { admitRequests } from './admission.ts'
 import type { Authenticate } from './admission.ts'
@@ -82,7 +83,25 @@ function validate(schema: z.ZodType, data: unknown): { value: unknown } | { erro
 function acceptEmptyJson(app: FastifyInstance): void {
   const parse = app.getDefaultJsonParser('error', 'error')
   app.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) => {
-    if (body === '') done(null)
-    else void parse(request, body, done)
+    if (body === '') return done(null)
+    void parse(request, body, (error, value: unknown) => {
+      if (error === null && mayHoldHalves.test(body) && !isWellFormed(value))
+        done(failure('invalid_input', 'A text holds half a character, which cannot be stored.'))
+      else done(error, value)
+    })
   })
+}
+
+/** Written out, as JSON can: half of a character that is made of two. */
+const mayHoldHalves = /\\u[dD][89a-fA-F]/
+
+/** Without calling itself: what is sent may be nested deeper than a stack. */
+function isWellFormed(value: unknown): boolean {
+  const parts = [value]
+  for (let part = parts.pop(); parts.length > 0 || part !== undefined; part = parts.pop()) {
+    if (typeof part === 'string' && !part.isWellFormed()) return false
+    if (typeof part === 'object' && part !== null)
+      for (const [name, each] of Object.entries(part)) parts.push(name, each)
+  }
+  return true
 }
