@@ -197,6 +197,8 @@ const table = {
   'queue.empty': event(({ details }) => `Emptied the queue${quoted(details['queue'])}`),
   'queue.clear_failed': event(({ details }) => `Forgot what failed in the queue${quoted(details['queue'])}`),
   'job.ask': event(({ details }) => `Asked for upkeep${quoted(details['job'])}`),
+  'sync.forget': change('Forgot what devices were told long ago'),
+  'places.name': change('Named the places where photos were taken'),
   'reconcile.claims': change('Settled uploads that broke off'),
   'integrity.structure': change('Looked whether what keeps the history is as it was'),
   'integrity.compare': change('Compared everything with the history'),
