@@ -131,6 +131,17 @@ create trigger follow_insert after insert on asset_exif referencing new table as
 create trigger follow_update after update on asset_exif referencing new table as n
   for each statement execute function follow_exif();
 
+-- Neither changes by itself; whoever changes them nevertheless finds the photo under what it is now.
+create function follow_asset() returns trigger language plpgsql set search_path = heirloom, pg_temp as $$
+begin
+  perform refresh_shown(array[new.id]);
+  return null;
+end $$;
+create trigger follow_update after update of owner_id, file_name, path, size on asset for each row
+  when (old.owner_id is distinct from new.owner_id or old.file_name is distinct from new.file_name
+    or old.path is distinct from new.path or old.size is distinct from new.size)
+  execute function follow_asset();
+
 select refresh_shown(array(select id from asset));
 
 create index asset_shown_city on asset_shown (owner_id, city, asset_id);
