@@ -41,8 +41,9 @@ const order = orderOf((stored) => preferencesOf(stored))
 export async function run(): Promise<Result[]> {
   const bench = await openBenchLibrary()
   try {
-    await fillLibrary(bench, 0, library)
     const device = await openDevice(bench)
+    await fillLibrary({ ...bench, ownerId: device.userId }, 0, phone)
+    await fillLibrary(bench, phone, library)
     await analyze(bench)
     return await measure(bench, device)
   } finally {
@@ -50,17 +51,14 @@ export async function run(): Promise<Result[]> {
   }
 }
 
-/** Somebody who owns as many photos as are asked for, with a device. */
-async function openDevice({ db, ownerId, pool }: BenchLibrary): Promise<Device> {
+/** Somebody with a device. */
+async function openDevice({ pool }: BenchLibrary): Promise<Device> {
   const { rows } = await pool.query<{ id: string; session: string }>(
-    `with person as (insert into account (email, name) values ('phone@example.org', 'Phone') returning id),
-    session as (insert into session (owner_id, digest) select id, 'x' from person returning id)
-    select person.id, session.id as session from person, session`,
+    `with person as (insert into account (email, name) values ('phone@example.org', 'Phone') returning id)
+    insert into session (owner_id, digest) select id, 'x' from person returning owner_id as id, id as session`,
   )
   const [row] = rows
   if (row === undefined) throw new Error('nobody was added')
-  await sql`update asset set owner_id = ${row.id} where id in (
-    select id from asset where owner_id = ${ownerId} order by sha1 limit ${phone})`.execute(db)
   return { userId: row.id, sessionId: row.session, isToBeginAnew: false }
 }
 
