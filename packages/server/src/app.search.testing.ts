@@ -63,7 +63,7 @@ function degrees(value: number): string {
 }
 
 /** A JPEG that no other has, and that says this of itself. */
-export async function makePhoto(said: Said = {}): Promise<Buffer> {
+async function makePhoto(said: Said = {}): Promise<Buffer> {
   const { takenAt = '2023:07:14 15:16:17', position, width = 64 } = said
   const [latitude, longitude] = position ?? []
   const gps = latitude !== undefined &&

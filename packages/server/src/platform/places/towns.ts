@@ -1,7 +1,7 @@
 import type { Gazetteer } from './gazetteer.ts'
 
 /** Lower case, without accents. */
-export const plain = (text: string): string => text.normalize('NFKD').replaceAll(/\p{M}/gu, '').toLowerCase()
+const plain = (text: string): string => text.normalize('NFKD').replaceAll(/\p{M}/gu, '').toLowerCase()
 
 /** Numbers of the towns that this text names: the whole name first, then its beginning, then any part; large before small. */
 export function findTowns({ names, populations }: Gazetteer, text: string, limit: number): readonly number[] {
