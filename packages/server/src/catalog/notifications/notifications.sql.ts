@@ -1,12 +1,7 @@
 import { sql } from 'kysely'
 import type { Selectable } from 'kysely'
 import type { Db, Tables, Trx } from '../../schema/schema.ts'
-import type {
-  NewNotification,
-  Notification,
-  NotificationFilter,
-  NotificationType,
-} from './notification.ts'
+import type { NewNotification, Notification, NotificationFilter, NotificationType } from './notification.ts'
 
 function notificationOf(row: Selectable<Tables['notification']>): Notification {
   return {

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { fileURLToPath } from 'node:url'
 import { failure } from '../../platform/errors/errors.ts'
 import { withOperation } from '../../platform/journal/journal.ts'
 import type { OperationContext } from '../../platform/journal/journal.ts'
@@ -62,7 +63,7 @@ async function* bounded(chunks: AsyncIterable<Buffer>): AsyncIterable<Buffer> {
 async function shrinkFile(file: string): Promise<Buffer> {
   const { code, stdout } = await runProgram({
     program: process.execPath,
-    args: [path.join(import.meta.dirname, 'shrink.ts'), file],
+    args: [fileURLToPath(new URL('./shrink.ts', import.meta.url)), file],
     timeoutMs: 20_000,
     stdoutLimitBytes: mostKept,
     niceness: 5,

@@ -91,8 +91,7 @@ test('shows others without what is theirs alone', async () => {
 test('preferences are complete, and claim nothing that is not here', async () => {
   const shown = await get('/me/preferences')
   expect(preferences.strict().parse(shown)).toEqual(shown)
-  for (const part of ['tags', 'ratings', 'emailNotifications'])
-    expect(shown[part].enabled).toBe(false)
+  for (const part of ['tags', 'ratings', 'emailNotifications']) expect(shown[part].enabled).toBe(false)
 })
 
 test('preferences that are set stay, one beside the other', async () => {
