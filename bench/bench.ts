@@ -11,6 +11,7 @@ const benches: Readonly<Record<string, () => Promise<{ run(): Promise<readonly R
   upload: () => import('./upload.bench.ts'),
   media: () => import('./media.bench.ts'),
   thumbnails: () => import('./thumbnails.bench.ts'),
+  download: () => import('./download.bench.ts'),
   journal: () => import('./journal.bench.ts'),
   integrity: () => import('./integrity.bench.ts'),
   timeline: () => import('./timeline.bench.ts'),
