@@ -32,7 +32,7 @@ export async function bareCopy(
   const file = path.join(folder, name)
   const underWay = making.get(file)
   if (underWay !== undefined) return await underWay
-  const made = findOrMake(dependencies, asset, file).finally(() => making.delete(file))
+  const made = findOrMake(dependencies, asset, file).finally(() => void making.delete(file))
   making.set(file, made)
   return await made
 }
@@ -47,6 +47,10 @@ async function findOrMake(
     await utimes(file, new Date(), new Date())
     return { file, size }
   }
+  return await inTurn(() => make(blobs, asset, file))
+}
+
+async function make(blobs: BlobStore, asset: Pick<Asset, 'path'>, file: string): Promise<BareCopy> {
   await mkdir(path.dirname(file), { recursive: true })
   await tidy(path.dirname(file))
   const room = await makeRoom(file)
@@ -58,6 +62,23 @@ async function findOrMake(
     await rm(room, { recursive: true, force: true })
   }
   return { file, size: (await stat(file)).size }
+}
+
+const atOnce = 2
+let working = 0
+const waiting: (() => void)[] = []
+
+/** Strangers ask for copies: however many they want, the machine makes few at a time. */
+async function inTurn<T>(work: () => Promise<T>): Promise<T> {
+  if (working < atOnce) working += 1
+  else await new Promise<void>((resolve) => waiting.push(resolve))
+  try {
+    return await work()
+  } finally {
+    const next = waiting.shift()
+    if (next === undefined) working -= 1
+    else next()
+  }
 }
 
 async function makeRoom(file: string): Promise<string> {

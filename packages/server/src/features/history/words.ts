@@ -173,6 +173,13 @@ const columnWords: Readonly<Record<string, ColumnWords>> = {
   preferences: () => 'prefers something else',
   image: () => 'is another one',
   pin: (_before, after) => (after === null ? 'lost its PIN' : 'got another PIN'),
+  slug: () => 'got another address',
+  expires_at: (_before, after) => (after === null ? 'does not end any more' : 'got another end'),
+  allows_upload: (_before, after) => (after === true ? 'lets photos be put in' : 'lets no photos be put in'),
+  allows_download: (_before, after) => (after === true ? 'allows downloads' : 'allows no downloads'),
+  shows_metadata: (_before, after) => (after === true ? 'shows metadata' : 'hides metadata'),
+  in_timeline: (_before, after) =>
+    after === true ? 'stands among one’s own photos' : 'no longer stands among one’s own photos',
   role: (_before, after) => (after === 'editor' ? 'may change the album' : 'may only look at the album'),
   cover_asset_id: () => 'got another cover',
   asset_order: () => 'ordered anew',
