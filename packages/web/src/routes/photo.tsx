@@ -106,6 +106,7 @@ export function OneOf({ scope, id, all, one = (next) => `${all}/${next}`, beside
     if (fromTimeline) router.history.back()
     else router.history.replace(all)
   }
+  const goTo = (next: string) => router.history.replace(one(next), { fromTimeline })
   const mayChange = asset !== undefined && asset.ownerId === me && !asset.isTrashed
   return (
     <Viewer
@@ -113,10 +114,10 @@ export function OneOf({ scope, id, all, one = (next) => `${all}/${next}`, beside
       id={id}
       actions={actions}
       backLabel={backLabel}
-      said={mayChange && <Saying key={id} asset={asset} ask={(kind) => void ask(kind, [id])} />}
+      said={mayChange && <Saying key={id} asset={asset} ask={(kind) => void ask(kind, [id])} onShow={goTo} />}
       more={asset?.ownerId === me && <PhotoMoments id={id} />}
       beside={beside}
-      onGoTo={(next) => router.history.replace(one(next), { fromTimeline })}
+      onGoTo={goTo}
       onClose={close}
     />
   )

@@ -31,6 +31,8 @@ export const arranging = {
   },
   saying: {
     addTag: 'Add a tag',
+    standFor: 'Show this one for all of them',
+    stood: 'Chose another photo for the stack.',
     untag: (tag: string) => `Take the tag ${tag} off`,
   },
   downloading: {

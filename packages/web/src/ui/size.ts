@@ -1,4 +1,4 @@
-import { useEffect, useState, useSyncExternalStore } from 'react'
+import { useEffect, useState } from 'react'
 
 export interface Size {
   readonly width: number
@@ -21,12 +21,4 @@ export function useSize(element: HTMLElement | null): Size {
     return () => observer.disconnect()
   }, [element])
   return size
-}
-
-/** The width of the window. */
-export const useWidth = (): number => useSyncExternalStore(onResize, () => innerWidth)
-
-function onResize(listener: () => void): () => void {
-  addEventListener('resize', listener)
-  return () => removeEventListener('resize', listener)
 }

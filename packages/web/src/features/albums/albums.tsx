@@ -80,14 +80,14 @@ const CONTROL = 'min-h-10 min-w-0 rounded-control border border-edge bg-surface 
 
 function Narrowing({ search, onSearch }: Omit<Props, 'onOpen'>) {
   return (
-    <div className="flex min-w-0 flex-wrap gap-2 max-md:order-last max-md:w-full">
+    <div className="flex min-w-0 flex-wrap gap-2 max-lg:order-last max-lg:w-full">
       <input
         type="search"
         aria-label={say.albums.find}
         placeholder={say.albums.find}
         value={search.find ?? ''}
         onChange={(event) => onSearch({ ...search, find: event.target.value })}
-        className={`${CONTROL} max-md:w-full md:w-52`}
+        className={`${CONTROL} max-md:w-full md:w-52 md:max-lg:flex-1`}
       />
       <Choice
         label={say.albums.show}

@@ -13,9 +13,17 @@ import { sayOf } from '../../data/editing.ts'
 import { untagPhotos } from '../../data/tags.ts'
 import { EditInPlace } from '../../ui/edit-in-place.tsx'
 import { say } from '../../ui/messages.ts'
+import { StackStrip } from './stack-strip.tsx'
+
+interface Props {
+  readonly asset: Asset
+  readonly ask: (kind: 'album' | 'tag' | 'date') => void
+  /** Another photo of its stack. */
+  readonly onShow: (id: string) => void
+}
 
 /** `ask` opens the question for more than a word: an album, tags, a date. */
-export function Saying({ asset, ask }: { asset: Asset; ask: (kind: 'album' | 'tag' | 'date') => void }) {
+export function Saying({ asset, ask, onShow }: Props) {
   const change = useChange(asset)
   const { description, rating } = asset.exifInfo ?? {}
   return (
@@ -39,6 +47,14 @@ export function Saying({ asset, ask }: { asset: Asset; ask: (kind: 'album' | 'ta
         onAdd={() => ask('tag')}
         onRemove={(id) => void change(untagPhotos(id, [asset.id]), say.tags.untagged(1))}
       />
+      {asset.stack && (
+        <StackStrip
+          stackId={asset.stack.id}
+          shown={asset.id}
+          onShow={onShow}
+          onChange={(changing, text) => void change(changing, text)}
+        />
+      )}
       <Albums asset={asset} onAdd={() => ask('album')} />
       <div>
         <Small icon={CalendarClock} onClick={() => ask('date')}>

@@ -7,7 +7,6 @@ import type { Photo } from '../../data/timeline.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { MenuContent, MenuItem } from '../../ui/menu.tsx'
 import { say } from '../../ui/messages.ts'
-import { useWidth } from '../../ui/size.ts'
 
 /** One thing to do with chosen photos; true when it is done and nothing needs to stay chosen. */
 export interface SelectionAction {
@@ -24,14 +23,15 @@ export interface SelectionAction {
 interface Props {
   readonly count: number
   readonly actions: readonly SelectionAction[]
+  /** Of the timeline that it stands in. */
+  readonly width: number
   readonly onAct: (action: SelectionAction) => Promise<void>
   readonly onClear: () => void
 }
 
 /** At the foot of the timeline, where thumbs are, above what else stands there. What has no room is in a menu. */
-export function SelectionBar({ count, actions, onAct, onClear }: Props) {
+export function SelectionBar({ count, actions, width, onAct, onClear }: Props) {
   const [busy, setBusy] = useState(false)
-  const width = useWidth()
   const room = roomFor(width, actions)
   const act = async (action: SelectionAction) => {
     setBusy(true)
@@ -68,12 +68,17 @@ export function SelectionBar({ count, actions, onAct, onClear }: Props) {
   )
 }
 
-/** Which actions stand in the bar, and whether as icons alone; on a phone the first two and the last. */
+const BESIDES = 160
+const ICON = 44
+const WORDS = 165
+
+/** Which actions stand in a bar of this width, and whether as icons alone; where not all fit, the last one stays. */
 export function roomFor<T>(width: number, actions: readonly T[]): { shown: T[]; rest: T[]; small: boolean } {
-  const isPhone = width < 500
-  if (isPhone && actions.length > 4)
-    return { shown: [...actions.slice(0, 2), ...actions.slice(-1)], rest: actions.slice(2, -1), small: true }
-  return { shown: [...actions], rest: [], small: actions.length > 2 && (isPhone || width < 1900) }
+  const small = actions.length > 2 && width < BESIDES + actions.length * WORDS
+  const most = Math.max(3, Math.floor((width - BESIDES) / ICON))
+  if (!small || actions.length <= most) return { shown: [...actions], rest: [], small }
+  const first = most - 2
+  return { shown: [...actions.slice(0, first), ...actions.slice(-1)], rest: actions.slice(first, -1), small }
 }
 
 interface ButtonProps {

@@ -39,13 +39,15 @@ test('what was removed is chosen no more', () => {
   expect(without(chosen, new Set(['a', 'b', 'c']))).toBe(NOTHING)
 })
 
-test('a phone has room for the first two actions and the last; the rest are one step away', () => {
-  const names = ['favourite', 'album', 'download', 'tag', 'trash']
-  expect(roomFor(375, names)).toEqual({
+test('where a bar has not room for all actions, the last stays and those in between are one step away', () => {
+  const names = ['favourite', 'album', 'download', 'tag', 'archive', 'trash']
+  expect(roomFor(359, names)).toEqual({
     shown: ['favourite', 'album', 'trash'],
-    rest: ['download', 'tag'],
+    rest: ['download', 'tag', 'archive'],
     small: true,
   })
-  expect(roomFor(1280, names)).toEqual({ shown: names, rest: [], small: true })
-  expect(roomFor(375, ['restore', 'purge'])).toEqual({ shown: ['restore', 'purge'], rest: [], small: false })
+  expect(roomFor(460, names).shown).toHaveLength(6)
+  expect(roomFor(1000, names)).toEqual({ shown: names, rest: [], small: true })
+  expect(roomFor(1300, names).small).toBe(false)
+  expect(roomFor(359, ['restore', 'purge'])).toEqual({ shown: ['restore', 'purge'], rest: [], small: false })
 })

@@ -152,7 +152,13 @@ function Months(props: MonthsProps) {
         />
       )}
       {selection.ids.size > 0 && (
-        <SelectionBar count={selection.ids.size} actions={possible} onAct={act} onClear={clear} />
+        <SelectionBar
+          count={selection.ids.size}
+          actions={possible}
+          width={size.width}
+          onAct={act}
+          onClear={clear}
+        />
       )}
     </div>
   )
