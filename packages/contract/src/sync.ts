@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { defineRoute } from './route.ts'
 import { nothing } from './scalars.ts'
 
-export const syncRequestTypes = [
+const syncRequestTypes = [
   'AlbumsV1',
   'AlbumsV2',
   'AlbumUsersV1',

@@ -1,5 +1,4 @@
 // What the database passes on at commit, turned into what clients are told.
-import type { AssetResponse } from '@heirloom/contract'
 import { assetWire, viewSeenAssets } from '../../catalog/asset-views/asset-views.ts'
 import type { Db } from '../../schema/schema.ts'
 import { findFreshOwner, findNotification, listAlbumPeople, listLiveChanges } from './live.sql.ts'
@@ -81,7 +80,7 @@ async function updatedAssets(
   db: Db,
   userId: string,
   changes: readonly LiveChange[],
-): Promise<readonly AssetResponse[]> {
+): Promise<readonly ReturnType<typeof assetWire>[]> {
   const ids = changes.flatMap(({ table, kind, id, assetId, state }) => {
     if (table === 'asset') return kind === 'update' && state === null ? [id] : []
     return (table === 'asset_note' || table === 'tag_asset') && assetId !== null ? [assetId] : []

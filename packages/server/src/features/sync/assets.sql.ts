@@ -1,6 +1,6 @@
 // Photos and videos: one's own, those of partners, those of others in albums.
 import { sql } from 'kysely'
-import type { SyncEntityType } from '@heirloom/contract'
+import type { SyncEntityType } from './names.wire.ts'
 import { assetTables, assetsOfOthersTouched, assetsTouched } from './assets-touched.sql.ts'
 import { changesOf, either, moment, touchedOf, uuids, wallClock, within } from './journal.sql.ts'
 import type { Sql } from './journal.sql.ts'

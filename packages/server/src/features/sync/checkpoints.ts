@@ -1,6 +1,6 @@
 // What a device said that it has: read as progress for each type of line.
-import { syncEntityTypes } from '@heirloom/contract'
-import type { SyncEntityType, SyncRequestType } from '@heirloom/contract'
+import { syncEntityTypes } from './names.wire.ts'
+import type { SyncEntityType, SyncRequestType } from './names.wire.ts'
 import { failure } from '../../platform/errors/errors.ts'
 import type { CheckpointRow } from './checkpoints.sql.ts'
 import { readProgress } from './state.ts'

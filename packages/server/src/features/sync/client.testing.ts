@@ -72,7 +72,7 @@ const schema = `
     primary key (user, key));`
 
 /** Tables in an order in which each can be emptied after those that name it. */
-export const tables = [
+const tables = [
   'setting',
   'edit',
   'metadata',

@@ -1,4 +1,4 @@
-import type { SyncEntityType } from '@heirloom/contract'
+import type { SyncEntityType } from './names.wire.ts'
 import type { RawBuilder } from 'kysely'
 import type { Phase } from './state.ts'
 

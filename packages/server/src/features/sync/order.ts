@@ -1,5 +1,5 @@
 // Which lines each request type asks for, in the order in which they are sent: what others name comes first.
-import type { SyncEntityType, SyncRequestType } from '@heirloom/contract'
+import type { SyncEntityType, SyncRequestType } from './names.wire.ts'
 import { oneself, partners, userMetadata, users } from './accounts.sql.ts'
 import { albumPeople, albumPlaces, albums } from './albums.sql.ts'
 import { memories, memoryPlaces, ownStacks, partnerStacks } from './arranged.sql.ts'

@@ -1,5 +1,5 @@
 // How far a device has come with one type of line, and the text that travels for it.
-import type { SyncEntityType } from '@heirloom/contract'
+import type { SyncEntityType } from './names.wire.ts'
 
 /**
  * Rows up to and including `last` are known as they were at `high`, those after it as they were at `low`; without `low`

@@ -1,5 +1,5 @@
 // A stream's lines, type by type: what a device lacks, each with the text by which it says that it has it.
-import type { SyncRequestType } from '@heirloom/contract'
+import type { SyncRequestType } from './names.wire.ts'
 import type { Trx } from '../../schema/schema.ts'
 import { findShared } from './assets-touched.sql.ts'
 import { begunType, completeAck } from './checkpoints.ts'

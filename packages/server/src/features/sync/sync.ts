@@ -2,8 +2,8 @@
 // transaction, and their state of this moment is read from the tables; a row that is gone, or not shown to this person any
 // more, becomes a deletion. One snapshot serves a whole stream, so that no line names what no other brings; how far a device
 // has come is bounded by the oldest transaction that still runs, so that no slower one is ever passed over.
-import { syncEntityTypes } from '@heirloom/contract'
-import type { SyncEntityType, SyncRequestType } from '@heirloom/contract'
+import { syncEntityTypes } from './names.wire.ts'
+import type { SyncEntityType, SyncRequestType } from './names.wire.ts'
 import { failure } from '../../platform/errors/errors.ts'
 import type { Db, Trx } from '../../schema/schema.ts'
 import { addCheckpoints, deleteCheckpoints, listCheckpoints, saveCheckpoints } from './checkpoints.sql.ts'
