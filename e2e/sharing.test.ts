@@ -30,6 +30,7 @@ describe.skipIf(whyNoBrowser)('sharing by a link', { timeout: 120_000 }, () => {
 
   const toast = () => page.getByRole('status').filter({ hasText: /\w/ })
   const dialog = () => page.getByRole('dialog')
+  const inAlbum = async () => (await library.ask<{ assetCount: number }>(`albums/${albumId}`)).assetCount
 
   beforeAll(async () => {
     library = await openLibrary(COUNT)
@@ -103,11 +104,10 @@ describe.skipIf(whyNoBrowser)('sharing by a link', { timeout: 120_000 }, () => {
   })
 
   test('what a guest adds is in the album', async () => {
-    const count = async () => (await library.ask<{ assetCount: number }>(`albums/${albumId}`)).assetCount
-    const before = await count()
+    const before = await inAlbum()
     const folder = await makePhotos(page, 8)
     await guest.getByLabel('Add photos', { exact: true }).setInputFiles(`${folder}/odd/IMG_0007.jpg`)
-    await expect.poll(count, { timeout: 30_000 }).toBe(before + 1)
+    await expect.poll(inAlbum, { timeout: 30_000 }).toBe(before + 1)
     await rm(folder, { recursive: true })
   })
 

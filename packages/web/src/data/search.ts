@@ -22,7 +22,7 @@ export interface SearchFilter {
   readonly favorite?: boolean
 }
 
-export const SEARCH = ['search']
+const SEARCH = ['search']
 const PAGE = 100
 
 export const resultsQuery = (filter: SearchFilter) =>

@@ -39,4 +39,4 @@ export function Avatar({ name, color, picture, size = 40 }: Props) {
   )
 }
 
-export const colourOf = (color: string): string => COLOURS[color] ?? '#5c5750'
+const colourOf = (color: string): string => COLOURS[color] ?? '#5c5750'

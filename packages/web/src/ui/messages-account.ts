@@ -1,4 +1,4 @@
-// What the page Account says: who one is, how one signs in, what programs may do. Part of messages.ts.
+// What the page Account says: who one is, how one signs in, what programs may do. Loaded with it.
 import { format } from './format.ts'
 import { plural } from './plural.ts'
 

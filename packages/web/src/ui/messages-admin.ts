@@ -1,20 +1,8 @@
-// What the pages say to whoever looks after this Heirloom, and what everybody is told in the app. Part of messages.ts.
+// What the pages say to whoever looks after this Heirloom. Loaded with them.
 import { format } from './format.ts'
 import { photos, plural } from './plural.ts'
 
 export const admin = {
-  notifications: {
-    page: 'Notifications',
-    empty: 'Nothing new',
-    emptyText: 'When someone shares an album with you, or something needs you, it is told here.',
-    failed: 'Notifications could not be loaded.',
-    unread: (n: number) => plural(n, { one: '# is new', other: '# are new' }),
-    isNew: 'New',
-    allRead: 'Mark all as read',
-    forget: (title: string) => `Put away: ${title}`,
-    forgetAll: 'Put all away',
-    toAlbum: 'Open the album',
-  },
   users: {
     page: 'People on this Heirloom',
     text: 'Accounts: who may sign in, how much room they have.',

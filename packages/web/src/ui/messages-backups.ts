@@ -1,4 +1,4 @@
-// What the page Backups says: copies, places, runs, ways back. Part of messages.ts.
+// What the page Backups says: copies, places, runs, ways back. Loaded with it.
 import { format } from './format.ts'
 import { files, plural } from './plural.ts'
 

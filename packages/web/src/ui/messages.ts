@@ -1,12 +1,9 @@
 // Every text that Heirloom's pages show. One object a place, functions where something is filled in.
 // A translation is another object of the type Messages; numbers, sizes and dates come from format.ts. What is said
-// of removing, bringing back and history stands in messages-keeping.ts, of backups in messages-backups.ts, of one's own
-// account in messages-account.ts.
+// of removing, bringing back and history stands in messages-keeping.ts. What only one lazy page says is loaded with it:
+// messages-account.ts, messages-admin.ts, messages-backups.ts.
 import { format } from './format.ts'
-import { account } from './messages-account.ts'
-import { admin } from './messages-admin.ts'
 import { arranging } from './messages-arranging.ts'
-import { backups } from './messages-backups.ts'
 import { finding } from './messages-finding.ts'
 import { keeping } from './messages-keeping.ts'
 import { sharing } from './messages-sharing.ts'
@@ -15,9 +12,6 @@ import { files, photos, plural } from './plural.ts'
 export const say = {
   ...keeping,
   ...arranging,
-  account,
-  ...admin,
-  backups,
   ...finding,
   ...sharing,
   brand: 'Heirloom',
@@ -67,6 +61,18 @@ export const say = {
     more: 'More',
     collapse: 'Collapse the navigation',
     expand: 'Expand the navigation',
+  },
+  notifications: {
+    page: 'Notifications',
+    empty: 'Nothing new',
+    emptyText: 'When someone shares an album with you, or something needs you, it is told here.',
+    failed: 'Notifications could not be loaded.',
+    unread: (n: number) => plural(n, { one: '# is new', other: '# are new' }),
+    isNew: 'New',
+    allRead: 'Mark all as read',
+    forget: (title: string) => `Put away: ${title}`,
+    forgetAll: 'Put all away',
+    toAlbum: 'Open the album',
   },
   setup: {
     page: 'Set up',

@@ -12,7 +12,7 @@ const MAX_STRETCH = 1.35
 /** Panoramas and scrolls are shown cut, so that they leave room for others. */
 export const shapeOf = (ratio: number): number => Math.min(4, Math.max(0.4, ratio || 1))
 
-export const heightFor = (width: number): number => (width < 500 ? 112 : width < 900 ? 168 : 208)
+const heightFor = (width: number): number => (width < 500 ? 112 : width < 900 ? 168 : 208)
 
 /** A row is full once it would be lower than wished; the last one stays at its height unless it is nearly full. */
 export function rowsOf(ratios: readonly number[], width: number, wished = heightFor(width)): Row[] {

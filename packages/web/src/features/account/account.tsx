@@ -5,7 +5,7 @@ import { LogOut } from 'lucide-react'
 import { signOut } from '../../data/account.ts'
 import { wordsFor } from '../../data/words.ts'
 import { Button } from '../../ui/button.tsx'
-import { say } from '../../ui/messages.ts'
+import { account as sayAccount } from '../../ui/messages-account.ts'
 import { Notice } from '../../ui/notice.tsx'
 import { Page } from '../../ui/page.tsx'
 import { Devices } from './devices.tsx'
@@ -21,11 +21,11 @@ export function Account({ onSignedOut }: { onSignedOut: () => void }) {
   const signOutButton = (
     <Button onClick={() => leave.mutate()} disabled={leave.isPending}>
       <LogOut size={18} aria-hidden />
-      {say.account.signOut}
+      {sayAccount.signOut}
     </Button>
   )
   return (
-    <Page heading={say.account.heading}>
+    <Page heading={sayAccount.heading}>
       {leave.isError && <Notice>{wordsFor(leave.error)}</Notice>}
       <Profile action={signOutButton} />
       <Password />

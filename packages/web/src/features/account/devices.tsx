@@ -6,7 +6,7 @@ import type { Device } from '../../data/account.ts'
 import { wordsFor } from '../../data/words.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { format } from '../../ui/format.ts'
-import { say } from '../../ui/messages.ts'
+import { account as sayAccount } from '../../ui/messages-account.ts'
 import { Notice } from '../../ui/notice.tsx'
 import { Section } from '../../ui/page.tsx'
 import { showToast } from '../../ui/toast.ts'
@@ -18,20 +18,20 @@ export function Devices() {
   const leave = useMutation({
     mutationFn: (device: Device) => signOutDevice(device.id),
     onSuccess: (_, device) => {
-      showToast({ text: say.account.signedOutDevice(nameOf(device)) })
+      showToast({ text: sayAccount.signedOutDevice(nameOf(device)) })
       return client.invalidateQueries(devicesQuery)
     },
   })
   const leaveAll = useMutation({
     mutationFn: signOutOthers,
     onSuccess: () => {
-      showToast({ text: say.account.signedOutOthers })
+      showToast({ text: sayAccount.signedOutOthers })
       return client.invalidateQueries(devicesQuery)
     },
   })
   const others = devices.data?.filter(({ current }) => !current).length ?? 0
   return (
-    <Section heading={say.account.devices}>
+    <Section heading={sayAccount.devices}>
       {devices.isError && <Notice>{wordsFor(devices.error)}</Notice>}
       {leave.isError && <Notice>{wordsFor(leave.error)}</Notice>}
       {leaveAll.isError && <Notice>{wordsFor(leaveAll.error)}</Notice>}
@@ -42,15 +42,15 @@ export function Devices() {
               <p className="truncate">{nameOf(device)}</p>
               <p className="text-small text-quiet">
                 {device.current
-                  ? say.account.thisDevice
-                  : say.account.lastSeen(format.moment(device.updatedAt))}
+                  ? sayAccount.thisDevice
+                  : sayAccount.lastSeen(format.moment(device.updatedAt))}
                 {' · '}
                 <WhatItDid id={device.id} />
               </p>
             </div>
             {!device.current && (
               <IconButton
-                label={say.account.signOutDevice(nameOf(device))}
+                label={sayAccount.signOutDevice(nameOf(device))}
                 onClick={() => leave.mutate(device)}
                 disabled={leave.isPending}
               >
@@ -63,7 +63,7 @@ export function Devices() {
       {others > 0 && (
         <div>
           <Button disabled={leaveAll.isPending} onClick={() => leaveAll.mutate()}>
-            {say.account.everywhere}
+            {sayAccount.everywhere}
           </Button>
         </div>
       )}
@@ -72,4 +72,4 @@ export function Devices() {
 }
 
 const nameOf = (device: Device) =>
-  [device.deviceType, device.deviceOS].filter(Boolean).join(' · ') || say.account.unknownDevice
+  [device.deviceType, device.deviceOS].filter(Boolean).join(' · ') || sayAccount.unknownDevice

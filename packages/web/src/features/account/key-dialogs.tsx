@@ -11,6 +11,7 @@ import { Dialog } from '../../ui/dialog.tsx'
 import { Field } from '../../ui/field.tsx'
 import { textOf } from '../../ui/form.ts'
 import { say } from '../../ui/messages.ts'
+import { account as sayAccount } from '../../ui/messages-account.ts'
 import { Notice } from '../../ui/notice.tsx'
 import { KeyPermissions } from './key-form.tsx'
 
@@ -26,7 +27,7 @@ export function EditKey({ apiKey, onClose }: Props) {
     mutationFn: (choice: KeyChoice) => updateKey(apiKey.id, choice),
     onSuccess: (changed, { name }) => {
       onClose()
-      tellChanged(client, say.account.keySaved(name), changed)
+      tellChanged(client, sayAccount.keySaved(name), changed)
     },
   })
   const submit = (event: FormEvent<HTMLFormElement>) => {
@@ -38,18 +39,18 @@ export function EditKey({ apiKey, onClose }: Props) {
       open
       wide
       onClose={onClose}
-      heading={say.account.editKeyHeading(apiKey.name)}
-      text={say.account.editKeyText}
+      heading={sayAccount.editKeyHeading(apiKey.name)}
+      text={sayAccount.editKeyText}
     >
       <form className="flex flex-col gap-4" onSubmit={submit}>
-        <Field label={say.account.keyName} name="name" defaultValue={apiKey.name} maxLength={100} required />
+        <Field label={sayAccount.keyName} name="name" defaultValue={apiKey.name} maxLength={100} required />
         <KeyPermissions chosen={permissions} onChoose={setPermissions} />
-        {permissions.length === 0 && <p className="text-small text-danger">{say.account.mayNone}</p>}
+        {permissions.length === 0 && <p className="text-small text-danger">{sayAccount.mayNone}</p>}
         {save.isError && <Notice>{wordsFor(save.error)}</Notice>}
         <div className="flex flex-wrap justify-end gap-3">
           <Button onClick={onClose}>{say.cancel}</Button>
           <Button look="primary" type="submit" disabled={save.isPending || permissions.length === 0}>
-            {say.account.saveKey}
+            {sayAccount.saveKey}
           </Button>
         </div>
       </form>
@@ -63,15 +64,15 @@ export function RemoveKey({ apiKey, onClose }: Props) {
     mutationFn: () => removeKey(apiKey.id),
     onSuccess: (changed) => {
       onClose()
-      tellChanged(client, say.account.keyRemoved(apiKey.name), changed)
+      tellChanged(client, sayAccount.keyRemoved(apiKey.name), changed)
     },
   })
   return (
     <Dialog
       open
       onClose={onClose}
-      heading={say.account.removeKeyQuestion(apiKey.name)}
-      text={say.account.removeKeyText}
+      heading={sayAccount.removeKeyQuestion(apiKey.name)}
+      text={sayAccount.removeKeyText}
     >
       {remove.isError && <Notice>{wordsFor(remove.error)}</Notice>}
       <div className="flex justify-end gap-3">
@@ -79,7 +80,7 @@ export function RemoveKey({ apiKey, onClose }: Props) {
           {say.cancel}
         </Button>
         <Button look="danger" disabled={remove.isPending} onClick={() => remove.mutate()}>
-          {say.account.remove}
+          {sayAccount.remove}
         </Button>
       </div>
     </Dialog>

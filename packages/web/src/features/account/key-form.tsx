@@ -3,17 +3,17 @@ import { useState } from 'react'
 import { groupsOfPermissions } from '../../data/permissions.ts'
 import type { Permission, PermissionGroup } from '../../data/permissions.ts'
 import { Check } from '../../ui/check.tsx'
-import { say } from '../../ui/messages.ts'
+import { account as sayAccount } from '../../ui/messages-account.ts'
 
 interface Props {
   readonly chosen: readonly Permission[]
   readonly onChoose: (chosen: readonly Permission[]) => void
 }
 
-export const isAll = (chosen: readonly Permission[]): boolean => chosen.includes('all')
+const isAll = (chosen: readonly Permission[]): boolean => chosen.includes('all')
 
 export const mayWords = (chosen: readonly Permission[]): string =>
-  isAll(chosen) ? say.account.everything : say.account.chosen(chosen.length)
+  isAll(chosen) ? sayAccount.everything : sayAccount.chosen(chosen.length)
 
 /** What a key may do: everything, or one by one in groups. */
 export function KeyPermissions({ chosen, onChoose }: Props) {
@@ -25,8 +25,8 @@ export function KeyPermissions({ chosen, onChoose }: Props) {
   return (
     <div className="flex flex-col gap-1">
       <Check
-        label={say.account.mayAll}
-        hint={say.account.mayAllHint}
+        label={sayAccount.mayAll}
+        hint={sayAccount.mayAllHint}
         checked={isAll(chosen)}
         onChange={({ target }) => onChoose(target.checked ? ['all'] : picked)}
       />
@@ -46,18 +46,18 @@ interface GroupProps {
 }
 
 function Group({ group, all, picked, onPick }: GroupProps) {
-  const name = say.account.group[group]
+  const name = sayAccount.group[group]
   const inside = all.filter((one) => picked.includes(one))
   const others = picked.filter((one) => !all.includes(one))
   const toggle = (one: Permission, on: boolean) =>
     onPick(on ? [...picked, one] : picked.filter((other) => other !== one))
   return (
     <details className="rounded-control border border-line px-3 py-1.5">
-      <summary>{say.account.groupOf(name, inside.length, all.length)}</summary>
+      <summary>{sayAccount.groupOf(name, inside.length, all.length)}</summary>
       <div className="grid gap-x-4 pt-1 sm:grid-cols-2">
         <div className="sm:col-span-2">
           <Check
-            label={say.account.allOf(name)}
+            label={sayAccount.allOf(name)}
             checked={inside.length === all.length}
             onChange={({ target }) => onPick(target.checked ? [...others, ...all] : others)}
           />

@@ -11,7 +11,7 @@ import { Button, IconButton } from '../../ui/button.tsx'
 import { Field } from '../../ui/field.tsx'
 import { format } from '../../ui/format.ts'
 import { textOf } from '../../ui/form.ts'
-import { say } from '../../ui/messages.ts'
+import { account as sayAccount } from '../../ui/messages-account.ts'
 import { Notice } from '../../ui/notice.tsx'
 import { Section } from '../../ui/page.tsx'
 import { EditKey, RemoveKey } from './key-dialogs.tsx'
@@ -24,23 +24,23 @@ export function Keys() {
   const [doomed, setDoomed] = useState<ApiKey>()
   const [edited, setEdited] = useState<ApiKey>()
   return (
-    <Section heading={say.account.keys} text={say.account.keysText}>
+    <Section heading={sayAccount.keys} text={sayAccount.keysText}>
       {keys.isError && <Notice>{wordsFor(keys.error)}</Notice>}
-      {keys.data?.length === 0 && <p className="text-quiet">{say.account.noKeys}</p>}
+      {keys.data?.length === 0 && <p className="text-quiet">{sayAccount.noKeys}</p>}
       <ul className="flex flex-col divide-y divide-line">
         {keys.data?.map((key) => (
           <li key={key.id} className="flex min-h-14 items-center gap-1 py-2">
             <div className="min-w-0 flex-1">
               <p className="truncate">{key.name}</p>
               <p className="text-small text-quiet">
-                {`${mayWords(key.permissions)} · ${say.account.created(format.moment(key.createdAt))} · `}
+                {`${mayWords(key.permissions)} · ${sayAccount.created(format.moment(key.createdAt))} · `}
                 <WhatItDid id={key.id} />
               </p>
             </div>
-            <IconButton label={say.account.editKey(key.name)} onClick={() => setEdited(key)}>
+            <IconButton label={sayAccount.editKey(key.name)} onClick={() => setEdited(key)}>
               <Pencil size={18} aria-hidden />
             </IconButton>
-            <IconButton label={say.account.removeKey(key.name)} onClick={() => setDoomed(key)}>
+            <IconButton label={sayAccount.removeKey(key.name)} onClick={() => setDoomed(key)}>
               <Trash2 size={18} aria-hidden />
             </IconButton>
           </li>
@@ -75,26 +75,26 @@ function CreateKey() {
         <div className="flex flex-wrap items-end gap-3">
           <div className="min-w-48 flex-1">
             <Field
-              label={say.account.keyName}
+              label={sayAccount.keyName}
               name="name"
-              placeholder={say.account.keyExample}
+              placeholder={sayAccount.keyExample}
               maxLength={100}
               required
             />
           </div>
           <Button type="submit" disabled={create.isPending || permissions.length === 0}>
-            {say.account.createKey}
+            {sayAccount.createKey}
           </Button>
         </div>
         <details>
           <summary className="text-small text-quiet">
-            {`${say.account.mayDo}: ${mayWords(permissions)}`}
+            {`${sayAccount.mayDo}: ${mayWords(permissions)}`}
           </summary>
           <div className="pt-2">
             <KeyPermissions chosen={permissions} onChoose={setPermissions} />
           </div>
         </details>
-        {permissions.length === 0 && <p className="text-small text-danger">{say.account.mayNone}</p>}
+        {permissions.length === 0 && <p className="text-small text-danger">{sayAccount.mayNone}</p>}
         {create.isError && <Notice>{wordsFor(create.error)}</Notice>}
       </form>
       <Secret secret={create.data?.secret} onDone={create.reset} />

@@ -8,6 +8,7 @@ import { Button } from '../../ui/button.tsx'
 import { PasswordField } from '../../ui/field.tsx'
 import { textOf } from '../../ui/form.ts'
 import { say } from '../../ui/messages.ts'
+import { account as sayAccount } from '../../ui/messages-account.ts'
 import { Notice } from '../../ui/notice.tsx'
 import { Section } from '../../ui/page.tsx'
 
@@ -27,11 +28,11 @@ export function Password() {
     change.mutate(new FormData(event.currentTarget))
   }
   return (
-    <Section heading={say.account.passwordHeading}>
+    <Section heading={sayAccount.passwordHeading}>
       <form ref={form} className="flex flex-col gap-4" onSubmit={submit}>
-        <PasswordField label={say.account.current} name="current" autoComplete="current-password" required />
+        <PasswordField label={sayAccount.current} name="current" autoComplete="current-password" required />
         <PasswordField
-          label={say.account.next}
+          label={sayAccount.next}
           hint={say.setup.passwordHint}
           name="next"
           autoComplete="new-password"
@@ -40,14 +41,14 @@ export function Password() {
         />
         <label className="flex items-center gap-2.5">
           <input type="checkbox" name="others" className="size-4 accent-accent" />
-          {say.account.signOutOthers}
+          {sayAccount.signOutOthers}
         </label>
         {change.isError && <Notice>{wordsFor(change.error)}</Notice>}
         <div className="flex items-center gap-4">
           <Button type="submit" disabled={change.isPending}>
-            {say.account.change}
+            {sayAccount.change}
           </Button>
-          <output className="text-fine">{change.isSuccess ? say.account.changed : ''}</output>
+          <output className="text-fine">{change.isSuccess ? sayAccount.changed : ''}</output>
         </div>
       </form>
     </Section>

@@ -11,6 +11,7 @@ import { Dialog } from '../../ui/dialog.tsx'
 import { PasswordField, PinField } from '../../ui/field.tsx'
 import { textOf } from '../../ui/form.ts'
 import { say } from '../../ui/messages.ts'
+import { account as sayAccount } from '../../ui/messages-account.ts'
 import { Notice } from '../../ui/notice.tsx'
 import { Section } from '../../ui/page.tsx'
 
@@ -20,14 +21,14 @@ export function Pin() {
   const [asked, setAsked] = useState<'change' | 'remove'>()
   const hasPin = status.data?.pinCode
   return (
-    <Section heading={say.account.pin.heading} text={say.account.pin.text}>
+    <Section heading={sayAccount.pin.heading} text={sayAccount.pin.text}>
       {status.isError && <Notice>{wordsFor(status.error)}</Notice>}
       {hasPin === false && <ChoosePin />}
       {hasPin && (
         <div className="flex flex-wrap items-center gap-3">
-          <p className="min-w-32 flex-1">{say.account.pin.there}</p>
-          <Button onClick={() => setAsked('change')}>{say.account.pin.change}</Button>
-          <Button onClick={() => setAsked('remove')}>{say.account.pin.remove}</Button>
+          <p className="min-w-32 flex-1">{sayAccount.pin.there}</p>
+          <Button onClick={() => setAsked('change')}>{sayAccount.pin.change}</Button>
+          <Button onClick={() => setAsked('remove')}>{sayAccount.pin.remove}</Button>
         </div>
       )}
       {asked && <PinDialog kind={asked} onClose={() => setAsked(undefined)} />}
@@ -39,7 +40,7 @@ function ChoosePin() {
   const client = useQueryClient()
   const choose = useMutation({
     mutationFn: choosePin,
-    onSuccess: (changed) => tellChanged(client, say.account.pin.chosen, changed),
+    onSuccess: (changed) => tellChanged(client, sayAccount.pin.chosen, changed),
   })
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
@@ -47,12 +48,12 @@ function ChoosePin() {
   }
   return (
     <form className="flex flex-col gap-4" onSubmit={submit}>
-      <p className="text-quiet">{say.account.pin.none}</p>
-      <PinField label={say.account.pin.pin} hint={say.account.pin.six} name="pin" />
+      <p className="text-quiet">{sayAccount.pin.none}</p>
+      <PinField label={sayAccount.pin.pin} hint={sayAccount.pin.six} name="pin" />
       {choose.isError && <Notice>{wordsFor(choose.error)}</Notice>}
       <div>
         <Button type="submit" disabled={choose.isPending}>
-          {say.account.pin.choose}
+          {sayAccount.pin.choose}
         </Button>
       </div>
     </form>
@@ -64,14 +65,14 @@ const proofOf = (text: string): Proof => (/^\d{6}$/.test(text) ? { pinCode: text
 
 const DIALOGS = {
   change: {
-    heading: say.account.pin.changeHeading,
-    text: say.account.pin.forgotten,
-    go: say.account.pin.save,
+    heading: sayAccount.pin.changeHeading,
+    text: sayAccount.pin.forgotten,
+    go: sayAccount.pin.save,
   },
   remove: {
-    heading: say.account.pin.removeHeading,
-    text: say.account.pin.removeText,
-    go: say.account.pin.removeGo,
+    heading: sayAccount.pin.removeHeading,
+    text: sayAccount.pin.removeText,
+    go: sayAccount.pin.removeGo,
   },
 }
 
@@ -85,7 +86,7 @@ function PinDialog({ kind, onClose }: { kind: 'change' | 'remove'; onClose: () =
     },
     onSuccess: (changed) => {
       onClose()
-      tellChanged(client, kind === 'change' ? say.account.pin.changed : say.account.pin.removed, changed)
+      tellChanged(client, kind === 'change' ? sayAccount.pin.changed : sayAccount.pin.removed, changed)
     },
   })
   const submit = (event: FormEvent<HTMLFormElement>) => {
@@ -95,10 +96,8 @@ function PinDialog({ kind, onClose }: { kind: 'change' | 'remove'; onClose: () =
   return (
     <Dialog open onClose={onClose} heading={words.heading} text={words.text}>
       <form className="flex flex-col gap-4" onSubmit={submit}>
-        <PasswordField label={say.account.pin.old} name="proof" autoComplete="off" required />
-        {kind === 'change' && (
-          <PinField label={say.account.pin.next} hint={say.account.pin.six} name="next" />
-        )}
+        <PasswordField label={sayAccount.pin.old} name="proof" autoComplete="off" required />
+        {kind === 'change' && <PinField label={sayAccount.pin.next} hint={sayAccount.pin.six} name="next" />}
         {act.isError && <Notice>{wordsFor(act.error)}</Notice>}
         <div className="flex flex-wrap justify-end gap-3">
           <Button onClick={onClose}>{say.cancel}</Button>

@@ -8,6 +8,7 @@ import { Button } from '../../ui/button.tsx'
 import { Check } from '../../ui/check.tsx'
 import { Select } from '../../ui/field.tsx'
 import { say } from '../../ui/messages.ts'
+import { account as sayAccount } from '../../ui/messages-account.ts'
 import { Notice } from '../../ui/notice.tsx'
 import { Section } from '../../ui/page.tsx'
 
@@ -23,14 +24,14 @@ export function Preferences() {
     mutationFn: updatePreferences,
     onSuccess: (saved) => {
       client.setQueryData(preferencesQuery.queryKey, saved.answer)
-      tellChanged(client, say.account.preferences.saved, saved)
+      tellChanged(client, sayAccount.preferences.saved, saved)
     },
   })
   return (
-    <Section heading={say.account.preferences.heading}>
+    <Section heading={sayAccount.preferences.heading}>
       {wishes.isError && (
         <Notice action={<Button onClick={() => void wishes.refetch()}>{say.again}</Button>}>
-          {say.account.preferences.failed} {wordsFor(wishes.error)}
+          {sayAccount.preferences.failed} {wordsFor(wishes.error)}
         </Notice>
       )}
       {save.isError && <Notice>{wordsFor(save.error)}</Notice>}
@@ -49,42 +50,42 @@ function Choices({ wishes, onChange }: Props) {
   return (
     <div className="flex flex-col gap-4">
       <Select
-        label={say.account.preferences.order}
+        label={sayAccount.preferences.order}
         value={albums.defaultAssetOrder}
         onChange={({ target }) =>
           onChange({ albums: { defaultAssetOrder: target.value === 'asc' ? 'asc' : 'desc' } })
         }
       >
-        <option value="desc">{say.account.preferences.newest}</option>
-        <option value="asc">{say.account.preferences.oldest}</option>
+        <option value="desc">{sayAccount.preferences.newest}</option>
+        <option value="asc">{sayAccount.preferences.oldest}</option>
       </Select>
       <NumberChoice
-        label={say.account.preferences.faces}
+        label={sayAccount.preferences.faces}
         value={people.minimumFaces}
         choices={FACES}
-        words={say.account.preferences.faceCount}
+        words={sayAccount.preferences.faceCount}
         onChange={(minimumFaces) => onChange({ people: { minimumFaces } })}
       />
       <NumberChoice
-        label={say.account.preferences.archive}
+        label={sayAccount.preferences.archive}
         value={download.archiveSize}
         choices={ARCHIVES}
-        words={say.account.preferences.archiveSize}
+        words={sayAccount.preferences.archiveSize}
         onChange={(archiveSize) => onChange({ download: { archiveSize } })}
       />
       <div>
         <Check
-          label={say.account.preferences.memories}
+          label={sayAccount.preferences.memories}
           checked={memories.enabled}
           onChange={({ target }) => onChange({ memories: { enabled: target.checked } })}
         />
         <Check
-          label={say.account.preferences.live}
+          label={sayAccount.preferences.live}
           checked={download.includeEmbeddedVideos}
           onChange={({ target }) => onChange({ download: { includeEmbeddedVideos: target.checked } })}
         />
         <Check
-          label={say.account.preferences.ratings}
+          label={sayAccount.preferences.ratings}
           checked={ratings.enabled}
           onChange={({ target }) => onChange({ ratings: { enabled: target.checked } })}
         />

@@ -10,7 +10,7 @@ import { Avatar } from '../../ui/avatar.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Field } from '../../ui/field.tsx'
 import { textOf } from '../../ui/form.ts'
-import { say } from '../../ui/messages.ts'
+import { account as sayAccount } from '../../ui/messages-account.ts'
 import { Notice } from '../../ui/notice.tsx'
 import { Section } from '../../ui/page.tsx'
 
@@ -18,7 +18,7 @@ import { Section } from '../../ui/page.tsx'
 export function Profile({ action }: { action: ReactNode }) {
   const me = useQuery(meQuery).data
   return (
-    <Section heading={say.account.profile.heading}>
+    <Section heading={sayAccount.profile.heading}>
       <div className="flex flex-wrap items-center gap-4">
         <Avatar
           name={me?.name ?? ''}
@@ -45,11 +45,11 @@ function Picture({ me }: { me: Account }) {
   const file = useRef<HTMLInputElement>(null)
   const choose = useMutation({
     mutationFn: choosePicture,
-    onSuccess: (changed) => tellChanged(client, say.account.profile.pictureSaved, changed),
+    onSuccess: (changed) => tellChanged(client, sayAccount.profile.pictureSaved, changed),
   })
   const remove = useMutation({
     mutationFn: removePicture,
-    onSuccess: (changed) => tellChanged(client, say.account.profile.pictureGone, changed),
+    onSuccess: (changed) => tellChanged(client, sayAccount.profile.pictureGone, changed),
   })
   const take = (event: ChangeEvent<HTMLInputElement>) => {
     const [chosen] = event.target.files ?? []
@@ -61,11 +61,11 @@ function Picture({ me }: { me: Account }) {
     <div className="flex flex-col gap-2">
       <div className="flex flex-wrap gap-3">
         <Button disabled={choose.isPending} onClick={() => file.current?.click()}>
-          {say.account.profile.choosePicture}
+          {sayAccount.profile.choosePicture}
         </Button>
         {me.profileImagePath !== '' && (
           <Button disabled={remove.isPending} onClick={() => remove.mutate()}>
-            {say.account.profile.removePicture}
+            {sayAccount.profile.removePicture}
           </Button>
         )}
       </div>
@@ -74,7 +74,7 @@ function Picture({ me }: { me: Account }) {
         type="file"
         accept={PICTURES}
         hidden
-        aria-label={say.account.profile.picture}
+        aria-label={sayAccount.profile.picture}
         onChange={take}
       />
       {failed && <Notice>{wordsFor(failed)}</Notice>}
@@ -86,7 +86,7 @@ function NameForm({ me }: { me: Account }) {
   const client = useQueryClient()
   const save = useMutation({
     mutationFn: updateMe,
-    onSuccess: (changed) => tellChanged(client, say.account.profile.saved, changed),
+    onSuccess: (changed) => tellChanged(client, sayAccount.profile.saved, changed),
   })
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
@@ -96,7 +96,7 @@ function NameForm({ me }: { me: Account }) {
   return (
     <form className="flex flex-col gap-4" onSubmit={submit}>
       <Field
-        label={say.account.profile.name}
+        label={sayAccount.profile.name}
         name="name"
         defaultValue={me.name}
         autoComplete="name"
@@ -104,8 +104,8 @@ function NameForm({ me }: { me: Account }) {
         required
       />
       <Field
-        label={say.account.profile.email}
-        hint={say.account.profile.emailHint}
+        label={sayAccount.profile.email}
+        hint={sayAccount.profile.emailHint}
         name="email"
         type="email"
         defaultValue={me.email}
@@ -115,7 +115,7 @@ function NameForm({ me }: { me: Account }) {
       {save.isError && <Notice>{wordsFor(save.error)}</Notice>}
       <div>
         <Button type="submit" disabled={save.isPending}>
-          {say.account.profile.save}
+          {sayAccount.profile.save}
         </Button>
       </div>
     </form>

@@ -1,6 +1,7 @@
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { say } from '../../ui/messages.ts'
+import { account as sayAccount } from '../../ui/messages-account.ts'
 import { useCopy } from '../../ui/use-copy.ts'
 
 /** Closes only by the button that says so: nobody loses a key to a click beside the box. */
@@ -14,8 +15,8 @@ export function Secret({ secret, onDone }: { secret: string | undefined; onDone:
     <Dialog
       open={secret !== undefined}
       onClose={close}
-      heading={say.account.keyCreated}
-      text={say.account.keyOnce}
+      heading={sayAccount.keyCreated}
+      text={sayAccount.keyOnce}
       mustAnswer
     >
       <code className="rounded-control border border-line bg-page p-3 text-small break-all select-all">
@@ -25,7 +26,7 @@ export function Secret({ secret, onDone }: { secret: string | undefined; onDone:
       <div className="flex justify-end gap-3">
         <Button onClick={copy}>{state === 'copied' ? say.copy.done : say.copy.copy}</Button>
         <Button look="primary" onClick={close}>
-          {say.account.done}
+          {sayAccount.done}
         </Button>
       </div>
     </Dialog>

@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router'
 
-import { say } from '../../ui/messages.ts'
+import { account as sayAccount } from '../../ui/messages-account.ts'
 
 /** To all that a device or a key did, in History. */
 export const WhatItDid = ({ id }: { id: string }) => (
@@ -9,6 +9,6 @@ export const WhatItDid = ({ id }: { id: string }) => (
     search={{ actorId: id, events: true }}
     className="underline decoration-edge underline-offset-4 hover:text-ink"
   >
-    {say.account.whatItDid}
+    {sayAccount.whatItDid}
   </Link>
 )

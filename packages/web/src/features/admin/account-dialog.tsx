@@ -11,6 +11,7 @@ import { Dialog } from '../../ui/dialog.tsx'
 import { Field, PasswordField } from '../../ui/field.tsx'
 import { textOf } from '../../ui/form.ts'
 import { say } from '../../ui/messages.ts'
+import { admin } from '../../ui/messages-admin.ts'
 import { Notice } from '../../ui/notice.tsx'
 import { showToast } from '../../ui/toast.ts'
 
@@ -30,12 +31,12 @@ export function AccountDialog({ account, isMe = false, onClose }: Props) {
       const { password, ...said } = saidIn(form)
       if (!account) {
         const made = await createAccount({ ...said, password })
-        showToast({ text: say.users.created(made.name) })
+        showToast({ text: admin.users.created(made.name) })
         return
       }
       const { isAdmin, ...others } = said
       const body = { ...others, ...(isMe ? {} : { isAdmin }), ...(password && { password }) }
-      tellChanged(client, say.users.saved(said.name), await updateAccount(account.id, body))
+      tellChanged(client, admin.users.saved(said.name), await updateAccount(account.id, body))
     },
     onSuccess: () => {
       onClose()
@@ -51,12 +52,12 @@ export function AccountDialog({ account, isMe = false, onClose }: Props) {
       open
       wide
       onClose={onClose}
-      heading={account ? say.users.editHeading(account.name) : say.users.createHeading}
-      text={account ? say.users.editText : say.users.createText}
+      heading={account ? admin.users.editHeading(account.name) : admin.users.createHeading}
+      text={account ? admin.users.editText : admin.users.createText}
     >
       <form className="flex flex-col gap-4" onSubmit={submit}>
         <Field
-          label={say.users.name}
+          label={admin.users.name}
           name="name"
           defaultValue={account?.name}
           maxLength={200}
@@ -64,7 +65,7 @@ export function AccountDialog({ account, isMe = false, onClose }: Props) {
           required
         />
         <Field
-          label={say.users.email}
+          label={admin.users.email}
           name="email"
           type="email"
           defaultValue={account?.email}
@@ -72,8 +73,8 @@ export function AccountDialog({ account, isMe = false, onClose }: Props) {
           required
         />
         <PasswordField
-          label={account ? say.users.passwordNew : say.users.password}
-          hint={account ? say.users.passwordKeep : say.users.passwordHint}
+          label={account ? admin.users.passwordNew : admin.users.password}
+          hint={account ? admin.users.passwordKeep : admin.users.passwordHint}
           name="password"
           minLength={8}
           maxLength={512}
@@ -81,8 +82,8 @@ export function AccountDialog({ account, isMe = false, onClose }: Props) {
           required={!account}
         />
         <Field
-          label={say.users.quota}
-          hint={say.users.quotaHint}
+          label={admin.users.quota}
+          hint={admin.users.quotaHint}
           name="quota"
           type="number"
           min={0}
@@ -91,19 +92,19 @@ export function AccountDialog({ account, isMe = false, onClose }: Props) {
         />
         <div>
           <Check
-            label={say.users.mustChange}
+            label={admin.users.mustChange}
             name="mustChange"
             defaultChecked={account ? account.shouldChangePassword : true}
           />
           {!isMe && (
-            <Check label={say.users.isAdmin} name="isAdmin" defaultChecked={account?.isAdmin ?? false} />
+            <Check label={admin.users.isAdmin} name="isAdmin" defaultChecked={account?.isAdmin ?? false} />
           )}
         </div>
         {save.isError && <Notice>{wordsFor(save.error)}</Notice>}
         <div className="flex flex-wrap justify-end gap-3">
           <Button onClick={onClose}>{say.cancel}</Button>
           <Button look="primary" type="submit" disabled={save.isPending}>
-            {account ? say.users.save : say.users.go}
+            {account ? admin.users.save : admin.users.go}
           </Button>
         </div>
       </form>

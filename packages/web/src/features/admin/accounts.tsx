@@ -11,6 +11,7 @@ import { Avatar } from '../../ui/avatar.tsx'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { format } from '../../ui/format.ts'
 import { say } from '../../ui/messages.ts'
+import { admin } from '../../ui/messages-admin.ts'
 import { Notice } from '../../ui/notice.tsx'
 import { Section } from '../../ui/page.tsx'
 import { showToast } from '../../ui/toast.ts'
@@ -25,10 +26,10 @@ export function Accounts() {
   const [asked, setAsked] = useState<Asked>()
   const close = () => setAsked(undefined)
   return (
-    <Section heading={say.users.page} text={say.users.text}>
+    <Section heading={admin.users.page} text={admin.users.text}>
       {accounts.isError && (
         <Notice action={<Button onClick={() => void accounts.refetch()}>{say.again}</Button>}>
-          {say.users.failed} {wordsFor(accounts.error)}
+          {admin.users.failed} {wordsFor(accounts.error)}
         </Notice>
       )}
       <ul className="flex flex-col divide-y divide-line">
@@ -39,7 +40,7 @@ export function Accounts() {
       <div>
         <Button onClick={() => setAsked({ kind: 'create' })}>
           <UserPlus size={18} aria-hidden />
-          {say.users.create}
+          {admin.users.create}
         </Button>
       </div>
       {asked?.kind === 'create' && <AccountDialog onClose={close} />}
@@ -63,10 +64,10 @@ function AccountRow({ account, isMe, onAsk }: RowProps) {
   const isGone = account.deletedAt !== null
   const facts = [
     account.email,
-    quota === null ? say.users.used(used) : say.users.usedOf(used, quota),
-    account.isAdmin ? say.users.adminBadge : '',
-    isMe ? say.users.you : '',
-    account.deletedAt ? say.users.goneSince(format.moment(account.deletedAt)) : '',
+    quota === null ? admin.users.used(used) : admin.users.usedOf(used, quota),
+    account.isAdmin ? admin.users.adminBadge : '',
+    isMe ? admin.users.you : '',
+    account.deletedAt ? admin.users.goneSince(format.moment(account.deletedAt)) : '',
   ]
   return (
     <li className="flex flex-wrap items-center gap-x-3 gap-y-1 py-3">
@@ -82,11 +83,11 @@ function AccountRow({ account, isMe, onAsk }: RowProps) {
           <Restore account={account} />
         ) : (
           <>
-            <IconButton label={say.users.edit(name)} onClick={() => onAsk({ kind: 'edit', account })}>
+            <IconButton label={admin.users.edit(name)} onClick={() => onAsk({ kind: 'edit', account })}>
               <Pencil size={18} aria-hidden />
             </IconButton>
             {!isMe && (
-              <IconButton label={say.users.remove(name)} onClick={() => onAsk({ kind: 'remove', account })}>
+              <IconButton label={admin.users.remove(name)} onClick={() => onAsk({ kind: 'remove', account })}>
                 <Trash2 size={18} aria-hidden />
               </IconButton>
             )}
@@ -102,7 +103,7 @@ function Restore({ account }: { account: Account }) {
   const restore = useMutation({
     mutationFn: () => restoreAccount(account.id),
     onSuccess: () => {
-      showToast({ text: say.users.restored(account.name) })
+      showToast({ text: admin.users.restored(account.name) })
       return client.invalidateQueries(accountsQuery)
     },
     onError: tellTrouble,
@@ -110,7 +111,7 @@ function Restore({ account }: { account: Account }) {
   return (
     <Button disabled={restore.isPending} onClick={() => restore.mutate()}>
       <RotateCcw size={17} aria-hidden />
-      {say.users.restore}
+      {admin.users.restore}
     </Button>
   )
 }

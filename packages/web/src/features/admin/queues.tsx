@@ -8,6 +8,7 @@ import { wordsFor } from '../../data/words.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { format } from '../../ui/format.ts'
 import { say } from '../../ui/messages.ts'
+import { admin } from '../../ui/messages-admin.ts'
 import { Notice } from '../../ui/notice.tsx'
 import { Section } from '../../ui/page.tsx'
 import { showToast } from '../../ui/toast.ts'
@@ -31,10 +32,10 @@ export function Queues() {
     return SHOWN.includes(name) || isPaused || active + waiting + failed > 0
   })
   return (
-    <Section heading={say.queues.page} text={say.queues.text}>
+    <Section heading={admin.queues.page} text={admin.queues.text}>
       {queues.isError && (
         <Notice action={<Button onClick={() => void queues.refetch()}>{say.again}</Button>}>
-          {say.queues.failed} {wordsFor(queues.error)}
+          {admin.queues.failed} {wordsFor(queues.error)}
         </Notice>
       )}
       <ul className="flex flex-col divide-y divide-line">
@@ -63,10 +64,10 @@ function useAct() {
 
 function QueueRow({ queue: { name, isPaused, statistics } }: { queue: Queue }) {
   const act = useAct()
-  const title = say.queues.name[name] ?? name
+  const title = admin.queues.name[name] ?? name
   const button = (label: string, Icon: typeof Play, work: () => Promise<unknown>, text: string) => (
     <IconButton
-      label={say.queues.label(label, title)}
+      label={admin.queues.label(label, title)}
       disabled={act.isPending}
       onClick={() => act.mutate({ work, text })}
     >
@@ -81,12 +82,12 @@ function QueueRow({ queue: { name, isPaused, statistics } }: { queue: Queue }) {
       </div>
       <div className="ml-auto flex">
         {statistics.failed > 0 &&
-          button(say.queues.clear, X, () => clearFailed(name), say.queues.cleared(title))}
+          button(admin.queues.clear, X, () => clearFailed(name), admin.queues.cleared(title))}
         {CAN_START.includes(name) &&
-          button(say.queues.missing, RefreshCw, () => startQueue(name), say.queues.started(title))}
+          button(admin.queues.missing, RefreshCw, () => startQueue(name), admin.queues.started(title))}
         {isPaused
-          ? button(say.queues.resume, Play, () => pauseQueue(name, false), say.queues.goesOn(title))
-          : button(say.queues.pause, Pause, () => pauseQueue(name, true), say.queues.isPaused(title))}
+          ? button(admin.queues.resume, Play, () => pauseQueue(name, false), admin.queues.goesOn(title))
+          : button(admin.queues.pause, Pause, () => pauseQueue(name, true), admin.queues.isPaused(title))}
       </div>
     </li>
   )
@@ -97,10 +98,10 @@ function countsOf(
   isPaused: boolean,
 ): string {
   const counts = [
-    [say.queues.active, active],
-    [say.queues.waiting, waiting + delayed + paused],
-    [say.queues.failedCount, failed],
+    [admin.queues.active, active],
+    [admin.queues.waiting, waiting + delayed + paused],
+    [admin.queues.failedCount, failed],
   ] as const
   const said = counts.filter(([, n]) => n > 0).map(([label, n]) => `${label}: ${format.number(n)}`)
-  return [isPaused ? say.queues.paused : '', ...said].filter(Boolean).join(' · ') || say.queues.idle
+  return [isPaused ? admin.queues.paused : '', ...said].filter(Boolean).join(' · ') || admin.queues.idle
 }

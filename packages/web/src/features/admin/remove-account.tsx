@@ -9,6 +9,7 @@ import { wordsFor } from '../../data/words.ts'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { say } from '../../ui/messages.ts'
+import { admin } from '../../ui/messages-admin.ts'
 import { Notice } from '../../ui/notice.tsx'
 
 /** The number of photos that is seen is the number that is sent. */
@@ -22,7 +23,7 @@ export function RemoveAccount({ account, onClose }: { account: Account; onClose:
     onSuccess: (changed) => {
       onClose()
       void client.invalidateQueries(accountsQuery)
-      tellChanged(client, say.users.removed(account.name), changed)
+      tellChanged(client, admin.users.removed(account.name), changed)
     },
     onError: (error) => {
       if (hasAnotherNumber(error)) void counts.refetch()
@@ -32,8 +33,8 @@ export function RemoveAccount({ account, onClose }: { account: Account; onClose:
     <Dialog
       open
       onClose={onClose}
-      heading={say.users.removeHeading(account.name)}
-      text={count === undefined ? say.loading : say.users.removeText(count, days)}
+      heading={admin.users.removeHeading(account.name)}
+      text={count === undefined ? say.loading : admin.users.removeText(count, days)}
     >
       {counts.isError && <Notice>{wordsFor(counts.error)}</Notice>}
       {remove.isError && <Notice>{troubleOf(remove.error)}</Notice>}
@@ -41,7 +42,7 @@ export function RemoveAccount({ account, onClose }: { account: Account; onClose:
         <Button onClick={onClose}>{say.cancel}</Button>
         {count !== undefined && (
           <Button look="danger" disabled={remove.isPending} onClick={() => remove.mutate(count)}>
-            {say.users.removeGo(count)}
+            {admin.users.removeGo(count)}
           </Button>
         )}
       </div>
@@ -50,6 +51,6 @@ export function RemoveAccount({ account, onClose }: { account: Account; onClose:
 }
 
 function troubleOf(error: Error): string {
-  if (isHeld(error)) return say.users.waits
+  if (isHeld(error)) return admin.users.waits
   return hasAnotherNumber(error) ? say.removing.changed : wordsFor(error)
 }

@@ -7,6 +7,7 @@ import { Button } from '../../ui/button.tsx'
 import { Facts } from '../../ui/facts.tsx'
 import { format } from '../../ui/format.ts'
 import { say } from '../../ui/messages.ts'
+import { admin } from '../../ui/messages-admin.ts'
 import { Notice } from '../../ui/notice.tsx'
 import { Section } from '../../ui/page.tsx'
 import { ShareBar } from '../../ui/share-bar.tsx'
@@ -17,26 +18,26 @@ export function Server() {
   const sums = useQuery(serverStatisticsQuery)
   const failed = about.error ?? sums.error
   return (
-    <Section heading={say.server.heading}>
+    <Section heading={admin.server.heading}>
       {failed && (
         <Notice action={<Button onClick={() => void about.refetch()}>{say.again}</Button>}>
-          {say.server.failed} {wordsFor(failed)}
+          {admin.server.failed} {wordsFor(failed)}
         </Notice>
       )}
       {storage && (
         <div className="flex flex-col gap-1.5">
-          <p>{`${say.server.disk}: ${say.server.diskOf(storage.diskUseRaw, storage.diskSizeRaw)}`}</p>
-          <ShareBar share={storage.diskUsagePercentage / 100} label={say.server.disk} tone="accent" />
+          <p>{`${admin.server.disk}: ${admin.server.diskOf(storage.diskUseRaw, storage.diskSizeRaw)}`}</p>
+          <ShareBar share={storage.diskUsagePercentage / 100} label={admin.server.disk} tone="accent" />
         </div>
       )}
       {sums.data && (
         <Facts
           facts={[
-            { label: say.server.photos, value: amount(sums.data.photos, sums.data.usagePhotos) },
-            { label: say.server.videos, value: amount(sums.data.videos, sums.data.usageVideos) },
+            { label: admin.server.photos, value: amount(sums.data.photos, sums.data.usagePhotos) },
+            { label: admin.server.videos, value: amount(sums.data.videos, sums.data.usageVideos) },
             ...sums.data.usageByUser.map(({ userName, photos, videos, usage }) => ({
               label: userName,
-              value: `${say.users.counts(photos, videos)}, ${say.server.size(usage)}`,
+              value: `${admin.users.counts(photos, videos)}, ${admin.server.size(usage)}`,
             })),
           ]}
         />
@@ -44,12 +45,12 @@ export function Server() {
       {about.data && (
         <Facts
           facts={[
-            { label: say.server.version, value: about.data.build },
-            { label: say.server.api, value: about.data.version },
-            { label: say.server.node, value: about.data.nodejs },
-            { label: say.server.ffmpeg, value: about.data.ffmpeg },
-            { label: say.server.exiftool, value: about.data.exiftool },
-            { label: say.server.libvips, value: about.data.libvips },
+            { label: admin.server.version, value: about.data.build },
+            { label: admin.server.api, value: about.data.version },
+            { label: admin.server.node, value: about.data.nodejs },
+            { label: admin.server.ffmpeg, value: about.data.ffmpeg },
+            { label: admin.server.exiftool, value: about.data.exiftool },
+            { label: admin.server.libvips, value: about.data.libvips },
           ]}
         />
       )}
@@ -57,4 +58,4 @@ export function Server() {
   )
 }
 
-const amount = (count: number, bytes: number) => `${format.number(count)}, ${say.server.size(bytes)}`
+const amount = (count: number, bytes: number) => `${format.number(count)}, ${admin.server.size(bytes)}`

@@ -7,6 +7,7 @@ import { backupsQuery } from '../../data/backups.ts'
 import { wordsFor } from '../../data/words.ts'
 import { Button } from '../../ui/button.tsx'
 import { say } from '../../ui/messages.ts'
+import { backups as sayBackups } from '../../ui/messages-backups.ts'
 import { Notice } from '../../ui/notice.tsx'
 import { Page } from '../../ui/page.tsx'
 import { Copies } from './copies.tsx'
@@ -23,11 +24,11 @@ export function Backups() {
   const isAdmin = useQuery(meQuery).data?.isAdmin ?? false
   useEndings(backups.data)
   return (
-    <Page heading={say.backups.page} wide>
+    <Page heading={sayBackups.page} wide>
       {backups.isPending && <Blank />}
       {backups.isError && (
         <Notice action={<Button onClick={() => void backups.refetch()}>{say.again}</Button>}>
-          {say.backups.failed} {wordsFor(backups.error)}
+          {sayBackups.failed} {wordsFor(backups.error)}
         </Notice>
       )}
       {backups.data && <Stand overview={backups.data} now={backups.dataUpdatedAt} isAdmin={isAdmin} />}

@@ -1,11 +1,11 @@
 import type { BackupOverview } from '../../data/backups.ts'
 import { format } from '../../ui/format.ts'
-import { say } from '../../ui/messages.ts'
+import { backups as sayBackups } from '../../ui/messages-backups.ts'
 import { Section } from '../../ui/page.tsx'
 import { ShareBar } from '../../ui/share-bar.tsx'
 import { Houses } from './houses.tsx'
 
-const { copies: words } = say.backups
+const { copies: words } = sayBackups
 
 /** How many copies, on how many places, one of them elsewhere: as a picture first, then as a bar with numbers. */
 export function Copies({ overview }: { overview: BackupOverview }) {

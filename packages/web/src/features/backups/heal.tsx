@@ -7,10 +7,10 @@ import { wordsFor } from '../../data/words.ts'
 import { Button } from '../../ui/button.tsx'
 import { Facts } from '../../ui/facts.tsx'
 import { format } from '../../ui/format.ts'
-import { say } from '../../ui/messages.ts'
+import { backups as sayBackups } from '../../ui/messages-backups.ts'
 import { Notice } from '../../ui/notice.tsx'
 
-const { restore: words } = say.backups
+const { restore: words } = sayBackups
 
 /** Fetches what is missing or damaged here, and says how that went. */
 export function Heal() {

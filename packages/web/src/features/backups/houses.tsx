@@ -2,7 +2,7 @@
 import { Check, TriangleAlert } from 'lucide-react'
 
 import type { BackupOverview, BackupTarget } from '../../data/backups.ts'
-import { say } from '../../ui/messages.ts'
+import { backups as sayBackups } from '../../ui/messages-backups.ts'
 import { MACHINE_ICON, iconOf } from './place-icon.ts'
 
 interface Store {
@@ -12,7 +12,7 @@ interface Store {
   readonly sign: 'whole' | 'troubled' | undefined
 }
 
-const { copies: words, places } = say.backups
+const { copies: words, places } = sayBackups
 
 export function Houses({ overview: { targets, copies } }: { overview: BackupOverview }) {
   const machine: Store = {

@@ -7,6 +7,7 @@ import { wordsFor } from '../../data/words.ts'
 import { Button } from '../../ui/button.tsx'
 import { format } from '../../ui/format.ts'
 import { say } from '../../ui/messages.ts'
+import { backups as sayBackups } from '../../ui/messages-backups.ts'
 import { Notice } from '../../ui/notice.tsx'
 import { SteadyDot } from '../../ui/steady-dot.tsx'
 import { RestoreDialog } from './restore-dialog.tsx'
@@ -17,7 +18,7 @@ import { lossWords } from './words.ts'
 export function Lead({ overview, now, isAdmin }: StandProps) {
   const [restoring, setRestoring] = useState(false)
   const { sentence, status, isSetUp, recoverySeconds, lastVerifiedAt } = overview
-  const { recovery, loss } = say.backups
+  const { recovery, loss } = sayBackups
   return (
     <div className="-mt-4 flex flex-col gap-5">
       <div className="flex flex-col gap-1">
@@ -46,7 +47,7 @@ export function Lead({ overview, now, isAdmin }: StandProps) {
         {isAdmin && overview.targets.length > 1 && <BackUpEverywhere overview={overview} />}
         <Button onClick={() => setRestoring(true)}>
           <LifeBuoy size={18} aria-hidden />
-          {say.backups.actions.restore}
+          {sayBackups.actions.restore}
         </Button>
       </div>
       {restoring && (
@@ -68,7 +69,7 @@ function BackUpEverywhere({ overview }: Pick<StandProps, 'overview'>) {
     <>
       <Button look="primary" disabled={free.length === 0 || start.isPending} onClick={() => start.mutate()}>
         <DatabaseBackup size={18} aria-hidden />
-        {say.backups.actions.everywhere}
+        {sayBackups.actions.everywhere}
       </Button>
       {start.isError && <Notice>{wordsFor(start.error)}</Notice>}
     </>

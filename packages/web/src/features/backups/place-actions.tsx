@@ -6,13 +6,13 @@ import type { BackupTarget, RunKind } from '../../data/backups.ts'
 import { wordsFor } from '../../data/words.ts'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
-import { say } from '../../ui/messages.ts'
+import { backups as sayBackups } from '../../ui/messages-backups.ts'
 import { Notice } from '../../ui/notice.tsx'
 import { showToast } from '../../ui/toast.ts'
 import { RunProgress } from './run-progress.tsx'
 import { titleOf } from './words.ts'
 
-const { actions: words } = say.backups
+const { actions: words } = sayBackups
 
 interface Props {
   readonly target: BackupTarget

@@ -4,14 +4,14 @@ import type { ReactNode } from 'react'
 import type { BackupTarget } from '../../data/backups.ts'
 import { Facts } from '../../ui/facts.tsx'
 import { format } from '../../ui/format.ts'
-import { say } from '../../ui/messages.ts'
+import { backups as sayBackups } from '../../ui/messages-backups.ts'
 import { ShareBar } from '../../ui/share-bar.tsx'
 import { SteadyDot } from '../../ui/steady-dot.tsx'
 import { PlaceActions } from './place-actions.tsx'
 import { iconOf } from './place-icon.ts'
 import { fullness } from './words.ts'
 
-const { places: words } = say.backups
+const { places: words } = sayBackups
 
 interface Props {
   readonly target: BackupTarget

@@ -2,12 +2,12 @@ import { useQuery } from '@tanstack/react-query'
 
 import { storageQuery } from '../../data/backups.ts'
 import type { BackupOverview } from '../../data/backups.ts'
-import { say } from '../../ui/messages.ts'
+import { backups as sayBackups } from '../../ui/messages-backups.ts'
 import { MACHINE_ICON } from './place-icon.ts'
 import { PlaceCard, PlaceHead, Room } from './place-card.tsx'
 import type { StandProps } from './stand.ts'
 
-const { places: words } = say.backups
+const { places: words } = sayBackups
 
 /** This machine and every place that copies go to, a card each. */
 export function Places({ overview, now, isAdmin }: StandProps) {
@@ -37,7 +37,7 @@ function MachineCard({ overview: { copies } }: { overview: BackupOverview }) {
     <li className="grid min-w-0 items-center gap-x-10 gap-y-4 rounded-surface border border-line bg-surface p-4 md:col-span-2 md:grid-cols-2 md:p-5">
       <PlaceHead icon={MACHINE_ICON} name={words.machine} isElsewhere={false} text={words.machineText} />
       <div className="flex flex-col gap-2">
-        <p>{say.backups.copies.of(copies.photos, copies.bytes)}</p>
+        <p>{sayBackups.copies.of(copies.photos, copies.bytes)}</p>
         <Room free={storage?.diskAvailableRaw ?? null} total={storage?.diskSizeRaw ?? null} />
       </div>
     </li>

@@ -1,6 +1,6 @@
 // How a run comes along: how fast, and how long still, from what successive answers said. Pure; time comes in as an argument.
 import type { BackupRun } from '../../data/backups.ts'
-import { say } from '../../ui/messages.ts'
+import { backups as sayBackups } from '../../ui/messages-backups.ts'
 
 const WINDOW = 20_000
 const ENOUGH = 1_500
@@ -53,7 +53,7 @@ export function comingOf({ run: { done, total }, samples }: Track): Coming {
 
 /** '1,204 of 12,408 · 3.2 GB · 88 MB/s · about 4 minutes left'; where no end is in sight, how long it has gone on. */
 export function progressWords(run: BackupRun, coming: Coming, at: number): string {
-  const { progress } = say.backups
+  const { progress } = sayBackups
   const seconds = (at - Date.parse(run.startedAt)) / 1000
   return [
     amountWords(run),
@@ -67,7 +67,7 @@ export function progressWords(run: BackupRun, coming: Coming, at: number): strin
 }
 
 function amountWords({ done, total }: BackupRun): string {
-  const { progress } = say.backups
+  const { progress } = sayBackups
   if (total !== null) return progress.of(done, total)
   return done > 0 ? progress.so(done) : ''
 }

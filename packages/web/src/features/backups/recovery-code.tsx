@@ -7,13 +7,14 @@ import { wordsFor } from '../../data/words.ts'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { say } from '../../ui/messages.ts'
+import { backups as sayBackups } from '../../ui/messages-backups.ts'
 import { Notice } from '../../ui/notice.tsx'
 import { Section } from '../../ui/page.tsx'
 import { useCopy } from '../../ui/use-copy.ts'
 import { groupsOf } from './recovery.ts'
 import { RecoverySheet } from './recovery-sheet.tsx'
 
-const { code: words } = say.backups
+const { code: words } = sayBackups
 
 /** What opens a backup on a new machine with all passwords: made here, shown once, kept on paper. */
 export function RecoveryCode({ exists }: { exists: boolean }) {

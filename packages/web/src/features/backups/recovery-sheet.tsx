@@ -4,9 +4,10 @@ import { createPortal } from 'react-dom'
 import { addressQuery } from '../../data/server.ts'
 import { format } from '../../ui/format.ts'
 import { say } from '../../ui/messages.ts'
+import { backups as sayBackups } from '../../ui/messages-backups.ts'
 import { groupsOf } from './recovery.ts'
 
-const { sheet: words } = say.backups.code
+const { sheet: words } = sayBackups.code
 
 /** What comes out of the printer, and nothing else of the page; on the screen it is not there. */
 export function RecoverySheet({ code, madeAt }: { code: string; madeAt: string }) {

@@ -9,11 +9,11 @@ import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { Select } from '../../ui/field.tsx'
 import { LineToCopy } from '../../ui/line-to-copy.tsx'
-import { say } from '../../ui/messages.ts'
+import { backups as sayBackups } from '../../ui/messages-backups.ts'
 import { Heal } from './heal.tsx'
 import { recoverLine } from './recovery.ts'
 
-const { restore: words } = say.backups
+const { restore: words } = sayBackups
 
 interface Props {
   readonly overview: BackupOverview

@@ -6,11 +6,11 @@ import type { BackupRun } from '../../data/backups.ts'
 import { wordsFor } from '../../data/words.ts'
 import { Button } from '../../ui/button.tsx'
 import { format } from '../../ui/format.ts'
-import { say } from '../../ui/messages.ts'
+import { backups as sayBackups } from '../../ui/messages-backups.ts'
 import { ShareBar } from '../../ui/share-bar.tsx'
 import { comingOf, follow, progressWords } from './progress.ts'
 
-const { progress, actions } = say.backups
+const { progress, actions } = sayBackups
 
 /** How a run comes along. `at`: when that was so. */
 export function RunProgress({ run, at, canStop }: { run: BackupRun; at: number; canStop: boolean }) {

@@ -8,13 +8,14 @@ import { wordsFor } from '../../data/words.ts'
 import { Button } from '../../ui/button.tsx'
 import { format } from '../../ui/format.ts'
 import { say } from '../../ui/messages.ts'
+import { backups as sayBackups } from '../../ui/messages-backups.ts'
 import { Notice } from '../../ui/notice.tsx'
 import { Section } from '../../ui/page.tsx'
 import { scheduleWords } from './schedule.ts'
 import { byWhom, resultOf, titleOf } from './words.ts'
 
 const FEW = 8
-const { runs: words } = say.backups
+const { runs: words } = sayBackups
 
 /** What was done, newest first, and what happens by itself. */
 export function Runs({ schedule, now }: { schedule: BackupOverview['schedule']; now: number }) {

@@ -1,8 +1,8 @@
 // Times of a schedule, cron expressions in UTC, as people say them, on the clock of their browser. Pure.
 import { format } from '../../ui/format.ts'
-import { say } from '../../ui/messages.ts'
+import { backups as sayBackups } from '../../ui/messages-backups.ts'
 
-const { schedule } = say.backups
+const { schedule } = sayBackups
 
 /** What happens by itself, a sentence each. */
 export function scheduleWords(

@@ -2,11 +2,11 @@ import type { ReactNode } from 'react'
 
 import type { BackupOverview } from '../../data/backups.ts'
 import { LineToCopy } from '../../ui/line-to-copy.tsx'
-import { say } from '../../ui/messages.ts'
+import { backups as sayBackups } from '../../ui/messages-backups.ts'
 import { Section } from '../../ui/page.tsx'
 import { Houses } from './houses.tsx'
 
-const { setUp: words } = say.backups
+const { setUp: words } = sayBackups
 
 const SETTINGS = [
   'HEIRLOOM_BACKUP_TARGETS',
@@ -25,7 +25,7 @@ export function SetUpFirst({ overview, isAdmin }: { overview: BackupOverview; is
   return (
     <>
       <Section
-        heading={isAdmin ? words.heading : say.backups.copies.heading}
+        heading={isAdmin ? words.heading : sayBackups.copies.heading}
         text={copies.photos > 0 ? words.alone(copies.photos, copies.bytes) : words.nothing}
       >
         <Houses overview={overview} />

@@ -1,9 +1,9 @@
 // What happened, what is lost and how full it is, as sentences. Pure.
 import type { BackupOverview, BackupRun, BackupTarget } from '../../data/backups.ts'
 import { format } from '../../ui/format.ts'
-import { say } from '../../ui/messages.ts'
+import { backups as sayBackups } from '../../ui/messages-backups.ts'
 
-const { runs, loss, places } = say.backups
+const { runs, loss, places } = sayBackups
 
 export const titleOf = ({ kind, target }: BackupRun) => runs.what[kind](target)
 

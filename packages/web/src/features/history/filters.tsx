@@ -8,6 +8,7 @@ import type { HistoryFilter } from '../../data/history.ts'
 import { Button } from '../../ui/button.tsx'
 import { Field, Select } from '../../ui/field.tsx'
 import { say } from '../../ui/messages.ts'
+import { account as sayAccount } from '../../ui/messages-account.ts'
 import { setIn, spanOf } from './filter.ts'
 import { askUndo } from '../../data/undo-question.ts'
 
@@ -140,7 +141,7 @@ function ActorSelect({ actorId, onChange }: { actorId: string | undefined; onCha
 }
 
 function nameOfDevice(device: Device): string {
-  const name = [device.deviceType, device.deviceOS].filter(Boolean).join(' · ') || say.account.unknownDevice
+  const name = [device.deviceType, device.deviceOS].filter(Boolean).join(' · ') || sayAccount.unknownDevice
   return device.current ? say.history.thisDevice(name) : name
 }
 

@@ -15,6 +15,7 @@ import { PinField } from '../../ui/field.tsx'
 import { format } from '../../ui/format.ts'
 import { textOf } from '../../ui/form.ts'
 import { say } from '../../ui/messages.ts'
+import { account as sayAccount } from '../../ui/messages-account.ts'
 import { Notice } from '../../ui/notice.tsx'
 import { showToast } from '../../ui/toast.ts'
 
@@ -102,7 +103,7 @@ function Door({ hasPin }: { hasPin: boolean }) {
           <h1 className="text-head font-semibold tracking-tight">{say.locked.page}</h1>
           <p className="pt-1 text-quiet">{hasPin ? say.locked.text : say.locked.choose}</p>
         </div>
-        <PinField label={say.locked.pin} hint={say.account.pin.six} name="pin" />
+        <PinField label={say.locked.pin} hint={sayAccount.pin.six} name="pin" />
         {enter.isError && <Notice>{wordsFor(enter.error)}</Notice>}
         <Button look="primary" type="submit" disabled={enter.isPending}>
           {hasPin ? say.locked.open : say.locked.chooseGo}

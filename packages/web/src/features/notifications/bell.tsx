@@ -5,8 +5,7 @@ import { Bell as BellIcon } from 'lucide-react'
 import { notificationsQuery } from '../../data/notifications.ts'
 import { say } from '../../ui/messages.ts'
 
-export const useUnread = (): number =>
-  useQuery(notificationsQuery).data?.filter(({ readAt }) => !readAt).length ?? 0
+const useUnread = (): number => useQuery(notificationsQuery).data?.filter(({ readAt }) => !readAt).length ?? 0
 
 /** To the notifications; a dot where there are new ones. */
 export function Bell() {

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
 
+import { bodyOf } from '../../data/search.ts'
 import { chipsOf, filterFrom, withMore } from './filter.ts'
+import { matches } from './use-suggestions.ts'
 
 const ID = '01930000-0000-7000-8000-000000000001'
 const OTHER = '01930000-0000-7000-8000-000000000002'
@@ -36,4 +38,32 @@ test('each chip takes away itself alone', () => {
 test('people add up, a place takes the place of another', () => {
   const more = withMore({ persons: [ID], city: 'Rome' }, { persons: [OTHER], city: 'Oslo' })
   expect(more).toEqual({ persons: [ID, OTHER], city: 'Oslo' })
+})
+
+test('what is looked for is said in the words of the server, days whole', () => {
+  const filter = {
+    text: 'lake',
+    persons: [ID],
+    lens: '50mm',
+    from: '2024-06-01',
+    to: '2024-06-30',
+    favorite: true,
+  }
+  expect(bodyOf(filter)).toEqual({
+    text: 'lake',
+    personIds: [ID],
+    lensModel: '50mm',
+    takenAfter: '2024-06-01T00:00:00.000Z',
+    takenBefore: '2024-06-30T23:59:59.999Z',
+    isFavorite: true,
+  })
+})
+
+test.each([
+  ['São Paulo', 'sao', true],
+  ['São Paulo', 'pau', true],
+  ['travel/Italy', 'it', true],
+  ['Italy', 'tal', false],
+])('%s is suggested for “%s”: %s', (name, text, fits) => {
+  expect(matches(name, text)).toBe(fits)
 })

@@ -58,7 +58,7 @@ export function chipsOf(filter: SearchFilter): Chip[] {
 type Loose = { readonly [K in keyof SearchFilter]: SearchFilter[K] | undefined }
 
 /** Without what is undefined, so that equal filters are equal keys. */
-export function tidy(filter: Loose): SearchFilter {
+function tidy(filter: Loose): SearchFilter {
   return Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined)) as SearchFilter
 }
 
