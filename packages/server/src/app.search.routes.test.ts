@@ -301,6 +301,9 @@ test('others’ photos are found where they are shown: a partner’s timeline, a
   expect((await searchRandom({ randomSearchDto: {} }, ada.as)).length).toBe(3)
 })
 
+const found = async (key: string, metadataSearchDto: MetadataSearchDto) =>
+  (await searchAssets({ key, metadataSearchDto })).assets.items.map(({ id }) => id)
+
 test('a link finds what it shows, and nothing by what it does not tell', async () => {
   const ada = await newCaller(heirloom)
   const [inside, outside] = await photos(ada, [{ make: 'Canon' }, { make: 'Canon' }])
@@ -310,8 +313,6 @@ test('a link finds what it shows, and nothing by what it does not tell', async (
     return (await createSharedLink({ sharedLinkCreateDto }, ada.as)).key
   }
   const [open, bare] = [await linkOf(true), await linkOf(false)]
-  const found = async (key: string, metadataSearchDto: MetadataSearchDto) =>
-    (await searchAssets({ key, metadataSearchDto })).assets.items.map(({ id }) => id)
   for (const key of [open, bare]) {
     expect(await found(key, {})).toEqual([inside])
     expect(await found(key, { albumIds: [album.id] })).toEqual([inside])
