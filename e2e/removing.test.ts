@@ -74,7 +74,8 @@ describe.skipIf(whyNoBrowser)('removing photos in a browser', { timeout: 120_000
     await chooseFirst(4)
     expect(await barriersOn(page)).toEqual([])
     await page.getByRole('button', { name: 'Move to trash' }).click()
-    await toast().getByText('Moved 4 photos to the trash.').waitFor()
+    // It stays while someone points at it, however long the look for barriers takes.
+    await toast().getByText('Moved 4 photos to the trash.').hover()
     expect(await barriersOn(page)).toEqual([])
     expect(await inLibrary()).toBe(COUNT - 4)
     await page.getByRole('button', { name: 'Undo', exact: true }).click()
@@ -310,7 +311,9 @@ describe.skipIf(whyNoBrowser)('removing photos in a browser', { timeout: 120_000
     await tiles().first().click()
     await page.keyboard.press('i')
     const story = page.getByRole('region', { name: 'History' })
-    await expect.poll(() => story.getByRole('listitem').count()).toBeGreaterThanOrEqual(3)
+    await expect
+      .poll(() => story.getByRole('listitem').count(), { timeout: 20_000 })
+      .toBeGreaterThanOrEqual(3)
     expect(await barriersOn(page)).toEqual([])
     await story.getByRole('link', { name: 'The whole history' }).click()
     await page.getByText('Checksum (SHA-1)').waitFor()
