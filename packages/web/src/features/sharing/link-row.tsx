@@ -13,7 +13,7 @@ import { say } from '../../ui/messages.ts'
 import { SmallPicture } from '../../ui/small-picture.tsx'
 import { showToast } from '../../ui/toast.ts'
 
-const EditLinkDialog = lazy(async () => ({ default: (await import('./share-dialog.tsx')).EditLinkDialog }))
+const EditLinkDialog = lazy(() => import('./edit-link-dialog.tsx'))
 
 /** `small`: below its album, where what it shows is known. */
 export function LinkRow({ link, small = false }: { link: SharedLink; small?: boolean }) {

@@ -2,8 +2,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 
-import { tellChanged } from '../../data/changes.ts'
-import { createLink, linkAddress, linksQuery, updateLink } from '../../data/links.ts'
+import { createLink, linkAddress, linksQuery } from '../../data/links.ts'
 import type { LinkSettings, Shared, SharedLink } from '../../data/links.ts'
 import { configQuery } from '../../data/server.ts'
 import { wordsFor } from '../../data/words.ts'
@@ -76,29 +75,5 @@ function Existing({ albumId }: { albumId: string }) {
         ))}
       </ul>
     </section>
-  )
-}
-
-export function EditLinkDialog({ link, onClose }: { link: SharedLink; onClose: () => void }) {
-  const client = useQueryClient()
-  const save = useMutation({
-    mutationFn: (settings: LinkSettings) => updateLink(link.id, settings),
-    onSuccess: (changed) => {
-      onClose()
-      tellChanged(client, say.links.saved, changed)
-    },
-  })
-  return (
-    <Dialog open wide onClose={onClose} heading={say.share.editHeading} text={say.share.editText}>
-      <LinkForm link={link} toAlbum={link.type === 'ALBUM'} onSubmit={save.mutate}>
-        {save.isError && <Notice>{wordsFor(save.error)}</Notice>}
-        <div className="flex flex-wrap justify-end gap-3">
-          <Button onClick={onClose}>{say.cancel}</Button>
-          <Button look="primary" type="submit" disabled={save.isPending}>
-            {say.share.save}
-          </Button>
-        </div>
-      </LinkForm>
-    </Dialog>
   )
 }
