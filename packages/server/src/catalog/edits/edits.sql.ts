@@ -1,30 +1,12 @@
 import { sql } from 'kysely'
 import type { Db, Trx } from '../../schema/schema.ts'
-import type { Edit, StoredEdit } from './edit.ts'
+import type { StoredEdit } from './edit.ts'
 
-interface Row {
-  readonly id: string
-  readonly assetId: string
-  readonly action: Edit['action']
-  readonly parameters: Edit['parameters']
-}
-
-/** In the order in which they are done; assets that have none are not in it. */
-export async function editsOfAssets(
-  db: Db | Trx,
-  assetIds: readonly string[],
-): Promise<ReadonlyMap<string, readonly StoredEdit[]>> {
-  const { rows } = await sql<Row>`
-    select id, asset_id as "assetId", action, parameters from asset_edit
-    where asset_id = any(${[...assetIds]}::uuid[]) order by asset_id, sequence`.execute(db)
-  const byAsset = new Map<string, StoredEdit[]>()
-  for (const { assetId, ...edit } of rows)
-    byAsset.set(assetId, [...(byAsset.get(assetId) ?? []), edit as StoredEdit])
-  return byAsset
-}
-
+/** In the order in which they are done; most photos have none. */
 export async function listEdits(db: Db | Trx, assetId: string): Promise<readonly StoredEdit[]> {
-  return (await editsOfAssets(db, [assetId])).get(assetId) ?? []
+  const { rows } = await sql<StoredEdit>`
+    select id, action, parameters from asset_edit where asset_id = ${assetId} order by sequence`.execute(db)
+  return rows
 }
 
 /** The same, and until the transaction ends nobody changes them. */
