@@ -1,8 +1,6 @@
 // Somebody's things, marked so that an answer that tells of them is known, and requests that name them wherever a route of the
 // contract has a place for an id.
 import { randomUUID } from 'node:crypto'
-import { routeUrl } from '@heirloom/contract'
-import type { Route } from '@heirloom/contract'
 import { sql } from 'kysely'
 import { z } from 'zod'
 import { linkDigest } from './catalog/access/access.ts'
@@ -153,22 +151,31 @@ function idIn(path: string, world: World): string | undefined {
   return named.find(([prefix]) => path.startsWith(prefix))?.[1](world)
 }
 
+/** What of a route is needed to ask it something. */
+export interface Asking {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  /** Below `/api`. */
+  readonly path: string
+  readonly query?: z.ZodObject
+  readonly body?: z.ZodType
+}
+
 export interface Asked {
-  readonly method: Route['method']
+  readonly method: Asking['method']
   readonly url: string
   readonly payload?: object
 }
 
 /** A request that names the owner's things. Throws for a route whose `:id` is not known here. */
 export function requestOf(
-  route: Route,
+  route: Asking,
   world: World,
   more: { readonly [name: string]: unknown } = {},
 ): Asked {
   const id = idIn(route.path, world)
   if (id === undefined && /:id\b/.test(route.path)) throw new Error(`What is the id in ${route.path}?`)
   const { photo } = world.things
-  const url = routeUrl(route)
+  const url = `/api${route.path}`
     .replaceAll(':id', id ?? '')
     .replace(':assetId', photo)
     .replace(':userId', world.ids.viewer)

@@ -1,6 +1,5 @@
 // People with photos, and calls in their names, for tests of what is shared.
 import { uploadAsset } from '@immich/sdk'
-import type { HistoryOperation, HistoryPage } from '@heirloom/contract'
 import { makeJpeg } from './app.testing.ts'
 import type { TestApp } from './app.testing.ts'
 import { addSession, addUser } from './catalog/access/test-server.ts'
@@ -70,8 +69,14 @@ export async function callAs<Answer>(
   return (await response.json()) as Answer
 }
 
-export async function lastOperationOf(heirloom: TestApp, who: Person): Promise<HistoryOperation> {
-  const { operations } = await callAs<HistoryPage>(
+export interface LastOperation {
+  readonly id: string
+  readonly text: string
+  readonly canUndo: boolean
+}
+
+export async function lastOperationOf(heirloom: TestApp, who: Person): Promise<LastOperation> {
+  const { operations } = await callAs<{ readonly operations: readonly LastOperation[] }>(
     heirloom,
     who,
     'GET',
