@@ -162,6 +162,32 @@ const arranged: readonly Deed[] = [
   run((doer) => sql`delete from person where id in ${one(doer, 'person')}`),
 ]
 
+/** What tips a stack: fewer than two in view are none. */
+const tipping: readonly Deed[] = [
+  run(
+    (doer) => sql`with two as (select id from asset where owner_id = ${doer.person} and state = 'active'
+        and visibility = 'timeline' and not exists (select from stack_asset m where m.asset_id = asset.id) limit 2),
+      made as (insert into stack (owner_id, primary_asset_id)
+        select ${doer.person}, (select id from two limit 1) where (select count(*) from two) = 2 returning id)
+    insert into stack_asset (owner_id, stack_id, asset_id) select ${doer.person}, made.id, two.id from made, two`,
+  ),
+  update(
+    sql`state = 'trashed', trashed_at = now()`,
+    sql`state = 'active' and exists (
+    select from stack_asset m where m.asset_id = asset.id)`,
+  ),
+  update(
+    sql`visibility = 'archive'`,
+    sql`visibility = 'timeline' and exists (
+    select from stack_asset m where m.asset_id = asset.id)`,
+  ),
+  update(
+    sql`state = 'active', trashed_at = null`,
+    sql`state = 'trashed' and exists (
+    select from stack_asset m where m.asset_id = asset.id)`,
+  ),
+]
+
 const shared: readonly Deed[] = [
   run(
     (
@@ -205,4 +231,12 @@ const shared: readonly Deed[] = [
 ]
 
 /** Those with photos come up twice as often. */
-export const stormDeeds: readonly Deed[] = [...assets, ...assets, ...arranged, ...shared, ...shared]
+export const stormDeeds: readonly Deed[] = [
+  ...assets,
+  ...assets,
+  ...arranged,
+  ...tipping,
+  ...tipping,
+  ...shared,
+  ...shared,
+]

@@ -87,13 +87,10 @@ export async function runStorm({ db, seed, deeds }: Storm): Promise<Stormed> {
   const writers = [1, 2, 3, 4, 5].map(() => write())
   const storm = { isOver: false }
   const readers = phones.map(async (held) => {
-    while (!storm.isOver && wrong.length === 0) {
-      const dies = below(3) === 0
-      const outcome = await syncOnce(
-        held,
-        { batch: 1 + below(40), ...(dies && { dieAt: 1 + below(60) }) },
-        wrong,
-      )
+    for (let n = 0; !storm.isOver && wrong.length === 0; n++) {
+      // Each dies in its very first stream, before anything of it is acknowledged.
+      const dieAt = n === 0 ? 3 : below(3) === 0 ? 1 + below(60) : Infinity
+      const outcome = await syncOnce(held, { batch: 4 + below(40), dieAt }, wrong)
       counts.streams++
       if (outcome === 'died') counts.deaths++
       else wrong.push(...danglingIn(held, 'in the storm'))
