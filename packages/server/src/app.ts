@@ -245,7 +245,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     db,
     pool: database.pool,
     log,
-    admit: admitter({ authenticate: authenticator(db, secrets), parseCookie: app.parseCookie }),
+    admit: admitter({
+      authenticate: authenticator(db, secrets),
+      parseCookie: (text) => app.parseCookie(text),
+    }),
     readSynced: readOneAsset,
     version: apiVersion,
   })

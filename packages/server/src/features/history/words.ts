@@ -155,7 +155,7 @@ const columnWords: Readonly<Record<string, ColumnWords>> = {
   longitude: () => undefined,
   person_id: (_before, after) => (after === null ? 'lost its name' : 'is somebody else'),
   face_asset_id: () => 'is stood for by another photo',
-  birth_date: (_before, after) => (after === null ? 'lost its birthday' : `born on ${String(after)}`),
+  birth_date: (_before, after) => (typeof after === 'string' ? `born on ${after}` : 'lost its birthday'),
   is_hidden: (_before, after) => (after === true ? 'hidden' : 'shown again'),
   is_saved: (_before, after) => (after === true ? 'kept' : 'not kept any more'),
   seen_at: () => 'seen',
