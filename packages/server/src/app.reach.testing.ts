@@ -36,7 +36,7 @@ export interface World {
   readonly things: Things
 }
 
-export const roles: readonly Role[] = ['other', 'admin', 'partner', 'viewer', 'editor', 'owner']
+const roles: readonly Role[] = ['other', 'admin', 'partner', 'viewer', 'editor', 'owner']
 
 export async function makeWorld(deps: TestDeps): Promise<World> {
   const mark = `mark-${randomUUID()}`

@@ -68,7 +68,7 @@ export {
   saveMade,
 } from './derivatives.sql.ts'
 export type { PresentPicture } from './derivatives.sql.ts'
-export { findOwnerOfShown, inSight, isInLink, isOfPartner, isSeenBy } from './shared.sql.ts'
+export { findOwnerOfShown, inSight, isInLink, isSeenBy } from './shared.sql.ts'
 export { showMissing } from './shown.sql.ts'
 export { derivedPath } from './derived-path.ts'
 export type { DerivedPicture, EditedPicture } from './derived-path.ts'

@@ -21,7 +21,7 @@ const isInAlbumOf = (userId: string, asset: RawBuilder<unknown>): Condition => s
     or exists (select from album_user m where m.album_id = al.id and m.user_id = ${userId})))`
 
 /** Whether its owner shows this person their whole timeline. */
-export const isOfPartner = (userId: string, alias: string): Condition => sql`(
+const isOfPartner = (userId: string, alias: string): Condition => sql`(
   ${sql.ref(`${alias}.visibility`)} = 'timeline' and exists (
     select from partner p join account o on o.id = p.owner_id and o.deleted_at is null
     where p.owner_id = ${sql.ref(`${alias}.owner_id`)} and p.user_id = ${userId}))`

@@ -11,6 +11,7 @@ import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openFileStore } from '../../platform/blobs/blobs.ts'
 import type { BlobStore } from '../../platform/blobs/blobs.ts'
+import { findProgram } from '../../platform/process/process.ts'
 import type { AnyLooker, LinkScope } from '../assets/assets.ts'
 import { expectDownload, givenFile } from './originals.ts'
 import { findTelling } from './telling.ts'
@@ -40,6 +41,13 @@ const scope: LinkScope = {
 const guest: AnyLooker = { link: scope }
 const secret = 'Secret'
 
+/** Where it is on this machine. */
+function program(name: string): string {
+  const found = findProgram(name)
+  if (found === null) throw new Error(`${name} is needed here`)
+  return found
+}
+
 async function keep(fileName: string, bytes: Buffer) {
   const id = randomUUID()
   const received = await blobs.receive(Readable.from([bytes]), { name: id })
@@ -57,14 +65,14 @@ async function give(fileName: string, bytes: Buffer, looker: AnyLooker = guest):
 async function tagged(fileName: string, bytes: Buffer, tags: readonly string[]): Promise<Buffer> {
   const file = path.join(folder, `${randomUUID()}-${fileName}`)
   await writeFile(file, bytes)
-  execFileSync('perl', [await exiftoolPath(), '-q', '-m', '-overwrite_original', ...tags, file])
+  execFileSync(program('perl'), [await exiftoolPath(), '-q', '-m', '-overwrite_original', ...tags, file])
   return await readFile(file)
 }
 
 async function tagsIn(bytes: Buffer): Promise<Readonly<Record<string, unknown>>> {
   const file = path.join(folder, randomUUID())
   await writeFile(file, bytes)
-  const json = execFileSync('perl', [await exiftoolPath(), '-j', '-G1', '-a', '-ee3', file])
+  const json = execFileSync(program('perl'), [await exiftoolPath(), '-j', '-G1', '-a', '-ee3', file])
   return (JSON.parse(json.toString()) as Record<string, unknown>[])[0] ?? {}
 }
 
@@ -127,7 +135,7 @@ function makeVideo(ending: 'mp4' | 'mov' | 'mkv'): Buffer {
   const codecs = `-c:v libx264 -c:a aac -c:s ${ending === 'mkv' ? 'srt' : 'mov_text'} -pix_fmt yuv420p`
   const said = ['-metadata', `title=${secret}Title`, '-metadata', 'location=+52.5000+013.4000/']
   const args = ['-v', 'error', '-y', ...inputs.split(' '), ...codecs.split(' '), ...said, file]
-  execFileSync('ffmpeg', args, { input: words })
+  execFileSync(program('ffmpeg'), args, { input: words })
   return execFileSync('cat', [file], { maxBuffer: 1e8 })
 }
 
@@ -146,7 +154,7 @@ describe('a video', () => {
       const file = path.join(folder, `${randomUUID()}.${ending}`)
       await writeFile(file, bare)
       const asked = '-v error -count_frames -show_entries stream=codec_type,nb_read_frames -of csv=p=0'
-      const frames = execFileSync('ffprobe', [...asked.split(' '), file])
+      const frames = execFileSync(program('ffprobe'), [...asked.split(' '), file])
       expect(frames.toString().trim().split('\n')[0]).toBe('video,10')
       expect(frames.toString()).not.toContain('subtitle')
     },
