@@ -560,3 +560,16 @@ test('more photos put into the album are shown by its link', async () => {
   await addAssetsToAlbum({ id: albumId, bulkIdsDto: { ids: [second] } }, bob.as)
   expect(await statusOf(getAssetInfo({ id: second }, guestOf(link).as))).toBe(200)
 })
+
+test('a link that was sealed with an instance key that is gone is listed without its key, and works by its slug', async () => {
+  const id = await upload(ada)
+  const link = await linkTo([id], { slug: 'summer-at-the-sea' })
+  await sql`update shared_link set key = 'sealed with another' where id = ${link.id}`.execute(
+    heirloom.database.db,
+  )
+  expect(await getAllSharedLinks({}, ada.as)).toMatchObject([{ id: link.id, key: '' }])
+  const me = await getMySharedLink({}, { headers: { 'x-immich-share-slug': 'summer-at-the-sea' } })
+  expect(me).toMatchObject({ id: link.id, assets: [{ id }] })
+  await removeSharedLink({ id: link.id }, ada.as)
+  expect(await getAllSharedLinks({}, ada.as)).toEqual([])
+})

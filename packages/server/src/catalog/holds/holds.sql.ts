@@ -134,7 +134,7 @@ export async function tidyHolds(trx: Trx): Promise<void> {
 export async function countLibrary(db: Db | Trx, ownerId: string): Promise<number> {
   const { rows } = await sql<{ count: number }>`
     select coalesce(sum(assets), 0)::bigint as count from asset_count
-    where owner_id = ${ownerId} and state = 'active' and visibility <> 'hidden'`.execute(db)
+    where owner_id = ${ownerId} and state = 'active' and visibility in ('timeline', 'archive')`.execute(db)
   return rows[0]?.count ?? 0
 }
 

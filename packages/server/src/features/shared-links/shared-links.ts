@@ -7,6 +7,7 @@ import { viewSeenAssets } from '../../catalog/asset-views/asset-views.ts'
 import type { AnyLooker, LinkScope, Looker } from '../../catalog/assets/assets.ts'
 import { changeApproved, changeOrHold, listHeldIds } from '../../catalog/holds/holds.ts'
 import type { Hold, Made } from '../../catalog/holds/holds.ts'
+import { errorCode } from '../../platform/errors/errors.ts'
 import { currentOperation, withOperation } from '../../platform/journal/journal.ts'
 import type { OperationContext } from '../../platform/journal/journal.ts'
 import { hashPassword } from '../../platform/secrets/secrets.ts'
@@ -45,10 +46,20 @@ export async function listLinks(
   const albums = new Map(found.map((album) => [album.id, album]))
   return rows.map(({ sealedKey, ...row }) => ({
     ...row,
-    key: secrets.unseal(sealedKey),
+    key: keyOf(secrets, sealedKey),
     album: row.albumId === null ? undefined : albums.get(row.albumId),
     photos: photos.get(row.id) ?? [],
   }))
+}
+
+/** Empty where it was sealed with an instance key that is gone: only by its slug such a link is found. */
+function keyOf(secrets: Secrets, sealedKey: string): string {
+  try {
+    return secrets.unseal(sealedKey)
+  } catch (error) {
+    if (errorCode(error) !== 'seal_broken') throw error
+    return ''
+  }
 }
 
 async function photosOf(
@@ -90,7 +101,7 @@ export async function getLinkOfGuest(
   const { sealedKey, ...same } = row
   return {
     ...same,
-    key: secrets.unseal(sealedKey),
+    key: keyOf(secrets, sealedKey),
     album: row.albumId === null ? undefined : await getLinkedAlbum(db, link, row.albumId),
     photos: (await photosOf(db, { link }, [row])).get(row.id) ?? [],
   }
