@@ -1,4 +1,7 @@
+import { once } from 'node:events'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { connect } from 'node:net'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { defineRoute } from '@heirloom/contract'
@@ -302,10 +305,17 @@ describe('documents', () => {
   test('describe every route with its permission, forms included', async () => {
     const app = await makeHttp()
     const multipart = z.object({ name: z.string() })
+    const files = z.object({ assetData: z.string(), sidecarData: z.string().optional() })
     const route = { ...base, operationId: 'up', path: '/up/:id', method: 'POST', access: 'user' } as const
     serve(
       app,
-      defineRoute({ ...route, permission: 'asset.upload', params: z.object({ id: z.guid() }), multipart }),
+      defineRoute({
+        ...route,
+        permission: 'asset.upload',
+        params: z.object({ id: z.guid() }),
+        multipart,
+        files,
+      }),
       ok,
     )
     const document = (await app.inject('/api/openapi.json')).json()
@@ -373,3 +383,14 @@ describe('a request from this machine', () => {
     expect(isFromThisMachine({ ...here, ...difference } as never)).toBe(expected)
   })
 })
+
+test('the end does not wait for a connection that never asked anything', async () => {
+  const app = await makeHttp()
+  await app.listen({ host: '127.0.0.1', port: 0 })
+  const socket = connect((app.server.address() as AddressInfo).port, '127.0.0.1')
+  socket.on('error', () => {})
+  await once(app.server, 'connection')
+  const ended = once(socket, 'close')
+  await app.close()
+  await ended
+}, 10_000)

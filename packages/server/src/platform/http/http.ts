@@ -2,6 +2,7 @@
 // Nothing is served that the contract does not list; access is decided in one place (admission.ts), before a body is
 // read; a status is chosen in one place (statuses.ts). It keeps nothing that another process would need to know.
 import { randomUUID } from 'node:crypto'
+import type { Socket } from 'node:net'
 import cookie from '@fastify/cookie'
 import fastify, { LogController } from 'fastify'
 import type { FastifyInstance } from 'fastify'
@@ -55,6 +56,7 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
   answerFailures(app)
   measureRequests(app, options.metrics.registry)
   limitSmallBodies(app)
+  endSilentConnections(app)
   await app.register(cookie)
   admitRequests(app, options.authenticate)
   await describeApi(app, options.version)
@@ -72,6 +74,17 @@ function newFastify({ log, trustedProxies }: HttpOptions): FastifyInstance {
     requestIdHeader: false,
     forceCloseConnections: 'idle',
   }) as unknown as FastifyInstance
+}
+
+/** Browsers open connections ahead of what they may ask: the end waits for none that was never used. */
+function endSilentConnections(app: FastifyInstance): void {
+  const silent = new Set<Socket>()
+  app.server.on('connection', (socket) => {
+    silent.add(socket)
+    socket.once('close', () => silent.delete(socket))
+  })
+  app.server.on('request', ({ socket }) => silent.delete(socket))
+  app.addHook('preClose', async () => silent.forEach((socket) => socket.destroy()))
 }
 
 function validate(schema: z.ZodType, data: unknown): { value: unknown } | { error: Error } {
