@@ -67,8 +67,7 @@ export const samples: readonly Sample[] = [
   },
   {
     table: 'asset',
-    column: 'file_name',
-    type: 'text',
+    ...time,
     fresh: { path: uniqueText, sha1: `substring(${uniqueBytes}, 1, 20)` },
     insert: newAsset('a.jpg'),
   },
