@@ -18,13 +18,17 @@ const touched = (scope: Scope, table: string, asset: string, since: bigint): Sql
     join ${sql.ref(table)} r on r.${sql.ref(asset)} = t.id`,
   ])
 
+/** A row is somebody's, or hangs on an asset that is: one that was given to them keeps what others said of it. */
+const isTheirs = ({ userId }: Scope, owner: Sql, asset: Sql): Sql => sql`(${owner} = ${userId}
+  or exists (select from asset given where given.id = ${asset} and given.owner_id = ${userId}))`
+
 /** Rows of this person that may have gone out of sight, as `t`, with what they said. */
 const former = (scope: Scope, table: string, since: bigint): Sql => sql`(
   select distinct on (u.id) u.* from (${either([
     sql`select c.row_id as id, c.before as said from ${changesOf(scope, table, since)}
-      where c.owner_before = ${scope.userId} and c.kind = 'delete'`,
+      where c.kind = 'delete' and ${isTheirs(scope, sql`c.owner_before`, sql`(c.before->>'asset_id')::uuid`)}`,
     sql`select r.id, to_jsonb(r) from (${touched(scope, table, 'asset_id', since)}) x
-      join ${sql.ref(table)} r on r.id = x.id and r.owner_id = ${scope.userId}`,
+      join ${sql.ref(table)} r on r.id = x.id and ${isTheirs(scope, sql`r.owner_id`, sql`r.asset_id`)}`,
   ])}) u order by u.id) t`
 
 const personLines: LineType = {

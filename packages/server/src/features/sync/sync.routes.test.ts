@@ -309,6 +309,30 @@ test('acknowledgements are kept for each device, and can be taken back', async (
   expect(typesOf(phone)).toHaveLength(6)
 })
 
+test('a type that is forgotten while rows of it are kept is told of what went', async () => {
+  const [gone] = await addPhotos(user.id, 2)
+  await phone.sync()
+  await sql`delete from asset where id = ${gone}`.execute(server.db)
+  await server.call({ method: 'DELETE', url: '/api/sync/ack', token, payload: { types: ['AssetV2'] } })
+  await phone.sync()
+  expect(typesOf(phone)).toEqual(expect.arrayContaining(['AssetDeleteV1', 'AssetV2']))
+  expect(phone.rows('asset')).toHaveLength(1)
+})
+
+test('what others said of a photo that was given away goes from its new owner’s phone, too', async () => {
+  const [id] = await addPhotos(user.id, 1)
+  const { rows } = await sql<{ id: string }>`insert into account (email, name)
+    values (gen_random_uuid() || '@example.org', 'Former') returning id`.execute(server.db)
+  const former = rows[0]!.id
+  await sql`insert into face (owner_id, asset_id, image_width, image_height, x1, y1, x2, y2)
+    values (${former}, ${id}, 10, 10, 1, 1, 2, 2)`.execute(server.db)
+  await phone.sync()
+  expect(phone.rows('face')).toHaveLength(1)
+  await sql`delete from face where asset_id = ${id}`.execute(server.db)
+  await phone.sync()
+  expect(phone.rows('face')).toEqual([])
+})
+
 test('a device that was away for too long, or asks for it, begins anew', async () => {
   await addPhotos(user.id, 2)
   await phone.sync()
