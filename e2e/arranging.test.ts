@@ -55,6 +55,11 @@ describe.skipIf(whyNoBrowser)('arranging photos in a browser', { timeout: 120_00
     await page.goto(`${url}/${path}`)
     await page.locator('h1').first().waitFor()
   }
+  /** Months come one by one, in any order. */
+  const visitPhotos = async () => {
+    await visit('photos')
+    await expect.poll(() => tiles().count(), SOON).toBe(COUNT)
+  }
   const choose = async (...places: number[]) => {
     await tiles()
       .nth(Math.max(...places))
@@ -77,7 +82,7 @@ describe.skipIf(whyNoBrowser)('arranging photos in a browser', { timeout: 120_00
   afterAll(() => library?.stop())
 
   test('favourites: exactly those that were none before are none again', async () => {
-    await visit('photos')
+    await visitPhotos()
     await choose(1)
     await press('Favourite')
     await toast('Marked 1 photo as favourite.')
@@ -97,7 +102,7 @@ describe.skipIf(whyNoBrowser)('arranging photos in a browser', { timeout: 120_00
   })
 
   test('the archive takes photos out of the timeline, and gives them back', async () => {
-    await visit('photos')
+    await visitPhotos()
     await choose(3, 4)
     await press('Archive')
     await toast('Archived 2 photos.')
@@ -116,7 +121,7 @@ describe.skipIf(whyNoBrowser)('arranging photos in a browser', { timeout: 120_00
   })
 
   test('dates move together, and stacks show one photo for all', async () => {
-    await visit('photos')
+    await visitPhotos()
     await choose(0, 1)
     await press('Change date')
     await dialog().getByLabel('Move by').check()
@@ -128,7 +133,7 @@ describe.skipIf(whyNoBrowser)('arranging photos in a browser', { timeout: 120_00
     const [first] = await library.ask<{ timeBucket: string }[]>('timeline/buckets?order=asc')
     expect(first?.timeBucket).toMatch(/^2023-05/)
     await undo('Changed the date of 2 photos')
-    await visit('photos')
+    await visitPhotos()
     await choose(0, 1, 2)
     await press('Stack')
     await toast('Stacked 3 photos.')
@@ -139,7 +144,7 @@ describe.skipIf(whyNoBrowser)('arranging photos in a browser', { timeout: 120_00
   })
 
   test('several photos come as one zip file, one as it is', async () => {
-    await visit('photos')
+    await visitPhotos()
     await choose(0, 1)
     const [zip] = await Promise.all([page.waitForEvent('download'), press('Download')])
     expect(zip.suggestedFilename()).toBe('Heirloom.zip')
@@ -150,7 +155,7 @@ describe.skipIf(whyNoBrowser)('arranging photos in a browser', { timeout: 120_00
   })
 
   test('an album is made from chosen photos, changed where it stands, and taken back', async () => {
-    await visit('photos')
+    await visitPhotos()
     await choose(0, 1, 2)
     await page.keyboard.press('b')
     await dialog().getByLabel('Find an album, or name a new one').fill('Summer')
@@ -240,7 +245,7 @@ describe.skipIf(whyNoBrowser)('arranging photos in a browser', { timeout: 120_00
   }
 
   test('tags: given to many, found as a tree, deleted with a way back', async () => {
-    await visit('photos')
+    await visitPhotos()
     await choose(0, 1)
     await press('Tag')
     await dialog().getByLabel('Tag', { exact: true }).fill('travel/italy')

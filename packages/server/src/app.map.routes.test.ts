@@ -2,6 +2,7 @@
 import {
   addAssetsToAlbum,
   AlbumUserRole,
+  AssetJobName,
   AssetVisibility,
   createAlbum,
   deleteAssets,
@@ -12,6 +13,7 @@ import {
   getTimeBucket,
   init,
   reverseGeocode,
+  runAssetJobs,
   updateAsset,
   updateAssets,
 } from '@immich/sdk'
@@ -79,7 +81,8 @@ test('what was said keeps its names when the file is read again, and another pos
   await updateAssets({ assetBulkUpdateDto: { ids: [id], ...atBerlin } }, ada.as)
   await expect.poll(() => placeOf(id, ada), soon).toEqual(inBerlin)
   await sql`delete from derivative where asset_id = ${id}`.execute(heirloom.database.db)
-  await updateAsset({ id, updateAssetDto: { description: 'A gate' } }, ada.as)
+  await runAssetJobs({ assetJobsDto: { assetIds: [id], name: AssetJobName.RefreshMetadata } }, ada.as)
+  await heirloom.settled()
   expect(await placeOf(id, ada)).toEqual(inBerlin)
   await updateAsset({ id, updateAssetDto: { latitude: 45, longitude: -35 } }, ada.as)
   await expect.poll(() => placeOf(id, ada), soon).toEqual([null, null, null])
