@@ -307,7 +307,8 @@ describe.skipIf(whyNoBrowser)('removing photos in a browser', { timeout: 120_000
   })
 
   test('in the viewer, the information tells the photo’s own history', async () => {
-    await page.goto(`${url}/photos`)
+    // Months come one by one: the first tile is the newest photo once all are there.
+    await page.goto(`${url}/photos`, { waitUntil: 'networkidle' })
     await tiles().first().click()
     await page.keyboard.press('i')
     const story = page.getByRole('region', { name: 'History' })
