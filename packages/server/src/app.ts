@@ -252,8 +252,16 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     readSynced: readOneAsset,
     version: apiVersion,
   })
-  await app.listen({ port: config.port, ...(config.host !== undefined && { host: config.host }) })
-  await recordStart(db, { version, settings: config.given })
+  try {
+    await recordStart(db, { version, settings: config.given })
+    await app.listen({ port: config.port, ...(config.host !== undefined && { host: config.host }) })
+  } catch (error) {
+    await live.close()
+    await app.close()
+    await metricsServer?.close()
+    boot.release()
+    throw error
+  }
   const refusals = watchRefusals({ db, logFolder: options.databaseLog }, log)
   return {
     app,
