@@ -101,9 +101,11 @@ describe.skipIf(whyNoBrowser)('removing photos in a browser', { timeout: 120_000
     })()`)
     await page.keyboard.press('Delete')
     await toast().getByText('Moved 1 photo to the trash.').waitFor()
+    const moved = async () =>
+      Math.abs(((await page.locator(`[data-asset="${seen.id}"]`).boundingBox())?.y ?? 0) - seen.top)
+    await expect.poll(moved, { timeout: 10_000 }).toBeLessThanOrEqual(2)
     await page.waitForTimeout(600)
-    const box = await page.locator(`[data-asset="${seen.id}"]`).boundingBox()
-    expect(Math.abs((box?.y ?? 0) - seen.top)).toBeLessThanOrEqual(2)
+    expect(await moved()).toBeLessThanOrEqual(2)
     await page.keyboard.press('Control+z')
     await toast().getByText('1 photo is back where it was.').waitFor()
   })
