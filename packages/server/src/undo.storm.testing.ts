@@ -82,8 +82,12 @@ export const arrangingDeeds: Readonly<Record<string, Deed>> = {
   stack: async (arranger) =>
     createStack(arranger.db, by(arranger), looker(arranger), await arranger.photos()),
   choose: async (arranger) => {
-    const [id, [assetId = '']] = [await some(arranger, 'stack'), await arranger.photos()]
-    await choosePrimary(arranger.db, by(arranger), arranger.person, { id, assetId })
+    const id = await some(arranger, 'stack')
+    const { rows } = await sql<{ id: string }>`
+      select asset_id as id from stack_asset where stack_id = ${id} order by random() limit 1`.execute(
+      arranger.db,
+    )
+    await choosePrimary(arranger.db, by(arranger), arranger.person, { id, assetId: rows[0]?.id ?? id })
   },
   unstack: async (arranger) => {
     const id = await some(arranger, 'stack')
