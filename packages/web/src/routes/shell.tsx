@@ -112,7 +112,7 @@ export function Shell() {
         <div className="flex h-full flex-col md:flex-row" inert={viewing}>
           <a
             href="#content"
-            className="sr-only z-50 rounded-control bg-ink px-4 py-2 text-page focus:not-sr-only focus:absolute focus:top-2 focus:left-2"
+            className="sr-only z-50 rounded-control bg-ink px-4 py-2 text-page focus:not-sr-only focus:absolute focus:top-2 focus:start-2"
           >
             {say.skip}
           </a>
@@ -171,9 +171,9 @@ function Rail() {
   return (
     <nav
       aria-label={say.nav.label}
-      className={`hidden shrink-0 flex-col gap-1 border-r border-line p-3 md:flex ${collapsed ? 'w-16 items-center' : 'w-56'}`}
+      className={`hidden shrink-0 flex-col gap-1 border-e border-line p-3 md:flex ${collapsed ? 'w-16 items-center' : 'w-56'}`}
     >
-      <div className={`flex items-center justify-between pb-4 ${collapsed ? 'flex-col gap-2' : 'pl-1.5'}`}>
+      <div className={`flex items-center justify-between pb-4 ${collapsed ? 'flex-col gap-2' : 'ps-1.5'}`}>
         <Wordmark small={collapsed} />
         <div className={`flex ${collapsed ? 'flex-col' : ''}`}>
           <NotificationsBell />
@@ -303,8 +303,8 @@ function MoreMenu() {
 function WaitingBadge({ count, small = false }: { count: number; small?: boolean }) {
   if (count === 0) return null
   const look = small
-    ? 'absolute top-1 right-1/2 size-2.5 translate-x-4.5'
-    : '-ml-2 flex h-5 min-w-5 items-center justify-center px-1.5 text-small leading-none font-semibold tabular-nums'
+    ? 'absolute top-1 start-1/2 ms-2 size-2.5'
+    : '-ms-2 flex h-5 min-w-5 items-center justify-center px-1.5 text-small leading-none font-semibold tabular-nums'
   return (
     <span className={`rounded-full bg-accent text-on-accent ${look}`}>
       <span className="sr-only">{say.nav.waitingCount(count)}</span>

@@ -23,7 +23,7 @@ export function TagsPage() {
   return (
     <div className="flex h-full">
       <div
-        className={`w-full shrink-0 overflow-y-auto border-line md:w-64 md:border-r ${tagId ? 'max-md:hidden' : ''}`}
+        className={`w-full shrink-0 overflow-y-auto border-line md:w-64 md:border-e ${tagId ? 'max-md:hidden' : ''}`}
       >
         <TagTree chosen={chosen?.value} onMade={toTag} />
       </div>

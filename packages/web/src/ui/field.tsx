@@ -49,7 +49,7 @@ export function PasswordField({ label, hint, ...rest }: Props) {
       <div className="relative">
         <input
           id={id}
-          className={`${INPUT} pr-11`}
+          className={`${INPUT} pe-11`}
           type={shown ? 'text' : 'password'}
           aria-describedby={hint ? `${id}-hint` : undefined}
           {...rest}
@@ -58,7 +58,7 @@ export function PasswordField({ label, hint, ...rest }: Props) {
           type="button"
           aria-label={shown ? say.password.hide : say.password.show}
           aria-pressed={shown}
-          className="absolute inset-y-0 right-0 flex w-11 items-center justify-center rounded-control text-quiet hover:text-ink"
+          className="absolute inset-y-0 end-0 flex w-11 items-center justify-center rounded-control text-quiet hover:text-ink"
           onClick={() => setShown(!shown)}
         >
           <Icon size={18} aria-hidden />

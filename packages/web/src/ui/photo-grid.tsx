@@ -71,7 +71,7 @@ export function PhotoGrid({ pictures, scroller, label, hrefOf, onOpen, onEnd, ch
           return row ? placed(pictures, row).map((box) => ({ ...box, top: start })) : []
         })
         .map(({ picture, left, top, width: wide, height }) => (
-          <li key={picture.id} className="tile absolute" style={{ left, top, width: wide, height }}>
+          <li key={picture.id} className="tile absolute" style={{ insetInlineStart: left, top, width: wide, height }}>
             <GridTile picture={picture} href={hrefOf(picture.id)} onOpen={onOpen} />
           </li>
         ))}
@@ -124,7 +124,7 @@ function GridTile({ picture, href, onOpen }: TileProps) {
       {picture.duration !== null && (
         <span
           aria-hidden
-          className="absolute top-1.5 right-1.5 flex items-center gap-1 rounded-full bg-black/60 px-2 text-small font-medium text-white tabular-nums"
+          className="absolute top-1.5 end-1.5 flex items-center gap-1 rounded-full bg-black/60 px-2 text-small font-medium text-white tabular-nums"
         >
           {videoLength(picture.duration)}
           <Play size={12} fill="currentColor" />

@@ -25,9 +25,9 @@ export function Sheet(props: {
           onInteractOutside={(event) => isOnToast(event) && event.preventDefault()}
           // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls, so the keyboard must get there
           tabIndex={0}
-          className="sheet fixed inset-y-0 right-0 z-50 flex w-full flex-col overflow-y-auto bg-surface shadow-float outline-offset-[-2px] md:w-[30rem]"
+          className="sheet fixed inset-y-0 end-0 z-50 flex w-full flex-col overflow-y-auto bg-surface shadow-float outline-offset-[-2px] md:w-[30rem]"
         >
-          <div className="sticky top-0 z-10 flex items-start gap-3 border-b border-line bg-surface py-3 pr-3 pl-5">
+          <div className="sticky top-0 z-10 flex items-start gap-3 border-b border-line bg-surface py-3 pe-3 ps-5">
             <Radix.Title className="min-w-0 flex-1 py-2 text-title font-semibold break-words">
               {props.heading}
             </Radix.Title>

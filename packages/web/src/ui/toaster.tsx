@@ -49,7 +49,7 @@ function Box({ toast }: { toast: ShownToast }) {
   }, [watched])
   return (
     <span
-      className="toast pointer-events-auto flex max-w-full items-center gap-2 rounded-surface bg-ink py-1.5 pr-1.5 pl-4 text-page shadow-float"
+      className="toast pointer-events-auto flex max-w-full items-center gap-2 rounded-surface bg-ink py-1.5 pe-1.5 ps-4 text-page shadow-float"
       onPointerEnter={() => setWatched(true)}
       onPointerLeave={() => setWatched(false)}
       onFocus={() => setWatched(true)}

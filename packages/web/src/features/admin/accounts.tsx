@@ -78,7 +78,7 @@ function AccountRow({ account, isMe, onAsk }: RowProps) {
         <p className="truncate font-medium">{name}</p>
         <p className="text-small break-words text-quiet">{facts.filter(Boolean).join(' · ')}</p>
       </div>
-      <div className="ml-auto flex">
+      <div className="ms-auto flex">
         {isGone ? (
           <Restore account={account} />
         ) : (

@@ -80,7 +80,7 @@ function QueueRow({ queue: { name, isPaused, statistics } }: { queue: Queue }) {
         <p className="font-medium">{title}</p>
         <p className="text-small text-quiet tabular-nums">{countsOf(statistics, isPaused)}</p>
       </div>
-      <div className="ml-auto flex">
+      <div className="ms-auto flex">
         {statistics.failed > 0 &&
           button(admin.queues.clear, X, () => clearFailed(name), admin.queues.cleared(title))}
         {CAN_START.includes(name) &&

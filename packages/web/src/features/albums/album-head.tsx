@@ -43,7 +43,7 @@ export function AlbumHead(props: Props) {
     <header className="flex flex-col gap-3 px-3 pt-3 pb-5 md:px-5">
       <Link
         to="/albums"
-        className="flex min-h-10 w-fit items-center gap-2 rounded-control pr-2 text-small text-quiet hover:text-ink"
+        className="flex min-h-10 w-fit items-center gap-2 rounded-control pe-2 text-small text-quiet hover:text-ink"
       >
         <ArrowLeft size={16} aria-hidden />
         {say.album.toAlbums}
@@ -124,18 +124,18 @@ function People({ album, onOpen }: { album: Album; onOpen: () => void }) {
       type="button"
       onClick={onOpen}
       title={names}
-      className="flex min-h-10 w-fit items-center rounded-control pr-2 pl-0.5"
+      className="flex min-h-10 w-fit items-center rounded-control pe-2 ps-0.5"
     >
       <span className="sr-only">
         {say.album.people}: {names}
       </span>
       {users.slice(0, SHOWN).map((user) => (
-        <span key={user.id} className="-mr-1.5 inline-flex rounded-full border-2 border-page">
+        <span key={user.id} className="-me-1.5 inline-flex rounded-full border-2 border-page">
           <Avatar name={user.name} color={user.avatarColor} picture={portraitOf(user)} size={30} />
         </span>
       ))}
       {rest > 0 && (
-        <span className="pl-4 text-small text-quiet" aria-hidden>
+        <span className="ps-4 text-small text-quiet" aria-hidden>
           +{rest}
         </span>
       )}

@@ -39,7 +39,7 @@ export function Albums({ search, onSearch, onOpen }: Props) {
     >
       <title>{say.title(say.albums.page)}</title>
       <header className="flex flex-wrap items-center gap-x-4 gap-y-3 px-3 pt-5 pb-4 md:px-5">
-        <h1 className="mr-auto text-head font-semibold tracking-tight">{say.albums.page}</h1>
+        <h1 className="me-auto text-head font-semibold tracking-tight">{say.albums.page}</h1>
         {albums.data !== undefined && albums.data.length > 0 && (
           <Narrowing search={search} onSearch={onSearch} />
         )}

@@ -58,7 +58,7 @@ export function SharingDialog({ album, isOwner, onLink, onClose }: Props) {
         {album.albumUsers.map(({ user, role }) => (
           <PersonRow key={user.id} user={user}>
             {isOwner && role !== 'owner' ? (
-              <div className="flex items-center gap-1 max-sm:w-full max-sm:pl-12">
+              <div className="flex items-center gap-1 max-sm:w-full max-sm:ps-12">
                 <select
                   aria-label={say.sharing.role(user.name)}
                   value={role}

@@ -86,7 +86,7 @@ export default function AlbumDialog({
 }
 
 const ROW =
-  'flex w-full items-center gap-3 rounded-control p-2 text-left hover:bg-line/50 disabled:opacity-60 -outline-offset-2'
+  'flex w-full items-center gap-3 rounded-control p-2 text-start hover:bg-line/50 disabled:opacity-60 -outline-offset-2'
 
 function AlbumLine({ album }: { album: Album }) {
   const { albumThumbnailAssetId: cover, albumName, assetCount } = album

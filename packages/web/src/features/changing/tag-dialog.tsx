@@ -88,7 +88,7 @@ function Chosen({ values, onLeaveOut }: { values: readonly string[]; onLeaveOut:
   return (
     <ul aria-label={say.tagDialog.chosen} className="flex flex-wrap gap-2">
       {values.map((value) => (
-        <li key={value} className="flex min-w-0 items-center rounded-full bg-line/70 pl-3 text-small">
+        <li key={value} className="flex min-w-0 items-center rounded-full bg-line/70 ps-3 text-small">
           <span className="min-w-0 truncate">{value}</span>
           <button
             type="button"
@@ -109,7 +109,7 @@ const Row = ({ onClick, children }: { onClick: () => void; children: ReactNode }
     <button
       type="button"
       onClick={onClick}
-      className="flex min-h-10 w-full items-center gap-2.5 rounded-control px-2 text-left -outline-offset-2 hover:bg-line/50"
+      className="flex min-h-10 w-full items-center gap-2.5 rounded-control px-2 text-start -outline-offset-2 hover:bg-line/50"
     >
       {children}
     </button>

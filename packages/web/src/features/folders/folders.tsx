@@ -29,9 +29,9 @@ export function Folders({ path, hrefOf, onOpen }: Props) {
     <div className="flex h-full">
       <nav
         aria-label={say.folders.tree}
-        className={`flex w-full shrink-0 flex-col gap-2 overflow-y-auto border-line p-3 md:w-72 md:border-r ${path ? 'max-md:hidden' : ''}`}
+        className={`flex w-full shrink-0 flex-col gap-2 overflow-y-auto border-line p-3 md:w-72 md:border-e ${path ? 'max-md:hidden' : ''}`}
       >
-        <h1 className="pl-2 text-head leading-10 font-semibold tracking-tight">{say.folders.page}</h1>
+        <h1 className="ps-2 text-head leading-10 font-semibold tracking-tight">{say.folders.page}</h1>
         {folders.isError && (
           <Notice action={<Button onClick={() => void folders.refetch()}>{say.again}</Button>}>
             {say.folders.failed} {wordsFor(folders.error)}
@@ -74,7 +74,7 @@ interface BranchesProps {
 
 function Branches({ folders, isOpen, onToggle }: BranchesProps) {
   return (
-    <ul className="[ul_&]:pl-4">
+    <ul className="[ul_&]:ps-4">
       {folders.map(({ name, path, below }) => (
         <li key={path}>
           <div className="flex items-center">

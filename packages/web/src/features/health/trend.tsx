@@ -182,11 +182,11 @@ function Table({ points }: { points: readonly Point[] }) {
   ]
   return (
     <div className="overflow-x-auto pt-2">
-      <table className="w-full text-right tabular-nums">
+      <table className="w-full text-end tabular-nums">
         <thead className="text-quiet">
           <tr>
             {names.map((name, i) => (
-              <th key={name} scope="col" className={`py-1 font-medium ${i === 0 ? 'text-left' : 'pl-3'}`}>
+              <th key={name} scope="col" className={`py-1 font-medium ${i === 0 ? 'text-start' : 'ps-3'}`}>
                 {name}
               </th>
             ))}
@@ -195,11 +195,11 @@ function Table({ points }: { points: readonly Point[] }) {
         <tbody>
           {points.toReversed().map((point) => (
             <tr key={point.at} className="border-t border-line">
-              <th scope="row" className="py-1 text-left font-normal whitespace-nowrap">
+              <th scope="row" className="py-1 text-start font-normal whitespace-nowrap">
                 {shortTime(point.at)}
               </th>
               {[point.total, point.added, point.broughtBack, point.removed].map((value, i) => (
-                <td key={names[i + 1]} className="pl-3">
+                <td key={names[i + 1]} className="ps-3">
                   {format.number(value)}
                 </td>
               ))}

@@ -106,7 +106,7 @@ function Widening({ filter, onChange }: Props) {
         />
       )}
       {span && (
-        <Button className="ml-auto" onClick={() => askUndo({ span, text: say.history.undoAllText })}>
+        <Button className="ms-auto" onClick={() => askUndo({ span, text: say.history.undoAllText })}>
           <Undo2 size={17} aria-hidden />
           {say.history.undoAll}
         </Button>

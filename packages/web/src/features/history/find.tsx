@@ -26,7 +26,7 @@ export function FindBox({ find, onFind }: { find: string | undefined; onFind: (f
         <div className="relative min-w-0 flex-1">
           <Search
             size={18}
-            className="pointer-events-none absolute top-1/2 left-3 -translate-y-1/2 text-quiet"
+            className="pointer-events-none absolute top-1/2 start-3 -translate-y-1/2 text-quiet"
             aria-hidden
           />
           <input
@@ -37,7 +37,7 @@ export function FindBox({ find, onFind }: { find: string | undefined; onFind: (f
             aria-label={`${say.history.find}: ${say.history.findLabel}`}
             placeholder={say.history.find}
             title={say.history.findLabel}
-            className="min-h-10 w-full rounded-control border border-edge bg-surface py-1.5 pr-3 pl-10 placeholder:text-quiet"
+            className="min-h-10 w-full rounded-control border border-edge bg-surface py-1.5 pe-3 ps-10 placeholder:text-quiet"
           />
         </div>
         <Button type="submit">{say.history.findGo}</Button>
@@ -56,7 +56,7 @@ export function Found({ query, everyone, onClear }: FoundProps) {
   const found = useQuery(findAssetsQuery(query, everyone))
   return (
     <div className="flex flex-col gap-4">
-      <Button look="quiet" className="-ml-3 self-start px-3" onClick={onClear}>
+      <Button look="quiet" className="-ms-3 self-start px-3" onClick={onClear}>
         <ArrowLeft size={17} aria-hidden />
         {say.history.findClear}
       </Button>

@@ -88,11 +88,11 @@ function Values({ moment: { before, after } }: { moment: AssetMoment }) {
     <details className="py-1 text-small">
       <summary className="text-quiet">{say.story.values}</summary>
       <div className="overflow-x-auto">
-        <table className="mt-1 w-full text-left">
+        <table className="mt-1 w-full text-start">
           <thead className="text-quiet">
             <tr>
               {[say.story.field, say.story.before, say.story.after].map((name) => (
-                <th key={name} scope="col" className="pr-4 font-medium">
+                <th key={name} scope="col" className="pe-4 font-medium">
                   {name}
                 </th>
               ))}
@@ -101,10 +101,10 @@ function Values({ moment: { before, after } }: { moment: AssetMoment }) {
           <tbody className="align-top">
             {fields.map((field) => (
               <tr key={field} className="border-t border-line">
-                <th scope="row" className="pr-4 font-normal">
+                <th scope="row" className="pe-4 font-normal">
                   {field}
                 </th>
-                <td className="pr-4 break-all">{shown(before?.[field])}</td>
+                <td className="pe-4 break-all">{shown(before?.[field])}</td>
                 <td className="break-all">{shown(after?.[field])}</td>
               </tr>
             ))}

@@ -25,7 +25,7 @@ export function RunRow({ run }: { run: Run }) {
             type="button"
             aria-expanded={open}
             onClick={() => setOpen(!open)}
-            className="-mx-2 min-w-0 flex-1 rounded-control px-2 py-1 text-left hover:bg-line/40"
+            className="-mx-2 min-w-0 flex-1 rounded-control px-2 py-1 text-start hover:bg-line/40"
           >
             <span className="flex items-center gap-1.5">
               <span className="min-w-0 break-words">{text}</span>

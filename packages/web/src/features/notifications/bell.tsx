@@ -21,7 +21,7 @@ export function Bell() {
         {say.notifications.page}
         {unread > 0 && `, ${say.notifications.unread(unread)}`}
       </span>
-      {unread > 0 && <span className="absolute top-2 right-1 size-2.5 rounded-full bg-accent" aria-hidden />}
+      {unread > 0 && <span className="absolute top-2 end-1 size-2.5 rounded-full bg-accent" aria-hidden />}
     </Link>
   )
 }

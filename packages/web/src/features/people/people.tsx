@@ -104,9 +104,9 @@ function ChosenBar({ people, onDone }: { people: readonly Person[]; onDone: () =
   return (
     <section
       aria-label={say.selection.bar}
-      className="selection-bar fixed bottom-[calc(var(--foot)+var(--above-toast))] left-1/2 z-40 flex max-w-[calc(100%-1.5rem)] -translate-x-1/2 items-center gap-2 rounded-surface border border-line bg-surface p-1.5 pl-4 shadow-float"
+      className="selection-bar fixed bottom-[calc(var(--foot)+var(--above-toast))] left-1/2 z-40 flex max-w-[calc(100%-1.5rem)] -translate-x-1/2 items-center gap-2 rounded-surface border border-line bg-surface p-1.5 ps-4 shadow-float"
     >
-      <output className="pr-1 font-medium whitespace-nowrap">{say.people.chosen(people.length)}</output>
+      <output className="pe-1 font-medium whitespace-nowrap">{say.people.chosen(people.length)}</output>
       {people.length > 1 && (
         <Button className="whitespace-nowrap" onClick={() => setMerging(true)}>
           <Merge size={18} aria-hidden />

@@ -30,7 +30,7 @@ export function PersonTile({ person, choosing, chosen, onChoose }: Props) {
         >
           <Face person={person} className={`size-full ${dimmed}`} />
           {chosen && (
-            <span className="absolute right-1 bottom-1 flex size-7 items-center justify-center rounded-full bg-accent text-on-accent">
+            <span className="absolute end-1 bottom-1 flex size-7 items-center justify-center rounded-full bg-accent text-on-accent">
               <Check size={17} strokeWidth={3} aria-hidden />
             </span>
           )}

@@ -83,7 +83,7 @@ const FIVE = [1, 2, 3, 4, 5]
 /** The star that is pressed again takes the rating away. */
 function Stars({ rating, onRate }: { rating: number; onRate: (stars: number) => void }) {
   return (
-    <fieldset className="-ml-2 flex">
+    <fieldset className="-ms-2 flex">
       <legend className="sr-only">{say.info.rating}</legend>
       {FIVE.map((stars) => (
         <button
@@ -112,9 +112,9 @@ const Tags = ({ asset: { tags = [] }, onAdd, onRemove }: TagsProps) => (
     <h3 className="pb-1 text-small text-quiet">{say.tags.page}</h3>
     <ul className="flex flex-wrap gap-2">
       {tags.map(({ id, value, color }) => (
-        <li key={id} className="flex min-w-0 items-center rounded-full bg-line/70 pl-3 text-small">
+        <li key={id} className="flex min-w-0 items-center rounded-full bg-line/70 ps-3 text-small">
           {color && (
-            <span className="mr-2 size-2 shrink-0 rounded-full" style={{ background: color }} aria-hidden />
+            <span className="me-2 size-2 shrink-0 rounded-full" style={{ background: color }} aria-hidden />
           )}
           <Link to="/tags/$tagId" params={{ tagId: id }} className="min-w-0 truncate hover:underline">
             {value}

@@ -36,7 +36,7 @@ function ChipButton({ chip, onRemove }: { chip: Chip; onRemove: () => void }) {
       type="button"
       aria-label={say.search.remove(`${say.search.kind[chip.kind]}: ${label}`)}
       onClick={onRemove}
-      className="inline-flex min-h-9 items-center gap-2 rounded-full border border-edge bg-surface py-1 pr-2 pl-3 hover:bg-line/50"
+      className="inline-flex min-h-9 items-center gap-2 rounded-full border border-edge bg-surface py-1 pe-2 ps-3 hover:bg-line/50"
     >
       <KindIcon kind={chip.kind} size={15} />
       <span className="max-w-64 truncate">{label}</span>

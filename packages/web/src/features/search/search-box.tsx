@@ -50,7 +50,7 @@ export function SearchBox({ onChoose, withKey = false, className }: Props) {
     <search className={clsx('relative', className)} onFocus={() => setFocused(true)} onBlur={leave}>
       <Search
         size={17}
-        className="pointer-events-none absolute top-1/2 left-3 -translate-y-1/2 text-quiet"
+        className="pointer-events-none absolute top-1/2 start-3 -translate-y-1/2 text-quiet"
         aria-hidden
       />
       <input
@@ -71,14 +71,14 @@ export function SearchBox({ onChoose, withKey = false, className }: Props) {
           setAt(0)
         }}
         onKeyDown={press}
-        className="min-h-10 w-full rounded-control border border-edge bg-surface py-1.5 pr-2 pl-9 text-body text-ink"
+        className="min-h-10 w-full rounded-control border border-edge bg-surface py-1.5 pe-2 ps-9 text-body text-ink"
       />
       <ul
         id={`${id}-list`}
         role="listbox"
         aria-label={say.search.suggestions}
         hidden={!open}
-        className="absolute top-full left-0 z-50 mt-1 max-h-[60dvh] w-full min-w-full overflow-y-auto rounded-surface border border-line bg-surface p-1 shadow-float md:w-96"
+        className="absolute top-full start-0 z-50 mt-1 max-h-[60dvh] w-full min-w-full overflow-y-auto rounded-surface border border-line bg-surface p-1 shadow-float md:w-96"
       >
         {suggestions.map((suggestion, index) => (
           // oxlint-disable-next-line jsx-a11y/click-events-have-key-events -- the keys are the box's: it keeps the focus

@@ -37,7 +37,7 @@ export function LinkRow({ link, small = false }: { link: SharedLink; small?: boo
             .join(' · ')}
         </p>
       </div>
-      <div className="ml-auto flex">
+      <div className="ms-auto flex">
         <IconButton label={`${say.links.copy}: ${name}`} onClick={() => copy(address)}>
           <Copy size={18} aria-hidden />
         </IconButton>

@@ -26,7 +26,7 @@ export function TagTree({ chosen, onMade }: { chosen: string | undefined; onMade
   }
   return (
     <nav aria-label={say.tags.tree} className="flex flex-col gap-2 p-3">
-      <div className="flex items-center justify-between pl-2">
+      <div className="flex items-center justify-between ps-2">
         <h1 className="text-head font-semibold tracking-tight">{say.tags.page}</h1>
         <IconButton label={say.tags.create} onClick={() => setMaking(true)}>
           <Plus size={20} aria-hidden />
@@ -55,7 +55,7 @@ function Branches({ branches, ...rest }: BranchesProps) {
   const { open, onToggle } = rest
   if (branches.length === 0) return null
   return (
-    <ul className="[ul_&]:pl-5">
+    <ul className="[ul_&]:ps-5">
       {branches.map(({ tag, below }) => (
         <li key={tag.id}>
           <div className="flex items-center">

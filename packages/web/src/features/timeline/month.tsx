@@ -83,7 +83,7 @@ function DayGroup({ day, span, measures, problems, chosen, choose, picking, href
   return (
     <div
       className="group/day absolute"
-      style={{ top: day.top, left: day.left, width: day.width, height: day.height }}
+      style={{ top: day.top, insetInlineStart: day.left, width: day.width, height: day.height }}
     >
       <div
         className="sticky z-10 flex items-center bg-page"

@@ -61,7 +61,7 @@ export function Scrubber({ months, tops, scrollTop, viewport, onScrollTo }: Prop
       aria-valuemax={Math.max(0, months.length - 1)}
       aria-valuenow={monthAt(tops, scrollTop + 1)}
       aria-valuetext={here && format.month(here.key)}
-      className="absolute inset-y-0 right-0 z-30 w-11 touch-none select-none focus-visible:outline-offset-[-2px] max-md:pointer-events-none md:w-14"
+      className="absolute inset-y-0 end-0 z-30 w-11 touch-none select-none focus-visible:outline-offset-[-2px] max-md:pointer-events-none md:w-14"
       onPointerDown={press}
       onPointerMove={drag}
       onPointerUp={() => setHeld(undefined)}
@@ -71,11 +71,11 @@ export function Scrubber({ months, tops, scrollTop, viewport, onScrollTo }: Prop
     >
       <Years marks={yearMarks(months, tops, viewport, track, YEAR_ROOM)} faded={held === undefined} />
       <span
-        className="pointer-events-auto absolute right-0 flex h-11 w-8 -translate-y-1/2 items-center justify-end"
+        className="pointer-events-auto absolute end-0 flex h-11 w-8 -translate-y-1/2 items-center justify-end"
         style={{ top: PADDING + share * track }}
         aria-hidden
       >
-        <span className="h-[3px] w-2.5 rounded-l-full bg-accent max-md:h-10 max-md:w-1.5 max-md:opacity-80" />
+        <span className="h-[3px] w-2.5 rounded-s-full bg-accent max-md:h-10 max-md:w-1.5 max-md:opacity-80" />
       </span>
       {shown !== undefined && <Bubble top={PADDING + shown * track} month={monthOf(shown)} />}
     </div>
@@ -92,7 +92,7 @@ function Years({ marks, faded }: { marks: readonly { year: string; share: number
       {marks.map((mark) => (
         <span
           key={mark.year}
-          className="absolute right-3 -translate-y-1/2 rounded-control bg-page/85 px-1 text-small leading-5 text-quiet tabular-nums"
+          className="absolute end-3 -translate-y-1/2 rounded-control bg-page/85 px-1 text-small leading-5 text-quiet tabular-nums"
           style={{ top: `${mark.share * 100}%` }}
         >
           {mark.year}
@@ -107,7 +107,7 @@ function Bubble({ top, month }: { top: number; month: Month | undefined }) {
   return (
     <span
       aria-hidden
-      className="pointer-events-none absolute right-12 -translate-y-1/2 rounded-control bg-ink px-3 py-1 text-small font-medium whitespace-nowrap text-page shadow-float md:right-14"
+      className="pointer-events-none absolute end-12 -translate-y-1/2 rounded-control bg-ink px-3 py-1 text-small font-medium whitespace-nowrap text-page shadow-float md:end-14"
       style={{ top }}
     >
       {format.month(month.key)}

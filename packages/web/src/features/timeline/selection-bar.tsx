@@ -49,7 +49,7 @@ export function SelectionBar({ count, actions, width, onAct, onClear }: Props) {
       <IconButton label={say.selection.none} onClick={onClear}>
         <X size={18} aria-hidden />
       </IconButton>
-      <output className="pr-2 font-medium whitespace-nowrap tabular-nums md:pr-3">
+      <output className="pe-2 font-medium whitespace-nowrap tabular-nums md:pe-3">
         {say.selection.count(count)}
       </output>
       {room.shown.map((action) => (

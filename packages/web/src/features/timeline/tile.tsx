@@ -42,7 +42,7 @@ export const Tile = memo(function Tile({ box, problem, href, chosen, selecting, 
     <div
       data-chosen={chosen || undefined}
       className={`tile group absolute ${chosen ? 'bg-accent/20' : ''}`}
-      style={{ left: box.left, top: box.top, width: box.width, height: box.height }}
+      style={{ insetInlineStart: box.left, top: box.top, width: box.width, height: box.height }}
     >
       <a
         href={href}
@@ -64,7 +64,7 @@ export const Tile = memo(function Tile({ box, problem, href, chosen, selecting, 
         aria-label={say.selection.photo(name)}
         tabIndex={-1}
         onClick={pick}
-        className={`absolute top-0 left-0 z-10 flex size-10 items-start justify-start p-2 ${chosen || selecting ? '' : 'opacity-0 transition-opacity group-hover:opacity-100 pointer-coarse:hidden'}`}
+        className={`absolute top-0 start-0 z-10 flex size-10 items-start justify-start p-2 ${chosen || selecting ? '' : 'opacity-0 transition-opacity group-hover:opacity-100 pointer-coarse:hidden'}`}
       >
         <span
           className={`flex size-6 items-center justify-center rounded-full ${chosen ? 'bg-accent text-on-accent' : 'border-2 border-white bg-black/30 text-transparent hover:text-white'}`}
@@ -169,7 +169,7 @@ function Badge({ photo }: { photo: Photo }) {
   return (
     <span
       aria-hidden
-      className="absolute top-1.5 right-1.5 flex items-center gap-1 rounded-full bg-black/60 px-2 text-small font-medium text-white tabular-nums"
+      className="absolute top-1.5 end-1.5 flex items-center gap-1 rounded-full bg-black/60 px-2 text-small font-medium text-white tabular-nums"
     >
       {photo.isImage ? (
         <Sparkle size={14} />
@@ -189,7 +189,7 @@ function Marks({ photo: { isFavorite, stack } }: { photo: Photo }) {
   return (
     <span
       aria-hidden
-      className="absolute bottom-1.5 left-1.5 flex items-center gap-1.5 text-small font-medium text-white drop-shadow-[0_0_3px_rgb(0_0_0/0.8)] tabular-nums"
+      className="absolute bottom-1.5 start-1.5 flex items-center gap-1.5 text-small font-medium text-white drop-shadow-[0_0_3px_rgb(0_0_0/0.8)] tabular-nums"
     >
       {isFavorite && <Heart size={17} fill="currentColor" />}
       {stack && (

@@ -110,14 +110,14 @@ function Months(props: MonthsProps) {
         aria-label={label}
         tabIndex={-1}
       >
-        <div ref={setSheet} className="sticky top-0 mx-2 h-full md:mr-14 md:ml-4" aria-hidden />
+        <div ref={setSheet} className="sticky top-0 mx-2 h-full md:me-14 md:ms-4" aria-hidden />
         {head !== undefined && (
           <div ref={setHead} className="absolute inset-x-0 top-0">
             {head}
           </div>
         )}
         <div
-          className="absolute inset-x-2 md:right-14 md:left-4"
+          className="absolute inset-x-2 md:end-14 md:start-4"
           style={{ top: above, height: view.tops.at(-1) ?? 0 }}
         >
           {view.shown.map((shown) => (

@@ -18,7 +18,7 @@ export function UploadPanel() {
   return (
     <section
       aria-label={say.upload.panel}
-      className="fixed right-3 bottom-[calc(var(--foot)+0.75rem)] z-30 flex max-h-[min(70dvh,32rem)] w-[min(24rem,calc(100vw-1.5rem))] flex-col gap-3 rounded-surface border border-line bg-surface p-4 shadow-float"
+      className="fixed end-3 bottom-[calc(var(--foot)+0.75rem)] z-30 flex max-h-[min(70dvh,32rem)] w-[min(24rem,calc(100vw-1.5rem))] flex-col gap-3 rounded-surface border border-line bg-surface p-4 shadow-float"
     >
       <div className="flex items-center gap-2">
         <h2 className="min-w-0 flex-1 font-semibold tabular-nums" aria-live="polite">
@@ -27,7 +27,7 @@ export function UploadPanel() {
         {!small && progress.busy && (
           <span className="text-quiet tabular-nums">{format.percent(shareOf(progress))}</span>
         )}
-        <div className="-my-2 -mr-2 flex">
+        <div className="-my-2 -me-2 flex">
           <IconButton
             label={small ? say.upload.enlarge : say.upload.minimise}
             aria-expanded={!small}

@@ -94,7 +94,7 @@ interface SideProps {
 function Side({ side, label, fade, onClick }: SideProps) {
   if (!onClick) return null
   const Icon = side === 'left' ? ChevronLeft : ChevronRight
-  const place = side === 'left' ? 'left-2' : 'right-2'
+  const place = side === 'left' ? 'start-2' : 'end-2'
   return (
     <IconButton
       label={label}

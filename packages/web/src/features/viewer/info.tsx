@@ -23,7 +23,7 @@ export function Info({
       aria-label={say.info.heading}
       className="flex h-[45dvh] shrink-0 flex-col overflow-y-auto bg-surface text-ink md:h-auto md:w-[340px]"
     >
-      <div className="sticky top-0 z-10 flex items-center justify-between bg-surface py-2 pr-2 pl-5">
+      <div className="sticky top-0 z-10 flex items-center justify-between bg-surface py-2 pe-2 ps-5">
         <h2 className="text-title font-semibold">{say.info.heading}</h2>
         <IconButton label={say.close} onClick={onClose}>
           <X size={20} aria-hidden />
