@@ -71,7 +71,11 @@ export function PhotoGrid({ pictures, scroller, label, hrefOf, onOpen, onEnd, ch
           return row ? placed(pictures, row).map((box) => ({ ...box, top: start })) : []
         })
         .map(({ picture, left, top, width: wide, height }) => (
-          <li key={picture.id} className="tile absolute" style={{ insetInlineStart: left, top, width: wide, height }}>
+          <li
+            key={picture.id}
+            className="tile absolute"
+            style={{ insetInlineStart: left, top, width: wide, height }}
+          >
             <GridTile picture={picture} href={hrefOf(picture.id)} onOpen={onOpen} />
           </li>
         ))}
