@@ -9,6 +9,21 @@ import { openLibrary } from './library.ts'
 
 const COUNT = 40
 
+/** Until the photos stood still for ten frames. */
+async function atRest(page: Page): Promise<void> {
+  await page.evaluate(`new Promise((resolve) => {
+    let [was, still] = ['', 0]
+    const look = () => {
+      const now = [...document.querySelectorAll('[data-asset]')].map((one) => one.getBoundingClientRect().top).join()
+      still = now === was ? still + 1 : 0
+      was = now
+      if (still < 10) requestAnimationFrame(look)
+      else resolve(undefined)
+    }
+    look()
+  })`)
+}
+
 const sizeOf = async (answer: Response) => gzipSync(await answer.body()).length
 
 if (whyNoBrowser) test.skip(`browser tests: ${whyNoBrowser}`, () => {})
@@ -85,7 +100,7 @@ describe.skipIf(whyNoBrowser)('removing photos in a browser', { timeout: 120_000
   })
 
   test('what is looked at stays in its place when photos above it go, and the keyboard is enough', async () => {
-    await page.goto(`${url}/photos`)
+    await page.goto(`${url}/photos`, { waitUntil: 'networkidle' })
     await tiles().first().focus()
     await page.keyboard.press('x')
     await page.keyboard.press('Tab')
@@ -93,19 +108,25 @@ describe.skipIf(whyNoBrowser)('removing photos in a browser', { timeout: 120_000
     await page.keyboard.press('Escape')
     await page.getByText('1 selected').waitFor({ state: 'detached' })
     await checks().first().click({ force: true })
+    await page.getByText('1 selected').waitFor()
     await page.evaluate(`document.querySelector('.timeline').scrollTo({ top: 700 })`)
-    await page.waitForTimeout(300)
+    await atRest(page)
     const seen = await page.evaluate<{ id: string; top: number }>(`(() => {
-      const tile = [...document.querySelectorAll('[data-asset]')].find((one) => one.getBoundingClientRect().top > 200)
+      const { top, bottom } = document.querySelector('.timeline').getBoundingClientRect()
+      const stickyDates = 48 + 36
+      const tile = [...document.querySelectorAll('[data-asset]')].find((one) => {
+        const box = one.parentElement.getBoundingClientRect()
+        return box.top >= top + stickyDates && box.bottom <= bottom
+      })
       return { id: tile.dataset.asset, top: tile.getBoundingClientRect().top }
     })()`)
+    const counted = page.waitForResponse(/timeline\/buckets/)
     await page.keyboard.press('Delete')
     await toast().getByText('Moved 1 photo to the trash.').waitFor()
-    const moved = async () =>
-      Math.abs(((await page.locator(`[data-asset="${seen.id}"]`).boundingBox())?.y ?? 0) - seen.top)
-    await expect.poll(moved, { timeout: 10_000 }).toBeLessThanOrEqual(2)
-    await page.waitForTimeout(600)
-    expect(await moved()).toBeLessThanOrEqual(2)
+    await (await counted).finished()
+    await atRest(page)
+    const box = await page.locator(`[data-asset="${seen.id}"]`).boundingBox()
+    expect(Math.abs((box?.y ?? 0) - seen.top)).toBeLessThanOrEqual(2)
     await page.keyboard.press('Control+z')
     await toast().getByText('1 photo is back where it was.').waitFor()
   })

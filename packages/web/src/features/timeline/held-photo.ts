@@ -6,38 +6,49 @@ export interface PlacedMonth {
   readonly layout: MonthLayout | undefined
 }
 
-/** Where to scroll so that the first photo in sight that is still there stays put; nothing if there is none. */
+/** What is on the screen, in pixels below the timeline's top; `covered` of it lie below the sticky dates. */
+export interface Sight {
+  readonly scrollTop: number
+  readonly viewport: number
+  readonly covered: number
+}
+
+/**
+ * Where to scroll so that a photo stays put: the first that is wholly in sight and still there, else the first of which
+ * something is; nothing if there is none.
+ */
 export function scrollTopHolding(
   was: readonly PlacedMonth[],
   now: readonly PlacedMonth[],
-  scrollTop: number,
-  viewport: number,
+  sight: Sight,
 ): number | undefined {
-  const tops = topsOfPhotos(now)
-  for (const { id, top } of photosInSight(was, scrollTop, viewport)) {
-    const next = tops.get(id)
-    if (next !== undefined) return scrollTop + next - top
-  }
-  return undefined
+  const seen = photosInSight(was, sight)
+  const tops = topsOfPhotos(now, new Set(seen.map(({ id }) => id)))
+  const left = seen.filter(({ id }) => tops.has(id))
+  const held = left.find(({ wholly }) => wholly) ?? left[0]
+  return held && sight.scrollTop + (tops.get(held.id) ?? held.top) - held.top
 }
 
-function* photosInSight(months: readonly PlacedMonth[], from: number, viewport: number) {
-  for (const month of months) {
-    for (const day of month.layout?.days ?? []) {
-      for (const box of day.boxes) {
-        const top = month.top + day.top + box.top
-        if (top + box.height > from && top < from + viewport) yield { id: box.photo.id, top }
-      }
-    }
-  }
+function photosInSight(months: readonly PlacedMonth[], { scrollTop, viewport, covered }: Sight) {
+  const [from, end] = [scrollTop + covered, scrollTop + viewport]
+  const seen: { id: string; top: number; wholly: boolean }[] = []
+  for (const { photo, top, bottom } of placesOf(months))
+    if (bottom > scrollTop && top < end)
+      seen.push({ id: photo.id, top, wholly: top >= from && bottom <= end })
+  return seen
 }
 
-function topsOfPhotos(months: readonly PlacedMonth[]): Map<string, number> {
+function topsOfPhotos(months: readonly PlacedMonth[], ids: ReadonlySet<string>): Map<string, number> {
   const tops = new Map<string, number>()
-  for (const month of months) {
-    for (const day of month.layout?.days ?? []) {
-      for (const box of day.boxes) tops.set(box.photo.id, month.top + day.top + box.top)
-    }
-  }
+  for (const { photo, top } of placesOf(months)) if (ids.has(photo.id)) tops.set(photo.id, top)
   return tops
+}
+
+function* placesOf(months: readonly PlacedMonth[]) {
+  for (const month of months)
+    for (const day of month.layout?.days ?? [])
+      for (const { photo, top: within, height } of day.boxes) {
+        const top = month.top + day.top + within
+        yield { photo, top, bottom: top + height }
+      }
 }

@@ -81,6 +81,8 @@ function useKnownHeights(measures: Measures) {
   return [heights, learn] as const
 }
 
+const coveredBy = ({ monthHeader, dayHeader }: Measures) => monthHeader + dayHeader
+
 interface Place {
   readonly scroller: { readonly current: HTMLDivElement | null }
   readonly months: readonly Month[]
@@ -99,17 +101,25 @@ function useHeldPlace(now: Place) {
     const was = before.current
     before.current = now
     const element = now.scroller.current
-    if (!was || !element || was.tops === now.tops || element.scrollTop === 0) return
+    if (!was || !element || element.scrollTop === 0 || isSamePlace(was, now)) return
     const scrolled = element.scrollTop - now.above
     const top = scrolled > 0 ? placeToHold(was, now, scrolled) : undefined
     if (top !== undefined && Math.abs(top - scrolled) >= 1) element.scrollTo({ top: top + now.above })
   })
 }
 
+/** Photos may move within a month a moment before the months below it do: their lists come one by one. */
+function isSamePlace(was: Place, now: Place): boolean {
+  const layouts = new Map(was.shown.map(({ month, layout }) => [month.key, layout]))
+  const isSame = ({ month, layout }: ShownMonth) => (layouts.get(month.key) ?? layout) === layout
+  return was.tops === now.tops && now.shown.every(isSame)
+}
+
 /** A photo in sight that is still there stays where it is; else the place within its month, or within the next one left. */
 function placeToHold(was: Place, now: Place, scrollTop: number): number | undefined {
   const sameWidth = was.measures === now.measures
-  const byPhoto = sameWidth ? scrollTopHolding(was.shown, now.shown, scrollTop, was.viewport) : undefined
+  const sight = { scrollTop, viewport: was.viewport, covered: coveredBy(was.measures) }
+  const byPhoto = sameWidth ? scrollTopHolding(was.shown, now.shown, sight) : undefined
   if (byPhoto !== undefined) return byPhoto
   const anchor = anchorAt(was.months, was.tops, sameWidth ? was.known : NO_HEIGHTS, scrollTop, was.viewport)
   return anchor && scrollTopFor(stillThere(anchor, was.months, now.months), now.months, now.tops)
