@@ -18,6 +18,7 @@ import { layoutFor } from './layout.ts'
 import type { MonthLayout } from './layout.ts'
 import { useLongPress } from './long-press.ts'
 import { MonthSection } from './month.tsx'
+import { REACH } from './reach.ts'
 import { Scrubber } from './scrubber.tsx'
 import { SelectionBar } from './selection-bar.tsx'
 import type { SelectionAction } from './selection-bar.tsx'
@@ -77,10 +78,6 @@ function Months(props: MonthsProps) {
   const view = useTimeline(scope, months, size, above)
   const { scroller } = view
   const problems = useProblems()
-  const scrollTo = useCallback(
-    (top: number) => scroller.current?.scrollTo({ top: top > 0 ? top + above : 0 }),
-    [scroller, above],
-  )
   const retry = useRetry(scope)
   const { selection, choose, clear, all } = useSelection(scope, months)
   const possible = usePossible(scope, actions, selection.ids)
@@ -100,7 +97,7 @@ function Months(props: MonthsProps) {
     ),
   })
   useLongPress(sheet?.parentElement ?? null, choose.one)
-  useViewedInSight(scope, viewed, months, view, above)
+  useViewedInSight(scope, viewed, months, view, size.height)
   return (
     <div className="relative h-full">
       <section
@@ -118,13 +115,13 @@ function Months(props: MonthsProps) {
         )}
         <div
           className="absolute inset-x-2 md:end-14 md:start-4"
-          style={{ top: above, height: view.tops.at(-1) ?? 0 }}
+          style={{ top: above, height: Math.min(REACH, view.tops.at(-1) ?? 0) }}
         >
           {view.shown.map((shown) => (
             <MonthSection
               key={shown.month.key}
               month={shown.month}
-              top={shown.top}
+              top={shown.top - view.origin}
               height={shown.height}
               layout={shown.layout}
               from={view.span.from - shown.top}
@@ -148,7 +145,7 @@ function Months(props: MonthsProps) {
           tops={view.tops}
           scrollTop={view.scrollTop}
           viewport={size.height}
-          onScrollTo={scrollTo}
+          onScrollTo={view.goTo}
         />
       )}
       {selection.ids.size > 0 && (
@@ -187,7 +184,7 @@ function useViewedInSight(
   viewed: string | undefined,
   months: readonly Month[],
   view: ReturnType<typeof useTimeline>,
-  above: number,
+  viewport: number,
 ) {
   const client = useQueryClient()
   const last = useRef<string>(undefined)
@@ -195,12 +192,11 @@ function useViewedInSight(
     .data?.here
   const reveal = useEffectEvent(() => {
     const at = months.findIndex((month) => month.key === place?.month)
-    const element = view.scroller.current
-    if (!place || !element || at < 0) return
+    if (!place || at < 0) return
     const photos = client.getQueryData(monthQuery(scope, place.month).queryKey) ?? []
-    const top = above + (view.tops[at] ?? 0) + topOfPhoto(layoutFor(photos, view.measures), place.photo.id)
-    const seen = top > element.scrollTop + 90 && top < element.scrollTop + element.clientHeight - 120
-    if (!seen) element.scrollTo({ top: top - element.clientHeight / 3 })
+    const top = (view.tops[at] ?? 0) + topOfPhoto(layoutFor(photos, view.measures), place.photo.id)
+    const seen = top > view.scrollTop + 90 && top < view.scrollTop + viewport - 120
+    if (!seen) view.goTo(top - viewport / 3)
   })
   const giveFocusBack = useEffectEvent((id: string) => focusTile(view.scroller.current, id))
   const found = view.measures.width > 0 && place?.photo.id === viewed ? viewed : undefined

@@ -11,6 +11,7 @@ import { scrollTopHolding } from './held-photo.ts'
 import type { PlacedMonth } from './held-photo.ts'
 import { layoutFor, measuresFor } from './layout.ts'
 import type { Measures } from './layout.ts'
+import { originFor } from './reach.ts'
 
 const STEP = 128
 const NO_HEIGHTS: ReadonlyMap<string, number> = new Map()
@@ -30,9 +31,13 @@ export function useTimeline(
 ) {
   const scroller = useRef<HTMLDivElement>(null)
   const [scrollTop, setScrollTop] = useState(0)
+  const [part, setPart] = useState(0)
   const measures = useMemo(() => measuresFor(width), [width])
   const [known, learn] = useKnownHeights(measures)
   const tops = useMemo(() => topsOf(months, known, measures), [months, known, measures])
+  const total = tops.at(-1) ?? 0
+  const origin = originFor(scrollTop, total, part)
+  if (origin !== part) setPart(origin)
   const span = spanOf(scrollTop, viewport)
   const near = width > 0 ? months.slice(monthAt(tops, span.from), monthAt(tops, span.to) + 1) : []
   const queries = useQueries({ queries: near.map((month) => monthQuery(scope, month.key)) })
@@ -50,15 +55,23 @@ export function useTimeline(
     }
   })
 
-  useHeldPlace({ scroller, months, tops, known, viewport, measures, shown, above })
+  useHeldPlace({ scroller, months, tops, known, viewport, measures, shown, above, origin, scrollTop })
   useLayoutEffect(() => {
     learn(shown)
   })
   const onScroll = useCallback(() => {
-    const top = (scroller.current?.scrollTop ?? 0) - above
+    const top = (scroller.current?.scrollTop ?? 0) - above + origin
     setScrollTop(Math.max(0, top))
-  }, [above])
-  return { scroller, scrollTop, onScroll, measures, tops, shown, span }
+  }, [above, origin])
+  const goTo = useCallback(
+    (top: number) => {
+      if (originFor(top, total, origin) === origin)
+        scroller.current?.scrollTo({ top: top > 0 ? top + above - origin : 0 })
+      else setScrollTop(Math.min(Math.max(0, top), total - viewport))
+    },
+    [above, origin, total, viewport],
+  )
+  return { scroller, scrollTop, onScroll, goTo, measures, tops, shown, span, origin }
 }
 
 /** A screen above and one below are drawn too; in steps, so that not every pixel draws anew. */
@@ -92,6 +105,8 @@ interface Place {
   readonly measures: Measures
   readonly shown: readonly ShownMonth[]
   readonly above: number
+  readonly origin: number
+  readonly scrollTop: number
 }
 
 /** When tops move, the scroll position moves with what is on screen, before anything is painted. */
@@ -101,10 +116,12 @@ function useHeldPlace(now: Place) {
     const was = before.current
     before.current = now
     const element = now.scroller.current
-    if (!was || !element || element.scrollTop === 0 || isSamePlace(was, now)) return
-    const scrolled = element.scrollTop - now.above
-    const top = scrolled > 0 ? placeToHold(was, now, scrolled) : undefined
-    if (top !== undefined && Math.abs(top - scrolled) >= 1) element.scrollTo({ top: top + now.above })
+    if (!was || !element) return
+    const moved = was.origin !== now.origin
+    const scrolled = moved ? now.scrollTop : element.scrollTop - now.above + now.origin
+    const held = scrolled > 0 && !isSamePlace(was, now) ? placeToHold(was, now, scrolled) : undefined
+    const top = held ?? scrolled
+    if (moved || Math.abs(top - scrolled) >= 1) element.scrollTo({ top: top + now.above - now.origin })
   })
 }
 
