@@ -3,6 +3,7 @@ import { say } from '../ui/messages.ts'
 import type { Picture } from '../ui/photo-grid.tsx'
 import { pictureUrl } from './assets.ts'
 import type { Asset } from './assets.ts'
+import type { Photo } from './timeline.ts'
 
 /** What a grid shows of a photo. */
 export function pictureOf(asset: Asset): Picture {
@@ -17,3 +18,17 @@ export function pictureOf(asset: Asset): Picture {
     duration: isVideo ? (asset.duration ?? 0) : null,
   }
 }
+
+/** What a timeline knows of a photo. */
+export const photoOf = (asset: Asset): Photo => ({
+  id: asset.id,
+  day: asset.localDateTime.slice(0, 10),
+  ratio: asset.width && asset.height ? asset.width / asset.height : 1,
+  thumbhash: asset.thumbhash,
+  isImage: asset.type === 'IMAGE',
+  duration: asset.duration,
+  livePhotoVideoId: asset.livePhotoVideoId ?? null,
+  isFavorite: asset.isFavorite,
+  ownerId: asset.ownerId,
+  stack: asset.stack ? { id: asset.stack.id, count: asset.stack.assetCount } : null,
+})

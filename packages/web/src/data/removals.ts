@@ -86,7 +86,7 @@ export async function refreshAfterChange(client: QueryClient): Promise<void> {
     ...[safetyQuery, waitingQuery, healthQuery, alarmsQuery, { queryKey: TREND }, { queryKey: HISTORY }].map(
       ({ queryKey }) => client.invalidateQueries({ queryKey }),
     ),
-    ...['asset', 'albums', 'tags', 'folders', 'people', 'links', 'mine', 'me'].map((key) =>
+    ...['asset', 'albums', 'tags', 'folders', 'search', 'people', 'links', 'mine', 'me'].map((key) =>
       client.invalidateQueries({ queryKey: [key] }),
     ),
   ])

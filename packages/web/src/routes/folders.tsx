@@ -5,6 +5,7 @@ import { useCallback } from 'react'
 import { folderQuery } from '../data/folders.ts'
 import { Folders } from '../features/folders/folders.tsx'
 import { say } from '../ui/messages.ts'
+import { ChoosingGrid } from './choosing-grid.tsx'
 import { OneOf } from './photo.tsx'
 
 const foldersRoute = getRouteApi('/signed-in/folders')
@@ -31,7 +32,7 @@ export function FoldersPage() {
   return (
     <>
       {!assetId && <title>{say.title(say.folders.page)}</title>}
-      <Folders path={path} hrefOf={hrefOf} onOpen={open} />
+      <Folders path={path} hrefOf={hrefOf} onOpen={open} grid={ChoosingGrid} />
       <Outlet />
     </>
   )

@@ -17,10 +17,11 @@ import {
   Trash2,
 } from 'lucide-react'
 
+import { assetQuery } from '../data/assets.ts'
 import { tellChanged, tellTrouble } from '../data/changes.ts'
 import type { Changed } from '../data/changes.ts'
 import { createStack, dissolveStacks, sayOf } from '../data/editing.ts'
-import { forgetPhotos, loadedPhotos } from '../data/timeline.ts'
+import { forgetPhotos } from '../data/timeline.ts'
 import type { Photo, Scope } from '../data/timeline.ts'
 import { downloadPhotos } from '../features/changing/download.ts'
 import { ask } from '../features/changing/question.ts'
@@ -142,7 +143,7 @@ function actionsFor(
       label: say.changing.unstack,
       icon: Layers2,
       when: (photos) => own(photos) && photos.length === 1 && photos.some(({ stack }) => stack !== null),
-      do: (ids) => changed(client, dissolveStacks(stacksOf(client, scope, ids)), say.changing.unstacked),
+      do: (ids) => changed(client, stacksOf(client, ids).then(dissolveStacks), say.changing.unstacked),
     },
     {
       ...plain,
@@ -183,8 +184,10 @@ export const setArchived = (client: QueryClient, ids: readonly string[], isArchi
     () => forgetPhotos(client, isArchived ? 'library' : 'archive', new Set(ids)),
   )
 
-const stacksOf = (client: QueryClient, scope: Scope, ids: readonly string[]): string[] =>
-  loadedPhotos(client, scope, new Set(ids)).flatMap(({ stack }) => (stack ? [stack.id] : []))
+async function stacksOf(client: QueryClient, ids: readonly string[]): Promise<string[]> {
+  const assets = await Promise.all(ids.map((id) => client.fetchQuery(assetQuery(id))))
+  return assets.flatMap(({ stack }) => (stack ? [stack.id] : []))
+}
 
 /** Waits for the change and says what came of it; what leaves the page leaves it before anything is asked anew. */
 async function changed(

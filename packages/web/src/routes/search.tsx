@@ -5,6 +5,7 @@ import { useCallback } from 'react'
 import { resultsQuery } from '../data/search.ts'
 import { Search } from '../features/search/search.tsx'
 import { say } from '../ui/messages.ts'
+import { ChoosingGrid } from './choosing-grid.tsx'
 import { OneOf } from './photo.tsx'
 
 export { Explore as ExplorePage } from '../features/explore/explore.tsx'
@@ -37,6 +38,7 @@ export function SearchPage() {
         onFilter={(search) => void navigate({ to: '/search', search })}
         hrefOf={hrefOf}
         onOpen={open}
+        grid={ChoosingGrid}
       />
       <Outlet />
     </>

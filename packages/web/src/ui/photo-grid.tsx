@@ -1,10 +1,11 @@
 // Pictures in rows, of which only those near the screen are drawn. `onEnd` is called when their end comes near.
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { Play } from 'lucide-react'
+import { Check, Play } from 'lucide-react'
 import { useEffect, useEffectEvent, useMemo } from 'react'
 import type { MouseEvent, ReactNode } from 'react'
 
 import { videoLength } from './format.ts'
+import { say } from './messages.ts'
 import { placeholder } from './placeholder.ts'
 import { GAP, rowsOf, shapeOf } from './rows.ts'
 import { useSize } from './size.ts'
@@ -20,6 +21,13 @@ export interface Picture {
   readonly duration: number | null
 }
 
+/** Which are chosen, and how to choose: one by itself, or all up to it. */
+export interface Choosing {
+  readonly chosen: ReadonlySet<string>
+  readonly one: (id: string) => void
+  readonly upTo: (id: string) => void
+}
+
 interface Props {
   readonly pictures: readonly Picture[]
   readonly scroller: HTMLElement | null
@@ -27,12 +35,14 @@ interface Props {
   readonly hrefOf: (id: string) => string
   readonly onOpen: (id: string) => void
   readonly onEnd: () => void
+  /** Left out: pictures can't be chosen here. */
+  readonly choosing?: Choosing
   readonly children?: ReactNode
 }
 
 const AHEAD = 6
 
-export function PhotoGrid({ pictures, scroller, label, hrefOf, onOpen, onEnd, children }: Props) {
+export function PhotoGrid({ pictures, scroller, label, hrefOf, onOpen, onEnd, choosing, children }: Props) {
   const { width } = useSize(scroller)
   const inner = Math.max(0, width - 2 * EDGE)
   const rows = useMemo(
@@ -73,10 +83,11 @@ export function PhotoGrid({ pictures, scroller, label, hrefOf, onOpen, onEnd, ch
         .map(({ picture, left, top, width: wide, height }) => (
           <li
             key={picture.id}
-            className="tile absolute"
+            data-chosen={choosing?.chosen.has(picture.id) || undefined}
+            className="tile group absolute data-chosen:bg-accent/20"
             style={{ insetInlineStart: left, top, width: wide, height }}
           >
-            <GridTile picture={picture} href={hrefOf(picture.id)} onOpen={onOpen} />
+            <GridTile picture={picture} href={hrefOf(picture.id)} choosing={choosing} onOpen={onOpen} />
           </li>
         ))}
       {children}
@@ -98,42 +109,85 @@ function placed(pictures: readonly Picture[], { from, to, height }: ReturnType<t
 interface TileProps {
   readonly picture: Picture
   readonly href: string
+  readonly choosing: Choosing | undefined
   readonly onOpen: (id: string) => void
 }
 
-function GridTile({ picture, href, onOpen }: TileProps) {
-  const open = (event: MouseEvent) => {
-    if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey) return
+function GridTile({ picture, href, choosing, onOpen }: TileProps) {
+  const selecting = choosing !== undefined && choosing.chosen.size > 0
+  const isChosen = choosing?.chosen.has(picture.id) ?? false
+  const pick = (event: MouseEvent) => {
+    event.preventDefault()
+    if (event.shiftKey) choosing?.upTo(picture.id)
+    else choosing?.one(picture.id)
+  }
+  const press = (event: MouseEvent) => {
+    if (event.button !== 0) return
+    if (selecting) return pick(event)
+    if (event.metaKey || event.ctrlKey || event.shiftKey) return
     event.preventDefault()
     onOpen(picture.id)
   }
   const background = placeholder(picture.thumbhash)
   return (
-    <a
-      href={href}
-      data-asset={picture.id}
-      aria-label={picture.label}
-      onClick={open}
-      className="relative block size-full overflow-hidden bg-line focus-visible:z-10"
-      style={{ backgroundImage: background && `url("${background}")`, backgroundSize: '100% 100%' }}
-    >
-      <img
-        src={picture.url}
-        alt=""
-        decoding="async"
+    <>
+      <a
+        href={href}
+        data-asset={picture.id}
+        aria-label={isChosen ? `${say.timeline.selected}. ${picture.label}` : picture.label}
+        onClick={press}
         draggable={false}
-        className="size-full object-cover"
-        onLoad={({ currentTarget }) => currentTarget.setAttribute('data-shown', '')}
-      />
-      {picture.duration !== null && (
-        <span
-          aria-hidden
-          className="absolute top-1.5 end-1.5 flex items-center gap-1 rounded-full bg-black/60 px-2 text-small font-medium text-white tabular-nums"
-        >
-          {videoLength(picture.duration)}
-          <Play size={12} fill="currentColor" />
-        </span>
-      )}
-    </a>
+        className="relative block size-full overflow-hidden bg-line focus-visible:z-10"
+        style={{ backgroundImage: background && `url("${background}")`, backgroundSize: '100% 100%' }}
+      >
+        <img
+          src={picture.url}
+          alt=""
+          decoding="async"
+          draggable={false}
+          className="size-full object-cover"
+          onLoad={({ currentTarget }) => currentTarget.setAttribute('data-shown', '')}
+        />
+        {picture.duration !== null && (
+          <span
+            aria-hidden
+            className="absolute top-1.5 end-1.5 flex items-center gap-1 rounded-full bg-black/60 px-2 text-small font-medium text-white tabular-nums"
+          >
+            {videoLength(picture.duration)}
+            <Play size={12} fill="currentColor" />
+          </span>
+        )}
+      </a>
+      {choosing && <Pick name={picture.label} chosen={isChosen} selecting={selecting} onPick={pick} />}
+    </>
+  )
+}
+
+interface PickProps {
+  readonly name: string
+  readonly chosen: boolean
+  readonly selecting: boolean
+  readonly onPick: (event: MouseEvent) => void
+}
+
+/** The check in a corner; on touch it is there once something is chosen. */
+function Pick({ name, chosen, selecting, onPick }: PickProps) {
+  const quiet = selecting ? '' : 'opacity-0 transition-opacity group-hover:opacity-100 pointer-coarse:hidden'
+  const look = chosen
+    ? 'bg-accent text-on-accent'
+    : 'border-2 border-white bg-black/30 text-transparent hover:text-white'
+  return (
+    <button
+      type="button"
+      aria-pressed={chosen}
+      aria-label={say.selection.photo(name)}
+      tabIndex={-1}
+      onClick={onPick}
+      className={`absolute top-0 start-0 z-10 flex size-10 items-start justify-start p-2 ${quiet}`}
+    >
+      <span className={`flex size-6 items-center justify-center rounded-full ${look}`}>
+        <Check size={16} strokeWidth={3} aria-hidden />
+      </span>
+    </button>
   )
 }

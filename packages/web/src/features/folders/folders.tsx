@@ -3,15 +3,15 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { ArrowLeft, ChevronRight, Folder as FolderIcon, Folders as FoldersIcon } from 'lucide-react'
 import { useMemo, useState } from 'react'
+import type { ComponentType } from 'react'
 
+import type { Asset } from '../../data/assets.ts'
 import { folderQuery, foldersQuery } from '../../data/folders.ts'
-import { pictureOf } from '../../data/pictures.ts'
 import { wordsFor } from '../../data/words.ts'
 import { Button } from '../../ui/button.tsx'
 import { Emptiness } from '../../ui/emptiness.tsx'
 import { say } from '../../ui/messages.ts'
 import { Notice } from '../../ui/notice.tsx'
-import { PhotoGrid } from '../../ui/photo-grid.tsx'
 import { openedBy, treeOf } from './tree.ts'
 import type { Folder } from './tree.ts'
 
@@ -19,10 +19,21 @@ interface Props {
   readonly path: string | undefined
   readonly hrefOf: (id: string) => string
   readonly onOpen: (id: string) => void
+  /** Shows photos in rows, and what can be done with those that are chosen. */
+  readonly grid: ComponentType<GridProps>
+}
+
+interface GridProps {
+  readonly photos: readonly Asset[]
+  readonly scroller: HTMLElement | null
+  readonly label: string
+  readonly hrefOf: (id: string) => string
+  readonly onOpen: (id: string) => void
+  readonly onEnd: () => void
 }
 
 /** The tree beside the photos; on a phone one after the other. */
-export function Folders({ path, hrefOf, onOpen }: Props) {
+export function Folders({ path, ...rest }: Props) {
   const folders = useQuery(foldersQuery)
   const none = folders.data?.length === 0
   return (
@@ -41,7 +52,7 @@ export function Folders({ path, hrefOf, onOpen }: Props) {
       </nav>
       <div className={`min-w-0 flex-1 ${path || none ? '' : 'max-md:hidden'}`}>
         {path ? (
-          <Photos key={path} path={path} hrefOf={hrefOf} onOpen={onOpen} />
+          <Photos key={path} path={path} {...rest} />
         ) : (
           <Emptiness
             icon={FoldersIcon}
@@ -110,57 +121,60 @@ function Branches({ folders, isOpen, onToggle }: BranchesProps) {
   )
 }
 
-function Photos({ path, hrefOf, onOpen }: Props & { path: string }) {
+function Photos({ path, hrefOf, onOpen, grid: Grid }: Props & { path: string }) {
   const [scroller, setScroller] = useState<HTMLElement | null>(null)
   const folder = useQuery(folderQuery(path))
-  const pictures = useMemo(() => folder.data?.map(pictureOf) ?? [], [folder.data])
   return (
-    <section
-      ref={setScroller}
-      aria-label={say.folders.label(path)}
-      // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls, so the keyboard must get there
-      tabIndex={0}
-      className="flex h-full flex-col overflow-y-auto outline-offset-[-2px]"
-    >
-      <header className="flex items-center gap-2 px-3 py-4">
-        <Link
-          to="/folders"
-          search={{}}
-          aria-label={say.folders.toAll}
-          className="flex size-10 shrink-0 items-center justify-center rounded-control hover:bg-line/60 md:hidden"
-        >
-          <ArrowLeft size={20} aria-hidden />
-        </Link>
-        <h2 className="min-w-0 flex-1 text-title font-semibold wrap-anywhere">
-          {path.split('/').join(' / ')}
-        </h2>
-        {folder.data && (
-          <span className="shrink-0 text-small text-quiet">{say.timeline.count(folder.data.length)}</span>
+    <div className="relative h-full">
+      <section
+        ref={setScroller}
+        aria-label={say.folders.label(path)}
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls, so the keyboard must get there
+        tabIndex={0}
+        className="flex h-full flex-col overflow-y-auto outline-offset-[-2px]"
+      >
+        <header className="flex items-center gap-2 px-3 py-4">
+          <Link
+            to="/folders"
+            search={{}}
+            aria-label={say.folders.toAll}
+            className="flex size-10 shrink-0 items-center justify-center rounded-control hover:bg-line/60 md:hidden"
+          >
+            <ArrowLeft size={20} aria-hidden />
+          </Link>
+          <h2 className="min-w-0 flex-1 text-title font-semibold wrap-anywhere">
+            {path.split('/').join(' / ')}
+          </h2>
+          {folder.data && (
+            <span className="shrink-0 text-small text-quiet">{say.timeline.count(folder.data.length)}</span>
+          )}
+        </header>
+        {folder.isPending && <p className="px-3 text-quiet">{say.loading}</p>}
+        {folder.isError && (
+          <div className="px-3">
+            <Notice action={<Button onClick={() => void folder.refetch()}>{say.again}</Button>}>
+              {say.folders.photosFailed} {wordsFor(folder.error)}
+            </Notice>
+          </div>
         )}
-      </header>
-      {folder.isPending && <p className="px-3 text-quiet">{say.loading}</p>}
-      {folder.isError && (
-        <div className="px-3">
-          <Notice action={<Button onClick={() => void folder.refetch()}>{say.again}</Button>}>
-            {say.folders.photosFailed} {wordsFor(folder.error)}
-          </Notice>
-        </div>
-      )}
-      {folder.data?.length === 0 ? (
-        <Emptiness icon={FolderIcon} heading={say.folders.onlyBelow} text={say.folders.onlyBelowText} />
-      ) : (
-        <PhotoGrid
-          pictures={pictures}
-          scroller={scroller}
-          label={say.folders.label(path)}
-          hrefOf={hrefOf}
-          onOpen={onOpen}
-          onEnd={nothingMore}
-        />
-      )}
-    </section>
+        {folder.data?.length === 0 ? (
+          <Emptiness icon={FolderIcon} heading={say.folders.onlyBelow} text={say.folders.onlyBelowText} />
+        ) : (
+          <Grid
+            photos={folder.data ?? NONE}
+            scroller={scroller}
+            label={say.folders.label(path)}
+            hrefOf={hrefOf}
+            onOpen={onOpen}
+            onEnd={nothingMore}
+          />
+        )}
+      </section>
+    </div>
   )
 }
+
+const NONE: readonly Asset[] = []
 
 /** A folder comes whole. */
 const nothingMore = (): void => undefined

@@ -19,7 +19,8 @@ export interface Span {
 export interface TileContext {
   readonly problems: ReadonlyMap<string, Problem>
   readonly chosen: ReadonlySet<string>
-  readonly choose: Choose
+  /** Left out where there is nothing to choose for. */
+  readonly choose: Choose | undefined
   readonly picking: boolean
   readonly hrefOf: (id: string) => string
   readonly onOpen: (id: string) => void
@@ -95,7 +96,7 @@ function DayGroup({ day, span, measures, problems, chosen, choose, picking, href
         >
           {format.day(day.key)}
         </h3>
-        {day.count > 1 && <DayCheck day={day} chosen={chosen} choose={choose} />}
+        {day.count > 1 && choose && <DayCheck day={day} chosen={chosen} choose={choose} />}
       </div>
       {shown.map((box) => (
         <Tile

@@ -18,7 +18,7 @@ interface Props {
   readonly chosen: boolean
   /** Something is chosen already: a click chooses, and no longer opens. */
   readonly selecting: boolean
-  readonly choose: Choose
+  readonly choose: Choose | undefined
   readonly onOpen: (id: string) => void
 }
 
@@ -26,8 +26,8 @@ export const Tile = memo(function Tile({ box, problem, href, chosen, selecting, 
   const { photo } = box
   const pick = (event: MouseEvent) => {
     event.preventDefault()
-    if (event.shiftKey) choose.upTo(photo.id)
-    else choose.one(photo.id)
+    if (event.shiftKey) choose?.upTo(photo.id)
+    else choose?.one(photo.id)
   }
   const press = (event: MouseEvent) => {
     if (event.button !== 0) return
@@ -58,20 +58,22 @@ export const Tile = memo(function Tile({ box, problem, href, chosen, selecting, 
         <Badge photo={photo} />
         <Marks photo={photo} />
       </a>
-      <button
-        type="button"
-        aria-pressed={chosen}
-        aria-label={say.selection.photo(name)}
-        tabIndex={-1}
-        onClick={pick}
-        className={`absolute top-0 start-0 z-10 flex size-10 items-start justify-start p-2 ${chosen || selecting ? '' : 'opacity-0 transition-opacity group-hover:opacity-100 pointer-coarse:hidden'}`}
-      >
-        <span
-          className={`flex size-6 items-center justify-center rounded-full ${chosen ? 'bg-accent text-on-accent' : 'border-2 border-white bg-black/30 text-transparent hover:text-white'}`}
+      {choose && (
+        <button
+          type="button"
+          aria-pressed={chosen}
+          aria-label={say.selection.photo(name)}
+          tabIndex={-1}
+          onClick={pick}
+          className={`absolute top-0 start-0 z-10 flex size-10 items-start justify-start p-2 ${chosen || selecting ? '' : 'opacity-0 transition-opacity group-hover:opacity-100 pointer-coarse:hidden'}`}
         >
-          <Check size={16} strokeWidth={3} aria-hidden />
-        </span>
-      </button>
+          <span
+            className={`flex size-6 items-center justify-center rounded-full ${chosen ? 'bg-accent text-on-accent' : 'border-2 border-white bg-black/30 text-transparent hover:text-white'}`}
+          >
+            <Check size={16} strokeWidth={3} aria-hidden />
+          </span>
+        </button>
+      )}
     </div>
   )
 })

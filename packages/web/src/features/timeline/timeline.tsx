@@ -80,6 +80,8 @@ function Months(props: MonthsProps) {
   const problems = useProblems()
   const retry = useRetry(scope)
   const { selection, choose, clear, all } = useSelection(scope, months)
+  // What is chosen is chosen for something.
+  const selectable = actions.length > 0
   const possible = usePossible(scope, actions, selection.ids)
   const act = async (action: SelectionAction) => {
     if (!(await action.do([...selection.ids]))) return
@@ -87,7 +89,7 @@ function Months(props: MonthsProps) {
     scroller.current?.focus({ preventScroll: true })
   }
   useSelectionKeys({
-    enabled: viewed === undefined,
+    enabled: selectable && viewed === undefined,
     selecting: selection.ids.size > 0,
     choose,
     clear,
@@ -96,7 +98,7 @@ function Months(props: MonthsProps) {
       possible.flatMap((action) => action.keys.map((key) => [key, () => void act(action)])),
     ),
   })
-  useLongPress(sheet?.parentElement ?? null, choose.one)
+  useLongPress(selectable ? (sheet?.parentElement ?? null) : null, choose.one)
   useViewedInSight(scope, viewed, months, view, size.height)
   return (
     <div className="relative h-full">
@@ -131,7 +133,7 @@ function Months(props: MonthsProps) {
               problems={problems}
               chosen={selection.ids}
               picking={picking}
-              choose={choose}
+              choose={selectable ? choose : undefined}
               hrefOf={hrefOf}
               onOpen={onOpen}
               onRetry={retry}
