@@ -18,8 +18,15 @@ export type Picture = 'thumbnail' | 'preview' | 'fullsize'
 /** The thumbhash in the address makes a picture that was made anew another address for the cache. */
 export function pictureUrl(id: string, size: Picture, thumbhash: string | null): string {
   const version = thumbhash ? `&c=${encodeURIComponent(thumbhash)}` : ''
-  return withLink(`/api/assets/${id}/thumbnail?size=${size}${version}`)
+  const times = renewed.get(id)
+  return withLink(`/api/assets/${id}/thumbnail?size=${size}${version}${times ? `&n=${times}` : ''}`)
 }
 
+const renewed = new Map<string, number>()
+
+/** Its pictures were made anew while this page was open: from now on their addresses are others. */
+export const renewPictures = (id: string): void => void renewed.set(id, (renewed.get(id) ?? 0) + 1)
+
 export const videoUrl = (id: string) => withLink(`/api/assets/${id}/video/playback`)
-export const originalUrl = (id: string) => withLink(`/api/assets/${id}/original`)
+export const originalUrl = (id: string, edited = false) =>
+  withLink(`/api/assets/${id}/original${edited ? '?edited=true' : ''}`)

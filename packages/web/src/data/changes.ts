@@ -34,9 +34,15 @@ export const together = <T>(first: Changed, second: Changed<T>): Changed<T> => (
   intents: [...new Set([...first.intents, ...second.intents])],
 })
 
-/** Says what was done, with the way back; and looks at everything anew. */
-export function tellChanged(client: QueryClient, text: string, changed: Changed): void {
-  showToast({ text, action: { label: say.undo, do: () => void takeBack(client, text, changed) } })
+/** Says what was done, with the way back; and looks at everything anew. `onTakenBack`: what else follows from the way back. */
+export function tellChanged(
+  client: QueryClient,
+  text: string,
+  changed: Changed,
+  onTakenBack: () => void = () => undefined,
+): void {
+  const undo = () => void takeBack(client, text, changed).then((done) => done && onTakenBack())
+  showToast({ text, action: { label: say.undo, do: undo } })
   void refreshAfterChange(client)
 }
 
@@ -44,17 +50,22 @@ export function tellTrouble(error: unknown): void {
   showToast({ text: isHeld(error) ? say.changing.waits : wordsFor(error), tone: 'trouble' })
 }
 
-async function takeBack(client: QueryClient, text: string, changed: Changed): Promise<void> {
+async function takeBack(client: QueryClient, text: string, changed: Changed): Promise<boolean> {
   let operationIds: string[] = []
   try {
     operationIds = await operationsOf(changed)
-    if (operationIds.length === 0) return showToast({ text: say.undoing.nothing })
+    if (operationIds.length === 0) {
+      showToast({ text: say.undoing.nothing })
+      return false
+    }
     await undoSpan({ operationIds }, undefined)
     showToast({ text: say.changing.undone(text) })
     await refreshAfterChange(client)
+    return true
   } catch (error) {
     if (needsConfirming(error)) askUndo({ span: { operationIds }, text })
     else tellTrouble(error)
+    return false
   }
 }
 

@@ -1,11 +1,12 @@
 // People on photos: who they are, who they are called. Wire shapes are Immich's, taken from the contract.
-import type { AnswerOf, PersonResponse, PersonUpdate, routes } from '@heirloom/contract'
+import type { AnswerOf, FaceResponse, PersonResponse, PersonUpdate, routes } from '@heirloom/contract'
 import { queryOptions } from '@tanstack/react-query'
 
 import { call } from './call.ts'
-import { change } from './changes.ts'
+import { change, together } from './changes.ts'
+import type { Changed } from './changes.ts'
 
-export type { PersonResponse as Person }
+export type { FaceResponse as Face, PersonResponse as Person }
 export type People = AnswerOf<(typeof routes)['getAllPeople']>
 
 const PEOPLE = ['people']
@@ -57,3 +58,23 @@ export const mergePeople = (id: string, others: readonly string[]) =>
   change(['person.merge'], `/people/${id}/merge`, { method: 'POST', body: { ids: others } })
 
 export const deletePerson = (id: string) => change(['person.delete'], `/people/${id}`, { method: 'DELETE' })
+
+/** Who is on a photo, and where; only on one's own. */
+export const facesQuery = (assetId: string) =>
+  queryOptions({
+    queryKey: [...PEOPLE, 'faces', assetId],
+    queryFn: ({ signal }) => call<FaceResponse[]>(`/faces?id=${assetId}`, { signal }),
+  })
+
+/** Whose face it is: somebody who is known already, or somebody new of this name. */
+export async function nameFace(
+  faceId: string,
+  who: { readonly id: string } | { readonly name: string },
+): Promise<Changed> {
+  if ('id' in who) return await assignFace(faceId, who.id)
+  const made = await change<PersonResponse>(['person.create'], '/people', { method: 'POST', body: who })
+  return together(made, await assignFace(faceId, made.answer.id))
+}
+
+const assignFace = (faceId: string, personId: string) =>
+  change<PersonResponse>(['face.assign'], `/faces/${personId}`, { method: 'PUT', body: { id: faceId } })

@@ -1,5 +1,6 @@
 // Where a photo stands in the timeline, and which come before and after it, across months.
 // Derived from the timeline's months; what is not loaded yet is fetched.
+// A walk goes along such a line, or along photos that were chosen, and begins anew at its end.
 import { queryOptions } from '@tanstack/react-query'
 import type { QueryClient } from '@tanstack/react-query'
 
@@ -103,4 +104,57 @@ async function step(
   const other = months[at + direction]
   if (!other) return undefined
   return (await client.ensureQueryData(monthQuery(scope, other.key))).at(direction === 1 ? 0 : -1)
+}
+
+export interface Walk {
+  readonly first: () => Promise<string | undefined>
+  /** What comes after one, or before it; from the end to the beginning. */
+  readonly beside: (id: string, direction: 1 | -1) => Promise<string | undefined>
+  /** One by chance that was not seen, as far as one is easily found. */
+  readonly any: (seen: ReadonlySet<string>) => Promise<string | undefined>
+}
+
+export const walkThrough = (ids: readonly string[]): Walk => ({
+  first: async () => ids[0],
+  beside: async (id, direction) => ids.at((ids.indexOf(id) + direction) % Math.max(1, ids.length)),
+  any: async (seen) => {
+    const unseen = ids.filter((id) => !seen.has(id))
+    return byChance(unseen.length > 0 ? unseen : ids)
+  },
+})
+
+/** Only months that it comes to are loaded. */
+export function walkAlong(client: QueryClient, scope: Scope): Walk {
+  const months = () => client.ensureQueryData(monthsQuery(scope))
+  const photosOf = (month: Month) => client.ensureQueryData(monthQuery(scope, month.key))
+  const end = async (direction: 1 | -1) => {
+    const month = (await months()).at(direction === 1 ? 0 : -1)
+    return month && (await photosOf(month)).at(direction === 1 ? 0 : -1)?.id
+  }
+  return {
+    first: () => end(1),
+    beside: async (id, direction) => {
+      const { previous, next } = await findNeighbours(client, scope, id)
+      return (direction === 1 ? next : previous)?.id ?? (await end(direction))
+    },
+    any: async (seen) => {
+      let found: string | undefined
+      for (let attempt = 0; attempt < ATTEMPTS && (found === undefined || seen.has(found)); attempt += 1) {
+        const month = monthByChance(await months())
+        const photos = month ? await photosOf(month) : []
+        found = byChance(photos.filter(({ id }) => !seen.has(id)))?.id ?? byChance(photos)?.id
+      }
+      return found
+    },
+  }
+}
+
+const ATTEMPTS = 8
+
+const byChance = <T>(list: readonly T[]): T | undefined => list[Math.floor(Math.random() * list.length)]
+
+/** Every photo is as likely as any other. */
+function monthByChance(months: readonly Month[]): Month | undefined {
+  let left = Math.random() * months.reduce((sum, { count }) => sum + count, 0)
+  return months.find(({ count }) => (left -= count) < 0)
 }

@@ -9,6 +9,7 @@ import { addToAlbum, albumQuery, albumScope, roleIn, takeOutOfAlbum } from '../d
 import type { Album } from '../data/albums.ts'
 import { CallError } from '../data/call.ts'
 import { tellChanged, tellTrouble } from '../data/changes.ts'
+import { walkAlong } from '../data/sequence.ts'
 import { forgetPhotos } from '../data/timeline.ts'
 import { wordsFor } from '../data/words.ts'
 import { ActivitySheet } from '../features/albums/activity.tsx'
@@ -19,6 +20,7 @@ import { SharingDialog } from '../features/albums/sharing-dialog.tsx'
 import { useAlbumChange } from '../features/albums/use-album-change.ts'
 import { downloadTogether } from '../features/changing/download.ts'
 import { askShare } from '../features/sharing/share-question.ts'
+import { showSlides } from '../features/slideshow/show-question.ts'
 import { Timeline } from '../features/timeline/timeline.tsx'
 import type { SelectionAction } from '../features/timeline/timeline.tsx'
 import { Button } from '../ui/button.tsx'
@@ -48,6 +50,7 @@ function NoAlbum({ error }: { error: Error }) {
 }
 
 function ShownAlbum({ album }: { album: Album }) {
+  const client = useQueryClient()
   const me = useQuery(meQuery).data?.id
   const navigate = route.useNavigate()
   const { assetId } = useParams({ strict: false })
@@ -89,6 +92,7 @@ function ShownAlbum({ album }: { album: Album }) {
             onDialog={setDialog}
             onAdd={add}
             onDownload={() => void downloadTogether({ albumId }, name)}
+            onSlideshow={() => void showSlides(walkAlong(client, scope))}
           />
         }
         empty={

@@ -53,6 +53,7 @@ export function PhotoInFolderPage() {
       all={router.buildLocation({ to: '/folders', search: path ? { path } : {} }).href}
       one={one}
       beside={{ previous: at > 0 ? photos[at - 1] : undefined, next: at < 0 ? undefined : photos[at + 1] }}
+      line={photos.map(({ id }) => id)}
       backLabel={say.folders.back}
     />
   )

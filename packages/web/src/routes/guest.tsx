@@ -8,12 +8,15 @@ import type { ChangeEvent } from 'react'
 import { tellTrouble } from '../data/changes.ts'
 import { linkOfPage } from '../data/guest.ts'
 import { guestLinkQuery } from '../data/links.ts'
+import { walkAlong } from '../data/sequence.ts'
 import { allPhotos } from '../data/timeline.ts'
 import type { Scope } from '../data/timeline.ts'
 import { downloadPhotos } from '../features/changing/download.ts'
 import { Guest } from '../features/guest/guest.tsx'
 import { Timeline } from '../features/timeline/timeline.tsx'
 import type { SelectionAction } from '../features/timeline/timeline.tsx'
+import { showSlides } from '../features/slideshow/show-question.ts'
+import { SlideshowAsker } from '../features/slideshow/slideshow-asker.tsx'
 import { DropAnywhere } from '../features/upload/drop-anywhere.tsx'
 import { UploadPanel } from '../features/upload/panel.tsx'
 import { makeUploads, UploadsContext, useUploads } from '../features/upload/uploads.ts'
@@ -36,6 +39,7 @@ export function GuestPage() {
         <UploadPanel />
       </div>
       <Outlet />
+      <SlideshowAsker />
       <Toaster />
     </UploadsContext>
   )
@@ -131,12 +135,14 @@ function AddPhotos() {
 }
 
 export function GuestPhotoPage() {
+  const client = useQueryClient()
   const { assetId = '' } = useParams({ strict: false })
   const router = useRouter()
   const at = useLinkPath()
   const link = useQuery(guestLinkQuery()).data
   const fromTimeline = useRouterState({ select: ({ location }) => location.state.fromTimeline ?? false })
   if (!link) return null
+  const goTo = (next: string) => router.history.replace(`${at}/${next}`, { fromTimeline })
   return (
     <Viewer
       scope={scopeOf()}
@@ -146,7 +152,10 @@ export function GuestPhotoPage() {
       said={null}
       more={null}
       canDownload={link.allowDownload}
-      onGoTo={(next) => router.history.replace(`${at}/${next}`, { fromTimeline })}
+      onSlideshow={() =>
+        void showSlides(walkAlong(client, scopeOf()), assetId).then((last) => last && goTo(last))
+      }
+      onGoTo={goTo}
       onClose={() => (fromTimeline ? router.history.back() : router.history.replace(at))}
     />
   )

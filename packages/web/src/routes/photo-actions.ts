@@ -13,6 +13,7 @@ import {
   Layers2,
   Link2,
   Lock,
+  MonitorPlay,
   Tag,
   Trash2,
 } from 'lucide-react'
@@ -21,6 +22,7 @@ import { assetQuery } from '../data/assets.ts'
 import { tellChanged, tellTrouble } from '../data/changes.ts'
 import type { Changed } from '../data/changes.ts'
 import { createStack, dissolveStacks, sayOf } from '../data/editing.ts'
+import { walkThrough } from '../data/sequence.ts'
 import { forgetPhotos } from '../data/timeline.ts'
 import type { Photo, Scope } from '../data/timeline.ts'
 import { downloadPhotos } from '../features/changing/download.ts'
@@ -28,6 +30,7 @@ import { ask } from '../features/changing/question.ts'
 import { useRemove } from '../features/removing/removing.tsx'
 import type { Remove } from '../features/removing/removing.tsx'
 import { askShare } from '../features/sharing/share-question.ts'
+import { showSlides } from '../features/slideshow/show-question.ts'
 import type { SelectionAction } from '../features/timeline/timeline.tsx'
 import { say } from '../ui/messages.ts'
 
@@ -91,6 +94,17 @@ function actionsFor(
       keys: ['d'],
       do: downloadPhotos,
     },
+    {
+      ...plain,
+      name: 'slideshow',
+      label: say.changing.slideshow,
+      icon: MonitorPlay,
+      when: (photos) => photos.length > 1,
+      do: async (ids) => {
+        await showSlides(walkThrough(ids))
+        return false
+      },
+    },
     scope === 'archive'
       ? {
           ...plain,
@@ -151,10 +165,7 @@ function actionsFor(
       label: say.locked.moveIn,
       icon: Lock,
       when: own,
-      do: (ids) =>
-        changed(client, sayOf(ids, { visibility: 'locked' }), say.locked.movedIn(ids.length), () =>
-          forgetPhotos(client, scope, new Set(ids)),
-        ),
+      do: (ids) => lockPhotos(client, scope, ids),
     },
     {
       name: 'trash',
@@ -167,6 +178,11 @@ function actionsFor(
     },
   ]
 }
+
+export const lockPhotos = (client: QueryClient, scope: Scope, ids: readonly string[]) =>
+  changed(client, sayOf(ids, { visibility: 'locked' }), say.locked.movedIn(ids.length), () =>
+    forgetPhotos(client, scope, new Set(ids)),
+  )
 
 export const setFavorite = (client: QueryClient, ids: readonly string[], isFavorite: boolean) =>
   changed(

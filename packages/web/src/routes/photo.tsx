@@ -1,21 +1,23 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi, useRouter, useRouterState } from '@tanstack/react-router'
-import { Archive, ArchiveRestore, Heart, Trash2 } from 'lucide-react'
+import { lazy, Suspense, useState } from 'react'
 
 import { meQuery } from '../data/account.ts'
 import { albumQuery, albumScope } from '../data/albums.ts'
 import { assetQuery } from '../data/assets.ts'
+import { walkAlong, walkThrough } from '../data/sequence.ts'
 import type { Scope } from '../data/timeline.ts'
 import { ask } from '../features/changing/question.ts'
 import { PhotoMoments } from '../features/history/moments.tsx'
-import { useRemove } from '../features/removing/removing.tsx'
 import { Saying } from '../features/saying/saying.tsx'
+import type { FaceMark } from '../features/saying/saying.tsx'
+import { showSlides } from '../features/slideshow/show-question.ts'
 import { Viewer } from '../features/viewer/viewer.tsx'
-import type { Beside, ViewerAction } from '../features/viewer/viewer.tsx'
+import type { Beside } from '../features/viewer/viewer.tsx'
 import { say } from '../ui/messages.ts'
-import { setArchived, setFavorite } from './photo-actions.ts'
-import { useLockedActions } from './locked-actions.ts'
-import { useTrashActions } from './trash-actions.ts'
+import { useViewerActions } from './viewer-actions.ts'
+
+const PhotoEditor = lazy(() => import('../features/editing-photo/editor.tsx'))
 
 const photoRoute = getRouteApi('/signed-in/photos/$assetId')
 const trashRoute = getRouteApi('/signed-in/trash/$assetId')
@@ -92,79 +94,61 @@ interface Props {
   readonly one?: (id: string) => string
   /** What comes before and after, where it is no timeline that was looked at. */
   readonly beside?: Beside
+  /** All of them, where it is no timeline. */
+  readonly line?: readonly string[]
   readonly backLabel: string
 }
 
 /** The viewer above its timeline. */
-export function OneOf({ scope, id, all, one = (next) => `${all}/${next}`, beside, backLabel }: Props) {
+export function OneOf({ scope, id, all, one = (next) => `${all}/${next}`, beside, line, backLabel }: Props) {
+  const client = useQueryClient()
   const router = useRouter()
   const fromTimeline = useRouterState({ select: ({ location }) => location.state.fromTimeline ?? false })
   const asset = useQuery(assetQuery(id)).data
   const me = useQuery(meQuery).data?.id
-  const actions = useViewerActions(scope, id)
+  const [editing, setEditing] = useState(false)
+  const [marks, setMarks] = useState<{ id: string; shown: readonly FaceMark[] }>()
+  const actions = useViewerActions(scope, id, () => setEditing(true))
   const close = () => {
     if (fromTimeline) router.history.back()
     else router.history.replace(all)
   }
   const goTo = (next: string) => router.history.replace(one(next), { fromTimeline })
+  const slideshow = () =>
+    void showSlides(line ? walkThrough(line) : walkAlong(client, scope), id).then(
+      (last) => last && goTo(last),
+    )
   const mayChange = asset !== undefined && asset.ownerId === me && !asset.isTrashed
   return (
-    <Viewer
-      scope={scope}
-      id={id}
-      actions={actions}
-      backLabel={backLabel}
-      said={mayChange && <Saying key={id} asset={asset} ask={(kind) => void ask(kind, [id])} onShow={goTo} />}
-      more={asset?.ownerId === me && <PhotoMoments id={id} />}
-      beside={beside}
-      onGoTo={goTo}
-      onClose={close}
-    />
+    <>
+      <Viewer
+        scope={scope}
+        id={id}
+        actions={actions}
+        backLabel={backLabel}
+        said={
+          mayChange && (
+            <Saying
+              key={id}
+              asset={asset}
+              ask={(kind) => void ask(kind, [id])}
+              onShow={goTo}
+              onPoint={(shown) => setMarks({ id, shown })}
+            />
+          )
+        }
+        marks={marks?.id === id ? marks.shown : undefined}
+        more={asset?.ownerId === me && <PhotoMoments id={id} />}
+        beside={beside}
+        onSlideshow={slideshow}
+        onGoTo={goTo}
+        onClose={close}
+      />
+      {editing && asset && (
+        <Suspense>
+          <PhotoEditor asset={asset} onClose={() => setEditing(false)} />
+        </Suspense>
+      )}
+    </>
   )
 }
-
-function useViewerActions(scope: Scope, id: string): readonly ViewerAction[] {
-  const client = useQueryClient()
-  const remove = useRemove()
-  const inTrash = useTrashActions().map(({ do: act, ...action }) => ({
-    ...action,
-    do: (one: string) => act([one]),
-  }))
-  const inLocked = useLockedActions().map(({ do: act, ...action }) => ({
-    ...action,
-    do: (one: string) => act([one]),
-  }))
-  const asset = useQuery(assetQuery(id)).data
-  const me = useQuery(meQuery).data?.id
-  if (scope === 'trash' || asset?.isTrashed) return inTrash
-  if (scope === 'locked') return inLocked.filter(({ name }) => name !== 'download')
-  if (asset && asset.ownerId !== me) return []
-  const { isFavorite = false, isArchived = false } = asset ?? {}
-  return [
-    {
-      name: 'favorite',
-      label: isFavorite ? say.changing.unfavorite : say.changing.favorite,
-      icon: isFavorite ? FullHeart : Heart,
-      keys: ['f'],
-      do: async (one) =>
-        (await setFavorite(client, [one], !isFavorite)) && isFavorite && scope === 'favorites',
-    },
-    {
-      name: 'archive',
-      label: isArchived ? say.changing.unarchive : say.changing.archive,
-      icon: isArchived ? ArchiveRestore : Archive,
-      keys: ['a'],
-      do: async (one) =>
-        (await setArchived(client, [one], !isArchived)) && scope === (isArchived ? 'archive' : 'library'),
-    },
-    {
-      name: 'trash',
-      label: say.viewer.trash,
-      icon: Trash2,
-      keys: ['Delete'],
-      do: (one) => remove({ kind: 'trash', ids: [one] }),
-    },
-  ]
-}
-
-const FullHeart = ({ size = 20 }: { size?: number }) => <Heart size={size} fill="currentColor" aria-hidden />

@@ -62,6 +62,7 @@ export function FoundPhotoPage() {
       all={to()}
       one={to}
       beside={{ previous: at > 0 ? found[at - 1] : undefined, next: at < 0 ? undefined : found[at + 1] }}
+      line={found.map(({ id }) => id)}
       backLabel={say.search.back}
     />
   )

@@ -40,6 +40,7 @@ import { RemovalProvider } from '../features/removing/removing.tsx'
 import { filterFrom, withMore } from '../features/search/filter.ts'
 import { SearchBox } from '../features/search/search-box.tsx'
 import { ShareAsker } from '../features/sharing/share-asker.tsx'
+import { SlideshowAsker } from '../features/slideshow/slideshow-asker.tsx'
 import { DropAnywhere } from '../features/upload/drop-anywhere.tsx'
 import { UploadPanel } from '../features/upload/panel.tsx'
 import { UploadButton } from '../features/upload/upload-button.tsx'
@@ -127,6 +128,7 @@ export function Shell() {
         <UndoAsker />
         <ShareAsker />
         <ChangingAsker onAlbum={toAlbum} />
+        <SlideshowAsker />
         <Toaster />
       </RemovalProvider>
     </UploadsContext>

@@ -14,6 +14,7 @@ export const arranging = {
     tag: 'Tag',
     date: 'Change date',
     download: 'Download',
+    slideshow: 'Slideshow',
     stack: 'Stack',
     unstack: 'Unstack',
     waits: 'That is more than is usual, so nothing was changed. It waits for you under Waiting changes.',

@@ -1,7 +1,7 @@
 // Every text that Heirloom's pages show. One object a place, functions where something is filled in.
 // A translation is another object of the type Messages; numbers, sizes and dates come from format.ts. What is said
 // of removing, bringing back and history stands in messages-keeping.ts. What only one lazy page says is loaded with it:
-// messages-account.ts, messages-admin.ts, messages-backups.ts.
+// messages-account.ts, messages-admin.ts, messages-backups.ts, messages-viewer.ts.
 import { format } from './format.ts'
 import { arranging } from './messages-arranging.ts'
 import { finding } from './messages-finding.ts'

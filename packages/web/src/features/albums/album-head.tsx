@@ -11,6 +11,7 @@ import {
   LogOut,
   MessageCircle,
   MessageCircleOff,
+  MonitorPlay,
   Trash2,
   UserPlus,
 } from 'lucide-react'
@@ -34,6 +35,7 @@ interface Props {
   readonly onDialog: (dialog: AlbumDialog) => void
   readonly onAdd: () => void
   readonly onDownload: () => void
+  readonly onSlideshow: () => void
 }
 
 export function AlbumHead(props: Props) {
@@ -148,7 +150,7 @@ export const portraitOf = (user: { id: string; profileImagePath: string; profile
     ? `/api/users/${user.id}/profile-image?c=${encodeURIComponent(user.profileChangedAt)}`
     : undefined
 
-function Buttons({ album, role, onDialog, onAdd, onDownload }: Props) {
+function Buttons({ album, role, onDialog, onAdd, ...rest }: Props) {
   return (
     <div className="flex flex-wrap items-center gap-2">
       {role !== 'viewer' && (
@@ -169,12 +171,12 @@ function Buttons({ album, role, onDialog, onAdd, onDownload }: Props) {
           <span className="max-sm:sr-only">{say.album.activity}</span>
         </Button>
       )}
-      <MoreMenu album={album} role={role} onDialog={onDialog} onDownload={onDownload} />
+      <MoreMenu album={album} role={role} onDialog={onDialog} {...rest} />
     </div>
   )
 }
 
-function MoreMenu({ album, role, onDialog, onDownload }: Omit<Props, 'onAdd'>) {
+function MoreMenu({ album, role, onDialog, onDownload, onSlideshow }: Omit<Props, 'onAdd'>) {
   const change = useAlbumChange(album)
   const next = album.order === 'asc' ? 'desc' : 'asc'
   const talks = album.isActivityEnabled
@@ -202,6 +204,11 @@ function MoreMenu({ album, role, onDialog, onDownload }: Omit<Props, 'onAdd'>) {
             }
           >
             {talks ? say.album.forbidActivity : say.album.allowActivity}
+          </MenuItem>
+        )}
+        {album.assetCount > 0 && (
+          <MenuItem icon={MonitorPlay} onSelect={onSlideshow}>
+            {say.changing.slideshow}
           </MenuItem>
         )}
         {album.assetCount > 0 && (

@@ -13,6 +13,8 @@ import { sayOf } from '../../data/editing.ts'
 import { untagPhotos } from '../../data/tags.ts'
 import { EditInPlace } from '../../ui/edit-in-place.tsx'
 import { say } from '../../ui/messages.ts'
+import { PeopleOnPhoto } from './people-on-photo.tsx'
+import type { FaceMark } from './people-on-photo.tsx'
 import { StackStrip } from './stack-strip.tsx'
 
 interface Props {
@@ -20,10 +22,14 @@ interface Props {
   readonly ask: (kind: 'album' | 'tag' | 'date') => void
   /** Another photo of its stack. */
   readonly onShow: (id: string) => void
+  /** Whom somebody points at, to be shown on the photo. */
+  readonly onPoint: (marks: readonly FaceMark[]) => void
 }
 
+export type { FaceMark }
+
 /** `ask` opens the question for more than a word: an album, tags, a date. */
-export function Saying({ asset, ask, onShow }: Props) {
+export function Saying({ asset, ask, onShow, onPoint }: Props) {
   const change = useChange(asset)
   const { description, rating } = asset.exifInfo ?? {}
   return (
@@ -41,6 +47,11 @@ export function Saying({ asset, ask, onShow }: Props) {
         onRate={(stars) =>
           void change(sayOf([asset.id], { rating: stars > 0 ? stars : null }), say.changing.rated(stars))
         }
+      />
+      <PeopleOnPhoto
+        assetId={asset.id}
+        onPoint={onPoint}
+        onChange={(changing, text) => void change(changing, text)}
       />
       <Tags
         asset={asset}

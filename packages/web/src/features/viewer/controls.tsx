@@ -1,10 +1,20 @@
-import { ArrowLeft, ChevronLeft, ChevronRight, Download, Info as InfoIcon, Sparkle } from 'lucide-react'
+import {
+  ArrowLeft,
+  ChevronLeft,
+  ChevronRight,
+  Download,
+  Globe,
+  Info as InfoIcon,
+  Sparkle,
+} from 'lucide-react'
 import type { ComponentType } from 'react'
 
 import { originalUrl } from '../../data/assets.ts'
 import type { Asset } from '../../data/assets.ts'
 import { IconButton } from '../../ui/button.tsx'
 import { say } from '../../ui/messages.ts'
+import { viewing } from '../../ui/messages-viewer.ts'
+import { ViewerMenu } from './viewer-menu.tsx'
 
 /** Something to do with the photo that is shown; true when it is done and the photo is gone from here. */
 export interface ViewerAction {
@@ -12,6 +22,7 @@ export interface ViewerAction {
   readonly label: string
   readonly icon: ComponentType<{ size?: number }>
   readonly keys: readonly string[]
+  readonly place: 'bar' | 'menu'
   readonly do: (id: string) => Promise<boolean>
 }
 
@@ -25,6 +36,10 @@ interface Props {
   readonly onNext: (() => void) | undefined
   readonly onInfo: () => void
   readonly onLive: (live: boolean) => void
+  /** Undefined where it is no panorama. */
+  readonly round: boolean | undefined
+  readonly onRound: (round: boolean) => void
+  readonly onSlideshow: () => void
   readonly actions: readonly ViewerAction[]
   readonly backLabel: string
   readonly canDownload: boolean
@@ -54,6 +69,15 @@ export function Controls(props: Props) {
             <Sparkle size={20} aria-hidden fill={props.live ? 'currentColor' : 'none'} />
           </IconButton>
         )}
+        {props.round !== undefined && (
+          <IconButton
+            label={props.round ? viewing.round.flat : viewing.round.show}
+            aria-pressed={props.round}
+            onClick={() => props.onRound(!props.round)}
+          >
+            <Globe size={20} aria-hidden />
+          </IconButton>
+        )}
         {asset && (
           <>
             {props.canDownload && (
@@ -62,7 +86,7 @@ export function Controls(props: Props) {
                 download={asset.originalFileName}
                 aria-label={say.viewer.download}
                 title={say.viewer.download}
-                className="inline-flex size-10 items-center justify-center rounded-control hover:bg-white/10"
+                className="inline-flex size-10 shrink-0 items-center justify-center rounded-control hover:bg-white/10 max-sm:hidden"
               >
                 <Download size={20} aria-hidden />
               </a>
@@ -70,11 +94,20 @@ export function Controls(props: Props) {
             <IconButton label={say.viewer.info} aria-expanded={props.infoShown} onClick={props.onInfo}>
               <InfoIcon size={20} aria-hidden />
             </IconButton>
-            {props.actions.map((action) => (
-              <IconButton key={action.name} label={action.label} onClick={() => props.onAct(action)}>
-                <action.icon size={20} aria-hidden />
-              </IconButton>
-            ))}
+            {props.actions
+              .filter(({ place }) => place === 'bar')
+              .map((action) => (
+                <IconButton key={action.name} label={action.label} onClick={() => props.onAct(action)}>
+                  <action.icon size={20} aria-hidden />
+                </IconButton>
+              ))}
+            <ViewerMenu
+              asset={asset}
+              actions={props.actions.filter(({ place }) => place === 'menu')}
+              canDownload={props.canDownload}
+              onSlideshow={props.onSlideshow}
+              onAct={props.onAct}
+            />
           </>
         )}
       </div>

@@ -2,6 +2,7 @@
 import type { Asset, Exif } from '../../data/assets.ts'
 import { format, videoLength } from '../../ui/format.ts'
 import { say } from '../../ui/messages.ts'
+import { viewing } from '../../ui/messages-viewer.ts'
 
 export interface Detail {
   readonly label: string
@@ -21,6 +22,7 @@ export function detailsOf(asset: Asset, which: 'all' | 'facts' = 'all'): Detail[
       lines: asset.duration && asset.type === 'VIDEO' ? [videoLength(asset.duration)] : [],
     },
     { label: say.info.file, lines: fileLines(asset, exif) },
+    { label: viewing.path, lines: which === 'facts' ? present(asset.originalPath) : [] },
     { label: say.info.place, lines: present(list([exif.city, exif.state, exif.country], ', ')) },
     { label: say.info.position, lines: present(positionLine(exif)) },
     ...(which === 'all' ? saidLines(exif) : []),

@@ -10,6 +10,8 @@ export interface Stage {
   readonly drag: (dx: number, dy: number) => void
   readonly swipe: (meaning: 'next' | 'previous' | 'close') => void
   readonly tap: () => void
+  /** It stays where it is for a while; and then not any more. */
+  readonly press: (held: boolean) => void
 }
 
 interface Finger extends Point {
@@ -19,6 +21,7 @@ interface Finger extends Point {
 }
 
 const MOVED = 6
+const LONG = 450
 
 export interface Gestures {
   readonly zoomBy: (factor: number) => void
@@ -29,6 +32,8 @@ export function attachGestures(element: HTMLElement, stage: Stage): Gestures {
   const fingers = new Map<number, Finger>()
   let view = FITTED
   let pinched = false
+  let pressed = false
+  let timer: ReturnType<typeof setTimeout> | undefined
 
   const fromMiddle = (event: { clientX: number; clientY: number }): Point => {
     const box = element.getBoundingClientRect()
@@ -56,7 +61,20 @@ export function attachGestures(element: HTMLElement, stage: Stage): Gestures {
       startY: event.clientY,
       since: event.timeStamp,
     })
+    clearTimeout(timer)
     if (fingers.size === 2) pinched = true
+    else timer = setTimeout(press, LONG)
+  }
+  const press = () => {
+    pressed = true
+    stage.press(true)
+  }
+  const release = (): boolean => {
+    clearTimeout(timer)
+    const was = pressed
+    pressed = false
+    if (was) stage.press(false)
+    return was
   }
   const move = (event: PointerEvent) => {
     const finger = fingers.get(event.pointerId)
@@ -65,6 +83,7 @@ export function attachGestures(element: HTMLElement, stage: Stage): Gestures {
     fingers.set(event.pointerId, { ...finger, x: event.clientX, y: event.clientY })
     if (other) return pinch(finger, event, other)
     const [dx, dy] = [event.clientX - finger.x, event.clientY - finger.y]
+    if (Math.hypot(event.clientX - finger.startX, event.clientY - finger.startY) > MOVED) clearTimeout(timer)
     if (view.scale > 1) panFor(dx, dy)
     else if (!pinched) stage.drag(event.clientX - finger.startX, event.clientY - finger.startY)
   }
@@ -81,9 +100,10 @@ export function attachGestures(element: HTMLElement, stage: Stage): Gestures {
     const finger = fingers.get(event.pointerId)
     fingers.delete(event.pointerId)
     if (!finger || fingers.size > 0) return
+    const wasPress = release()
     const wasPinch = pinched
     pinched = false
-    if (wasPinch || view.scale > 1) return
+    if (wasPinch || wasPress || view.scale > 1) return stage.drag(0, 0)
     const [dx, dy] = [event.clientX - finger.startX, event.clientY - finger.startY]
     const meaning = swipeMeaning(dx, dy, event.timeStamp - finger.since, stage.geometry().size)
     stage.drag(0, 0)
@@ -107,10 +127,19 @@ export function attachGestures(element: HTMLElement, stage: Stage): Gestures {
   element.addEventListener('pointermove', move, { signal })
   element.addEventListener('pointerup', up, { signal })
   element.addEventListener('pointercancel', up, { signal })
+  element.addEventListener('contextmenu', menu, { signal })
   element.addEventListener('dblclick', doubleClick, { signal })
   element.addEventListener('wheel', wheel, { signal, passive: false })
   return {
     zoomBy: (factor) => (factor === 0 ? show(FITTED) : zoomTo({ x: 0, y: 0 }, view.scale * factor)),
-    detach: () => stop.abort(),
+    detach: () => {
+      clearTimeout(timer)
+      stop.abort()
+    },
   }
+}
+
+/** A long press of a finger means something here; the browser's menu would come between. */
+function menu(event: Event): void {
+  if (event instanceof PointerEvent && event.pointerType === 'touch') event.preventDefault()
 }

@@ -8,6 +8,8 @@ import type { Extent } from './zoom.ts'
 export interface StageActions {
   readonly onSwipe: (meaning: 'next' | 'previous' | 'close') => void
   readonly onTap: () => void
+  /** A finger or the mouse stays; and then not any more. */
+  readonly onPress: (held: boolean) => void
 }
 
 const AT_REST = { x: 0, y: 0 }
@@ -22,6 +24,7 @@ export function useZoom(photo: Extent, actions: StageActions) {
   const geometry = useEffectEvent(() => ({ photo, fitted, size }))
   const swipe = useEffectEvent(actions.onSwipe)
   const tap = useEffectEvent(actions.onTap)
+  const press = useEffectEvent(actions.onPress)
 
   useEffect(() => {
     if (!element) return undefined
@@ -31,6 +34,7 @@ export function useZoom(photo: Extent, actions: StageActions) {
       drag: (x, y) => setPull({ x, y: Math.max(0, y) }),
       swipe: (meaning) => swipe(meaning),
       tap: () => tap(),
+      press: (held) => press(held),
     })
     const key = (event: KeyboardEvent) => {
       const factor = FACTORS[event.key]

@@ -1,25 +1,33 @@
 // The viewer: one photo or video on black, with its neighbours a key or a swipe away. Derived.
 // It lies above the timeline, which stays as it is below; closing it goes back there.
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { useEffect, useEffectEvent, useRef, useState } from 'react'
+import { lazy, Suspense, useEffect, useEffectEvent, useRef, useState } from 'react'
 import type { ReactNode } from 'react'
 import { createPortal } from 'react-dom'
 
 import { assetQuery, pictureUrl } from '../../data/assets.ts'
 import type { Asset } from '../../data/assets.ts'
 import { CallError } from '../../data/call.ts'
+import { drawingCell } from '../../data/edits.ts'
 import { useProblems } from '../../data/safety.ts'
 import { neighboursQuery } from '../../data/sequence.ts'
 import type { Scope } from '../../data/timeline.ts'
 import { wordsFor } from '../../data/words.ts'
+import { useCell } from '../../ui/cell.ts'
 import { say } from '../../ui/messages.ts'
+import { viewing } from '../../ui/messages-viewer.ts'
+import { showToast } from '../../ui/toast.ts'
+import { useControlsShown } from '../../ui/use-controls-shown.ts'
 import { Controls } from './controls.tsx'
 import type { ViewerAction } from './controls.tsx'
 import { Info } from './info.tsx'
 import { Missing } from './missing.tsx'
 import { PhotoStage } from './photo-stage.tsx'
-import { useControlsShown } from './use-controls-shown.ts'
+import type { Mark } from './photo-stage.tsx'
+import { keysOf, toggleVideo, useKeys } from './use-keys.ts'
 import { VideoStage } from './video-stage.tsx'
+
+const RoundStage = lazy(() => import('./round-stage.tsx'))
 
 interface Props {
   readonly scope: Scope
@@ -35,6 +43,9 @@ interface Props {
   readonly beside?: Beside | undefined
   /** Whether the original may be had. */
   readonly canDownload?: boolean
+  /** Boxes to be shown on the photo: who is on it. */
+  readonly marks?: readonly Mark[] | undefined
+  readonly onSlideshow: () => void
   readonly onGoTo: (id: string) => void
   readonly onClose: () => void
 }
@@ -49,7 +60,7 @@ interface Neighbour {
   readonly thumbhash: string | null
 }
 
-export type { ViewerAction }
+export type { Mark, ViewerAction }
 
 export function Viewer({
   scope,
@@ -60,6 +71,8 @@ export function Viewer({
   more,
   beside,
   canDownload = true,
+  marks = NO_MARKS,
+  onSlideshow,
   onGoTo,
   onClose,
 }: Props) {
@@ -69,11 +82,15 @@ export function Viewer({
   const { previous, next } = beside ?? found ?? {}
   const [infoShown, setInfoShown] = useState(false)
   const [live, setLive] = useState(false)
+  const [round, setRound] = useState(false)
+  const isPanorama = asset.data?.type === 'IMAGE' && asset.data.exifInfo?.projectionType === 'EQUIRECTANGULAR'
+  const drawing = useCell(drawingCell).has(id)
   const [controlsShown, wake, hide] = useControlsShown()
   const frame = useFocusedFrame()
 
   const go = (photo: { id: string } | undefined) => {
     setLive(false)
+    setRound(false)
     if (photo) onGoTo(photo.id)
   }
   const toggleInfo = () => setInfoShown(!infoShown)
@@ -85,6 +102,7 @@ export function Viewer({
     Escape: () => (infoShown ? setInfoShown(false) : onClose()),
     i: toggleInfo,
     l: () => setLive(asset.data?.livePhotoVideoId ? !live : false),
+    p: () => setRound(isPanorama && !round),
     ' ': () => toggleVideo(frame.current),
   })
   usePreloaded([next, previous])
@@ -103,15 +121,33 @@ export function Viewer({
       <title>{say.title(asset.data?.originalFileName ?? say.viewer.page)}</title>
       <div className="relative min-h-0 min-w-0 flex-1">
         {asset.isError && <Failed error={asset.error} />}
-        {asset.data && (
+        {asset.data && isPanorama && round && (
+          <Suspense>
+            <RoundStage
+              key={id}
+              asset={asset.data}
+              onFailed={() => {
+                setRound(false)
+                showToast({ text: viewing.round.failed, tone: 'trouble' })
+              }}
+            />
+          </Suspense>
+        )}
+        {asset.data && !(isPanorama && round) && (
           <Stage
-            key={`${id} ${asset.data.thumbhash}`}
+            key={`${id} ${pictureUrl(id, 'preview', asset.data.thumbhash)}`}
             asset={asset.data}
             live={live}
-            onLiveEnd={() => setLive(false)}
+            marks={marks}
+            onLive={setLive}
             onSwipe={swipe}
             onTap={() => (controlsShown ? hide() : wake())}
           />
+        )}
+        {drawing && (
+          <output className="pointer-events-none absolute top-16 left-1/2 -translate-x-1/2 rounded-full bg-black/70 px-4 py-1.5 text-small whitespace-nowrap">
+            {viewing.edit.drawing}
+          </output>
         )}
         <Controls
           shown={controlsShown || infoShown || asset.isError}
@@ -123,6 +159,9 @@ export function Viewer({
           onNext={next && (() => go(next))}
           onInfo={toggleInfo}
           onLive={setLive}
+          round={isPanorama ? round : undefined}
+          onRound={setRound}
+          onSlideshow={onSlideshow}
           actions={actions}
           backLabel={backLabel}
           canDownload={canDownload}
@@ -138,9 +177,6 @@ export function Viewer({
     document.body,
   )
 }
-
-const keysOf = (actions: readonly ViewerAction[], act: (action: ViewerAction) => void) =>
-  Object.fromEntries(actions.flatMap((action) => action.keys.map((key) => [key, () => act(action)])))
 
 /** Acts on what is shown, once at a time, and then goes on to what was beside it. */
 function useAction(
@@ -161,6 +197,8 @@ function useAction(
   return (action: ViewerAction) => void run(action)
 }
 
+const NO_MARKS: readonly Mark[] = []
+
 const READ_AGAIN = 3_000
 
 /** A photo that has only just come in is looked at again until its details are there. */
@@ -170,14 +208,15 @@ const untilRead = (query: { readonly state: { readonly data: Asset | undefined }
 interface StageProps {
   readonly asset: Asset
   readonly live: boolean
-  readonly onLiveEnd: () => void
+  readonly marks: readonly Mark[]
+  readonly onLive: (live: boolean) => void
   readonly onSwipe: (meaning: 'next' | 'previous' | 'close') => void
   readonly onTap: () => void
 }
 
 function Stage({ asset, ...rest }: StageProps) {
   const reason = useProblems().get(asset.id)?.message
-  if (asset.type === 'VIDEO') return <VideoStage asset={asset} reason={reason} />
+  if (asset.type === 'VIDEO') return <VideoStage asset={asset} reason={reason} onSwipe={rest.onSwipe} />
   return <PhotoStage asset={asset} missing={<Missing id={asset.id} reason={reason} />} {...rest} />
 }
 
@@ -194,33 +233,6 @@ function useFocusedFrame() {
   const frame = useRef<HTMLDialogElement>(null)
   useEffect(() => frame.current?.focus({ preventScroll: true }), [])
   return frame
-}
-
-function useKeys(actions: Record<string, () => void>): void {
-  const press = useEffectEvent((event: KeyboardEvent) => {
-    const onControl = event.target instanceof Element && event.target.closest('button, a, video, input')
-    const typing =
-      event.target instanceof Element && event.target.closest('input, textarea, select, [role=menu]')
-    if (typing || event.ctrlKey || event.metaKey || event.altKey || (event.key === ' ' && onControl)) return
-    // A question above the viewer has the keys to itself.
-    if (event.defaultPrevented || document.querySelector('[role=dialog][data-state=open]')) return
-    const act = actions[event.key]
-    if (!act) return
-    event.preventDefault()
-    act()
-  })
-  useEffect(() => {
-    const key = (event: KeyboardEvent) => press(event)
-    addEventListener('keydown', key)
-    return () => removeEventListener('keydown', key)
-  }, [])
-}
-
-function toggleVideo(frame: HTMLElement | null): void {
-  const video = frame?.querySelector('video')
-  if (!video) return
-  if (video.paused) void video.play()
-  else video.pause()
 }
 
 /** So that the next photo is there when it is asked for. */

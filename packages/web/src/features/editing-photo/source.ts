@@ -1,0 +1,20 @@
+import type { Asset } from '../../data/assets.ts'
+import type { Size } from './turn.ts'
+
+const CLOSE = 0.02
+
+/**
+ * How many pixels the photo has as it came; undefined where that is not known yet. `preview`: the size of its picture without
+ * edits. What is said of an edited photo is the size after its edits, so its file is asked, which may lie on its side.
+ */
+export function sourceSize(asset: Asset, preview: Size, isSettled: boolean): Size | undefined {
+  if (!asset.isEdited && isSettled) return known(asset.width, asset.height)
+  const { exifImageWidth, exifImageHeight } = asset.exifInfo ?? {}
+  const lying = known(exifImageWidth, exifImageHeight)
+  const candidates = lying ? [lying, { width: lying.height, height: lying.width }] : []
+  return candidates.find((size) => Math.abs((ratio(size) - ratio(preview)) / ratio(preview)) < CLOSE)
+}
+
+const ratio = ({ width, height }: Size) => width / height
+const known = (width: number | null | undefined, height: number | null | undefined) =>
+  width && height ? { width, height } : undefined
