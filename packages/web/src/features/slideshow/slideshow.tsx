@@ -51,6 +51,10 @@ export default function Slideshow({ walk, from, onEnd }: Props) {
           ref={frame}
           aria-describedby={undefined}
           tabIndex={-1}
+          onOpenAutoFocus={(event) => {
+            event.preventDefault()
+            frame.current?.focus()
+          }}
           onKeyDown={(event) => {
             const act = keys[event.key]
             const onControl = event.target instanceof Element && event.target.closest('button, select')
