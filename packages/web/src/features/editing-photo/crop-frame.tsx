@@ -54,7 +54,7 @@ export function CropFrame({ box, within, ratio, scale, onChange }: Props) {
     <fieldset
       className="absolute touch-none border border-white shadow-[0_0_0_200vmax_rgb(0_0_0/60%)]"
       style={{
-        left: box.x * scale,
+        insetInlineStart: box.x * scale,
         top: box.y * scale,
         width: box.width * scale,
         height: box.height * scale,
@@ -75,7 +75,7 @@ export function CropFrame({ box, within, ratio, scale, onChange }: Props) {
           type="button"
           aria-label={viewing.edit.handle[`${handle.x} ${handle.y}`]}
           className={`absolute flex size-11 -translate-1/2 touch-none items-center justify-center ${cursorOf(handle)}`}
-          style={{ left: `${(handle.x + 1) * 50}%`, top: `${(handle.y + 1) * 50}%` }}
+          style={{ insetInlineStart: `${(handle.x + 1) * 50}%`, top: `${(handle.y + 1) * 50}%` }}
           {...grip(handle)}
         >
           <span className={`bg-white shadow-float ${shapeOf(handle)}`} aria-hidden />

@@ -197,12 +197,17 @@ function Stage({ id, source, shape: { turn }, children }: StageProps) {
   return (
     <div ref={attach} className="flex min-h-0 flex-1 items-center justify-center overflow-hidden select-none">
       {scale > 0 && (
-        <div className="relative shrink-0" style={{ width: seen.width * scale, height: seen.height * scale }}>
+        <div
+          // A picture has the same sides wherever one reads.
+          dir="ltr"
+          className="relative shrink-0"
+          style={{ width: seen.width * scale, height: seen.height * scale }}
+        >
           <img
             src={uneditedUrl(id)}
             alt={say.viewer.page}
             draggable={false}
-            className="absolute top-1/2 left-1/2 max-w-none"
+            className="absolute start-1/2 top-1/2 max-w-none"
             style={{
               width: source.width * scale,
               height: source.height * scale,

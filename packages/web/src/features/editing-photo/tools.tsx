@@ -18,7 +18,7 @@ interface RatiosProps {
 export function Ratios({ chosen, isUpright, onChoose }: RatiosProps) {
   const canSwap = RATIOS[chosen] > 1
   return (
-    <fieldset className="flex min-w-0 items-center gap-1 overflow-x-auto">
+    <fieldset className="flex min-w-0 flex-wrap items-center justify-center gap-1">
       <legend className="sr-only">{viewing.edit.ratio}</legend>
       {(Object.keys(RATIOS) as RatioName[]).map((name) => (
         <button

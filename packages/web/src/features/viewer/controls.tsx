@@ -86,7 +86,7 @@ export function Controls(props: Props) {
                 download={asset.originalFileName}
                 aria-label={say.viewer.download}
                 title={say.viewer.download}
-                className="inline-flex size-10 shrink-0 items-center justify-center rounded-control hover:bg-white/10 max-sm:hidden"
+                className={`inline-flex size-10 shrink-0 items-center justify-center rounded-control hover:bg-white/10 ${props.actions.length > 0 ? 'max-sm:hidden' : ''}`}
               >
                 <Download size={20} aria-hidden />
               </a>

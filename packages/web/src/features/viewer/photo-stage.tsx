@@ -51,6 +51,8 @@ export function PhotoStage({ asset, live, marks, onLive, missing, ...actions }: 
       className={`flex size-full touch-none items-center justify-center overflow-hidden select-none ${zoomed ? 'cursor-grab active:cursor-grabbing' : ''}`}
     >
       <div
+        // A picture has the same sides wherever one reads.
+        dir="ltr"
         className="relative shrink-0 bg-cover"
         style={{
           width: fitted.width,
@@ -122,7 +124,7 @@ const Boxed = ({ box: { x, y, width, height }, label, scale }: BoxedProps) => (
   <div
     className="pointer-events-none absolute rounded-control outline-white"
     style={{
-      left: share(x),
+      insetInlineStart: share(x),
       top: share(y),
       width: share(width),
       height: share(height),
@@ -131,7 +133,7 @@ const Boxed = ({ box: { x, y, width, height }, label, scale }: BoxedProps) => (
     }}
   >
     <span
-      className="absolute top-full left-1/2 mt-1 rounded-control bg-black/70 px-2 text-small whitespace-nowrap"
+      className="absolute top-full start-1/2 mt-1 rounded-control bg-black/70 px-2 text-small whitespace-nowrap"
       style={{ transform: `translateX(-50%) scale(${1 / scale})`, transformOrigin: 'top' }}
     >
       {label}
