@@ -16,6 +16,8 @@ export default defineConfig({
     exclude: [...configDefaults.exclude, ...(hasFixtures ? [] : ['e2e/fixtures.test.ts'])],
     globalSetup: ['packages/server/src/platform/testing/global-setup.ts'],
     pool: 'forks',
+    // Programs that tests start compile what is the same only once.
+    env: { NODE_COMPILE_CACHE: path.join(import.meta.dirname, '.runtime', 'compiled') },
     maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 120_000,

@@ -5,6 +5,7 @@ import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openTestLibrary } from './backups.testing.ts'
 import type { TestAsset, TestLibrary } from './backups.testing.ts'
+import { programEnvironment } from './platform/process/process.ts'
 import { startTestS3 } from './platform/targets/s3.testing.ts'
 import type { TestS3 } from './platform/targets/s3.testing.ts'
 
@@ -32,7 +33,7 @@ async function heirloom(...args: string[]) {
 async function run(targets: string, args: readonly string[]) {
   const child = spawn(process.execPath, [main, 'backup', ...args], {
     env: {
-      PATH: process.env['PATH'],
+      ...programEnvironment(),
       HEIRLOOM_DATA: library.dataFolder.path,
       HEIRLOOM_DATABASE_URL: library.database.appUrl,
       HEIRLOOM_DATABASE_OWNER_URL: library.database.ownerUrl,

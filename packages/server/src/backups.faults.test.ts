@@ -8,6 +8,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openTestLibrary } from './backups.testing.ts'
 import type { TestLibrary } from './backups.testing.ts'
 import { readOverview } from './features/backups/backups.ts'
+import { programEnvironment } from './platform/process/process.ts'
 
 let library: TestLibrary
 beforeEach(async () => {
@@ -98,7 +99,7 @@ const main = path.join(import.meta.dirname, 'main.ts')
 async function killedRun(): Promise<void> {
   const child = spawn(process.execPath, [main, 'backup', 'run', '--target', 'usb', '--wait'], {
     env: {
-      PATH: process.env['PATH'],
+      ...programEnvironment(),
       HEIRLOOM_DATA: library.dataFolder.path,
       HEIRLOOM_DATABASE_URL: library.database.appUrl,
       HEIRLOOM_DATABASE_OWNER_URL: library.database.ownerUrl,

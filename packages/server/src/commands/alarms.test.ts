@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openDataFolder } from '../platform/data-folder/data-folder.ts'
+import { programEnvironment } from '../platform/process/process.ts'
 import { createTestDatabase } from '../platform/testing/testing.ts'
 import type { TestDatabase } from '../platform/testing/testing.ts'
 import type { Tables } from '../schema/schema.ts'
@@ -38,7 +39,7 @@ afterAll(async () => {
 async function heirloom(args: readonly string[], settings: Record<string, string> = {}) {
   const child = spawn(process.execPath, [main, 'alarms', ...args], {
     env: {
-      PATH: process.env['PATH'],
+      ...programEnvironment(),
       HEIRLOOM_DATA: data,
       HEIRLOOM_DATABASE_URL: database.appUrl,
       HEIRLOOM_DATABASE_OWNER_URL: database.ownerUrl,

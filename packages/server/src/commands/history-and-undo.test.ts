@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { Client } from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openDataFolder } from '../platform/data-folder/data-folder.ts'
+import { programEnvironment } from '../platform/process/process.ts'
 import { createTestDatabase } from '../platform/testing/testing.ts'
 import type { TestDatabase } from '../platform/testing/testing.ts'
 import { momentOf, momentText } from './moments.ts'
@@ -39,7 +40,7 @@ afterAll(async () => {
 async function heirloom(...args: string[]): Promise<{ readonly code: number; readonly output: string }> {
   const child = spawn(process.execPath, [main, ...args], {
     env: {
-      PATH: process.env['PATH'],
+      ...programEnvironment(),
       HEIRLOOM_DATA: data,
       HEIRLOOM_DATABASE_URL: database.appUrl,
       HEIRLOOM_DATABASE_OWNER_URL: database.ownerUrl,

@@ -9,6 +9,7 @@ import type { ShippingLibrary } from '../features/shipping/shipping.testing.ts'
 import { bindFolder, openDataFolder } from '../platform/data-folder/data-folder.ts'
 import type { DataFolder } from '../platform/data-folder/data-folder.ts'
 import { silentLog } from '../platform/log/log.ts'
+import { programEnvironment } from '../platform/process/process.ts'
 import { segmentPath } from '../platform/sealed/sealed.ts'
 import { openTarget } from '../platform/targets/targets.ts'
 
@@ -51,7 +52,7 @@ async function verify(
   ...args: string[]
 ): Promise<{ readonly code: number; readonly output: string }> {
   const child = spawn(process.execPath, [main, 'journal', ...args], {
-    env: { PATH: process.env['PATH'], HEIRLOOM_DATA: dataFolder.path, ...settings },
+    env: { ...programEnvironment(), HEIRLOOM_DATA: dataFolder.path, ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let output = ''

@@ -4,6 +4,7 @@ import { readFile, readdir, rename, rm, stat, truncate, unlink, writeFile } from
 import path from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { programEnvironment } from '../platform/process/process.ts'
 import {
   copyFolder,
   differencesOf,
@@ -50,29 +51,27 @@ async function copyOf(name: string): Promise<string> {
 const rebuildOn = (name: string, ...args: string[]): Promise<Ran> =>
   runHeirloomCommand(['rebuild', '--yes', ...args], { HEIRLOOM_DATA: at(name) })
 
-/** It serves at once, people sign in as ever, every byte is there, and nothing is wrong. */
-async function expectWhole(name: string, photos = living.photos): Promise<void> {
+/** It serves at once, people sign in as ever, every byte is there; its digests. */
+async function expectServed(name: string, photos = living.photos): Promise<Readonly<Record<string, string>>> {
   const program = await startOn(at(name))
   try {
+    const found = await digestsOf(at(name))
     const token = await signIn(program.url)
     expect(await differencesOf(program.url, token, photos)).toEqual([])
     await shipAll(at(name))
+    return found
   } finally {
     await endProgram(program)
   }
+}
+
+/** And nothing is wrong. */
+async function expectWhole(name: string, photos = living.photos): Promise<void> {
+  await expectServed(name, photos)
   const checked = await runHeirloomCommand(['check', '--deep'], { HEIRLOOM_DATA: at(name) })
   expect(checked.output).toContain('nothing is wrong')
   const verified = await runHeirloomCommand(['journal', 'verify'], { HEIRLOOM_DATA: at(name) })
   expect(verified.code, verified.output).toBe(0)
-}
-
-async function digestsServed(name: string): Promise<Readonly<Record<string, string>>> {
-  const program = await startOn(at(name))
-  try {
-    return await digestsOf(at(name))
-  } finally {
-    await endProgram(program)
-  }
 }
 
 const asides = async (name: string): Promise<readonly string[]> =>
@@ -104,8 +103,7 @@ test.each(Object.entries(ruins))(
     expect(ran.output).toContain('Proven')
     expect(ran.code).toBe(0)
     expect(await asides(name)).toHaveLength(left === undefined ? 0 : 1)
-    expect(await digestsServed(name)).toEqual(digests)
-    await expectWhole(name)
+    expect(await expectServed(name)).toEqual(digests)
   },
   300_000,
 )
@@ -141,7 +139,7 @@ test('an empty database beside photos is refused, and told to be rebuilt', async
   expect(served.output).toContain('heirloom rebuild')
   expect(served.code).toBe(3)
   expect((await rebuildOn('empty')).code).toBe(0)
-  await expectWhole('empty')
+  expect(await expectServed('empty')).toEqual(digests)
 }, 300_000)
 
 test('an earlier moment: what came later stays on disk, and one undo brings it back', async () => {
@@ -162,7 +160,7 @@ test('killed anywhere and called again, it goes on from a clean state; the first
   await writeFile(db('killed', 'witness'), 'the one that was there')
   const main = path.join(import.meta.dirname, '..', 'main.ts')
   for (const afterMs of [400, 900, 1_500, 2_200]) {
-    const env = { PATH: process.env['PATH'], HEIRLOOM_DATA: at('killed') }
+    const env = { ...programEnvironment(), HEIRLOOM_DATA: at('killed') }
     const child = spawn(process.execPath, [main, 'rebuild', '--yes'], { env, stdio: 'ignore' })
     await Promise.race([pause(afterMs), once(child, 'exit')])
     child.kill('SIGKILL')

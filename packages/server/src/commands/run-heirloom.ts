@@ -6,6 +6,7 @@ import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { programEnvironment } from '../platform/process/process.ts'
 
 const main = join(import.meta.dirname, '..', 'main.ts')
 
@@ -31,6 +32,7 @@ export async function runHeirloom(
 ): Promise<RunningProgram> {
   const port = settings['HEIRLOOM_PORT'] ?? String(await freePort())
   const env = {
+    ...programEnvironment(),
     PATH: '/usr/sbin:/usr/bin:/sbin:/bin',
     HEIRLOOM_METRICS_PORT: '0',
     HEIRLOOM_WORKERS: '0',

@@ -6,6 +6,7 @@ import { promisify } from 'node:util'
 import { afterEach, expect, test } from 'vitest'
 import { makeJpeg } from '../app.testing.ts'
 import type { RunFile } from '../platform/data-folder/data-folder.ts'
+import { programEnvironment } from '../platform/process/process.ts'
 import { openScratchOwner, resetScratch } from './scratch.ts'
 import { runHeirloom, untilAnswers } from './run-heirloom.ts'
 
@@ -66,7 +67,7 @@ async function isNew({ url }: Program): Promise<boolean> {
 
 async function heirloom(port: string, ...args: readonly string[]): Promise<{ code: number; words: string }> {
   const main = join(import.meta.dirname, '..', 'main.ts')
-  const env = { PATH: '/usr/bin:/bin', HEIRLOOM_PORT: port }
+  const env = { ...programEnvironment(), HEIRLOOM_PORT: port }
   return await promisify(execFile)(process.execPath, [main, ...args], { env }).then(
     ({ stdout }) => ({ code: 0, words: stdout }),
     (error: { code: number; stderr: string }) => ({ code: error.code, words: error.stderr }),
@@ -92,7 +93,7 @@ test('a scratch library is emptied while it runs, in less than half a second, an
   const checked = await promisify(execFile)(
     process.execPath,
     [join(import.meta.dirname, '..', 'main.ts'), 'check', '--deep'],
-    { env: { PATH: '/usr/bin:/bin', HEIRLOOM_DATA: folder } },
+    { env: { ...programEnvironment(), HEIRLOOM_DATA: folder } },
   )
   expect(checked.stdout).not.toBe('')
   expect((await heirloom(new URL(program.url).port, 'reset')).code).toBe(0)

@@ -9,17 +9,16 @@ import { hasTag, listOwnSnapshots, listRemoved, removedPath, tags } from './rest
 import type { Index, Repository, Snapshot } from './restic-index.ts'
 import { storeText } from './restic-text.ts'
 
-/** Fewer need no bringing together. */
-const enough = 20
-
 interface Tidying {
+  /** Fewer snapshots need no bringing together. */
+  readonly tidyFrom: number
   readonly log: Log
   readonly signal?: AbortSignal | undefined
 }
 
-export async function tidyRestic(repository: Repository, { log, signal }: Tidying): Promise<void> {
+export async function tidyRestic(repository: Repository, { tidyFrom, log, signal }: Tidying): Promise<void> {
   const before = await listOwnSnapshots(repository)
-  if (before.length < enough) return
+  if (before.length < tidyFrom) return
   const whole = await makeWhole(repository, before, signal)
   if (whole === undefined) return
   const { forgotten, isWrong } = await compareAll(repository, before, whole, signal)

@@ -74,7 +74,7 @@ afterAll(() => root.close())
 
 async function openFresh() {
   const folder = await mkdtemp(path.join(scratch, 'repo-'))
-  const target = resticTarget(placeAt(folder), { root: root.folder, log })
+  const target = resticTarget(placeAt(folder), { root: root.folder, log, tidyFrom: 8 })
   await target.open({ instance, mayMake: true })
   const restic = async (...args: string[]) => {
     const env = { ...process.env, RESTIC_REPOSITORY: folder, RESTIC_PASSWORD: 'a long password' }
@@ -192,7 +192,7 @@ describe.skipIf(!hasRestic)('restic', () => {
   test('many puts are brought together, and no only copy is lost', { timeout: 400_000 }, async () => {
     const { target, restic } = await openFresh()
     const puts: KnownFile[] = []
-    for (let n = 0; n < 22; n++) {
+    for (let n = 0; n < 10; n++) {
       const file = await root.add(`originals/tidy/${n % 3}/${n}.jpg`, `bytes ${n}`)
       puts.push(file)
       await putAll(target, [file])

@@ -25,7 +25,7 @@ const openWithinMs = 60_000
 
 export function resticTarget(
   place: ResticPlace,
-  { root, log }: { readonly root: string; readonly log: Log },
+  { root, log, tidyFrom = 20 }: { readonly root: string; readonly log: Log; readonly tidyFrom?: number },
 ): Target {
   const restic = openRestic(place)
   const index = openIndex(restic)
@@ -83,7 +83,7 @@ export function resticTarget(
     },
     tidy: async (options) => {
       await refresh()
-      await tidyRestic(repository, { ...options, log })
+      await tidyRestic(repository, { ...options, log, tidyFrom })
       await refresh()
     },
     space: () => Promise.resolve(undefined),
