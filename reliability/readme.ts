@@ -2,7 +2,7 @@
 import { readdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { victims, type Victim } from './kills.ts'
-import { readResults, resultsFolder, type Results, type Tally } from './results.ts'
+import { readResults, resultsFolder, type Results, type StormTally, type Tally } from './results.ts'
 
 const head = `# Reliability
 
@@ -54,6 +54,7 @@ node heirloom --run reliability/run.ts kills --minutes 60        # the server on
 node heirloom --run reliability/run.ts databases --minutes 15    # the database, killed and restarted in turn
 node heirloom --run reliability/run.ts everything --times 300    # server, worker and database at once
 node heirloom --run reliability/run.ts disk                      # a small disk fills up (as root: it mounts one)
+node heirloom --run reliability/run.ts sync --times 100          # storms over phones that sync
 node heirloom --run reliability/run.ts readme                    # this page
 \`\`\`
 
@@ -63,7 +64,7 @@ A short version of each runs with the tests.
 export async function writeReadme(): Promise<void> {
   const files = (await readdir(resultsFolder)).filter((file) => file.endsWith('.json')).toSorted()
   const all = await Promise.all(files.map((file) => readResults(path.basename(file, '.json'))))
-  const text = [head, table(all), ...all.map(details), incidents, repeat].join('\n')
+  const text = [head, table(all), ...all.flatMap(storms), ...all.map(details), incidents, repeat].join('\n')
   await writeFile(path.join(import.meta.dirname, 'README.md'), text)
 }
 
@@ -75,6 +76,18 @@ function table(all: readonly Results[]): string {
     ...rows,
     '',
   ].join('\n')
+}
+
+const storms = ({ storms: tally }: Results): string[] => (tally === undefined ? [] : [stormsOf(tally)])
+
+function stormsOf({ transactions, refused, streams, deaths, wrong, seeds }: StormTally): string {
+  return `## Storms
+
+Three people do a thousand things at random and at once, and take some of them back, while four strict phones sync, die at any
+line and come back. Nothing that a phone is told may name what it was not told; after the storm it holds what the server shows
+its person, and nothing else: ${seeds.length} storms, ${transactions.toLocaleString('en')} transactions done and
+${refused.toLocaleString('en')} refused, ${streams.toLocaleString('en')} streams, ${deaths.toLocaleString('en')} deaths, ${wrong} things wrong. Seeds: ${seeds.join(', ')}.
+`
 }
 
 function row([victim, tally]: [Victim, Tally]): string {

@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { availableParallelism, cpus, release, type } from 'node:os'
 import path from 'node:path'
+import type { Stormed } from '../packages/server/src/sync.storm.testing.ts'
 import type { Round, Victim } from './kills.ts'
 
 export const resultsFolder = path.join(import.meta.dirname, 'results')
@@ -18,6 +19,16 @@ export interface Tally {
   readonly longestAwayMs: number
 }
 
+/** Sums over storms over which phones sync, and which they were. */
+export interface StormTally {
+  readonly transactions: number
+  readonly refused: number
+  readonly streams: number
+  readonly deaths: number
+  readonly wrong: number
+  readonly seeds: readonly number[]
+}
+
 export interface Results {
   readonly mode: string
   readonly first: string
@@ -27,6 +38,7 @@ export interface Results {
   readonly revision: string
   readonly machine: string
   readonly tallies: Readonly<Partial<Record<Victim, Tally>>>
+  readonly storms?: StormTally
   /** Whatever was found wrong, word for word; the last twenty. */
   readonly faults: readonly string[]
 }
@@ -40,6 +52,8 @@ const none: Tally = {
   endedByItself: 0,
   longestAwayMs: 0,
 }
+
+const noStorm: StormTally = { transactions: 0, refused: 0, streams: 0, deaths: 0, wrong: 0, seeds: [] }
 
 export async function readResults(mode: string): Promise<Results> {
   const now = new Date().toISOString()
@@ -68,13 +82,34 @@ export async function writeResults(results: Results): Promise<void> {
 export function addRound(results: Results, round: Round, seconds: number): Results {
   const before = results.tallies[round.victim] ?? none
   return {
+    ...withRun(results, round.wrong, seconds),
+    tallies: { ...results.tallies, [round.victim]: added(before, round) },
+  }
+}
+
+export function addStorm(results: Results, seed: number, storm: Stormed, seconds: number): Results {
+  const before = results.storms ?? noStorm
+  return {
+    ...withRun(results, storm.wrong, seconds),
+    storms: {
+      transactions: before.transactions + storm.done,
+      refused: before.refused + storm.refused,
+      streams: before.streams + storm.streams,
+      deaths: before.deaths + storm.deaths,
+      wrong: before.wrong + storm.wrong.length,
+      seeds: [...before.seeds, seed],
+    },
+  }
+}
+
+function withRun(results: Results, wrong: readonly string[], seconds: number): Results {
+  return {
     ...results,
     last: new Date().toISOString(),
     seconds: Math.round(results.seconds + seconds),
     revision: revision(),
     machine: `${type()} ${release()}, ${availableParallelism()} × ${cpus()[0]?.model ?? 'unknown'}, Node ${process.version}`,
-    tallies: { ...results.tallies, [round.victim]: added(before, round) },
-    faults: [...results.faults, ...round.wrong].slice(-20),
+    faults: [...results.faults, ...wrong].slice(-20),
   }
 }
 

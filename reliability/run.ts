@@ -4,7 +4,7 @@ import { diskRound } from './disk.ts'
 import { closeLibrary, killRound, openLibrary, verifyLibrary, type Library, type Victim } from './kills.ts'
 import { writeReadme } from './readme.ts'
 import { closeCopied, openCopied, recoverRound } from './recover.ts'
-import { addRound, readResults, writeResults } from './results.ts'
+import { addRound, addStorm, readResults, writeResults } from './results.ts'
 import { stormRound } from './sync.ts'
 
 interface Mode {
@@ -120,14 +120,17 @@ async function runSync(): Promise<number> {
   const { times, until } = limits()
   let wrong = 0
   for (let done = 0; done < times && Date.now() < until; done++) {
-    const seed = Date.now() % 2 ** 31
+    const begun = Date.now()
+    const seed = begun % 2 ** 31
     const storm = await stormRound(seed)
     wrong += storm.wrong.length
+    await writeResults(addStorm(await readResults('sync'), seed, storm, (Date.now() - begun) / 1000))
     say(
       `storm ${seed}: ${storm.done} done, ${storm.streams} streams, ${storm.deaths} deaths, wrong: ${storm.wrong.length}`,
     )
     for (const fault of storm.wrong.slice(0, 20)) say(fault)
   }
+  await writeReadme()
   return wrong === 0 ? 0 : 1
 }
 
