@@ -9,7 +9,7 @@ import { assetWire, viewSeenAssets } from './catalog/asset-views/asset-views.ts'
 import { listAlbums } from './features/albums/albums.ts'
 import { preferencesOf } from './features/profile/profile.ts'
 import { openPhone, untilDecided } from './features/sync/client.testing.ts'
-import type { Phone } from './features/sync/client.testing.ts'
+import type { Dangling, Phone } from './features/sync/client.testing.ts'
 import { acknowledge, orderOf, streamChanges } from './features/sync/sync.ts'
 import { filterFor, listBuckets, readBucket } from './features/timeline/timeline.ts'
 import { undo } from './features/undo/undo.ts'
@@ -93,7 +93,7 @@ export async function runStorm({ db, seed, deeds }: Storm): Promise<Stormed> {
       const outcome = await syncOnce(held, { batch: 4 + below(40), dieAt }, wrong)
       counts.streams++
       if (outcome === 'died') counts.deaths++
-      else wrong.push(...danglingIn(held, 'in the storm'))
+      else wrong.push(...(await danglingIn(db, held, 'in the storm')))
       await setTimeout(below(30))
     }
   })
@@ -169,8 +169,17 @@ async function takeBack(db: Db, people: readonly string[], below: Below): Promis
   }
 }
 
-const danglingIn = ({ phone, personId }: Held, when: string): string[] =>
-  phone.dangling().map((row) => `${when}, ${personId}: dangling ${JSON.stringify(row)}`)
+/** With what the server has by then of a photo that names too much. */
+async function danglingIn(db: Db, { phone, personId }: Held, when: string): Promise<string[]> {
+  const told = async (row: Dangling): Promise<string> => {
+    const { rows } =
+      await sql`select p.id, p.owner_id, p.state, p.visibility, h.owner_id as half_of, h.id as half,
+      h.state as half_state, h.visibility as half_visibility
+      from asset p left join asset h on h.id = p.live_video_id where p.id = ${row.id}`.execute(db)
+    return `${when}, ${personId}: dangling ${JSON.stringify(row)}, here ${JSON.stringify(rows)}`
+  }
+  return await Promise.all(phone.dangling().map(told))
+}
 
 interface Rows {
   readonly [id: string]: unknown
@@ -181,7 +190,7 @@ async function compare(db: Db, held: Held): Promise<string[]> {
   const { phone, personId } = held
   await untilDecided(db)
   await phone.sync()
-  const wrong = danglingIn(held, 'after the storm')
+  const wrong = await danglingIn(db, held, 'after the storm')
   await phone.sync()
   if (phone.lines.length > 1)
     wrong.push(`${personId}: told twice of ${phone.lines.map(({ type }) => type).join()}`)
@@ -269,7 +278,7 @@ async function shownTo(db: Db, personId: string): Promise<Readonly<Record<string
   )
   const wires = views.map((view) => assetWire(view))
   const albums = await listAlbums(db, personId, {})
-  const seen = new Set(wires.map(({ id }) => id))
+  const owners = new Map(wires.map(({ id, ownerId }) => [id, ownerId]))
   const own = wires.filter(({ ownerId }) => ownerId === personId)
   const partners = await partnersOf(db, personId)
   const stacks = await stacksOf(
@@ -281,7 +290,7 @@ async function shownTo(db: Db, personId: string): Promise<Readonly<Record<string
     assets: asRows(
       wires.map((wire) => [
         wire.id,
-        lineOf(wire, trashedAt(views, wire.id), stacks.get(wire.id) ?? null, seen),
+        lineOf(wire, trashedAt(views, wire.id), stacks.get(wire.id) ?? null, owners),
       ]),
     ),
     exif: asRows(
@@ -314,13 +323,13 @@ function lineOf(
   wire: Wire,
   deletedAt: string | null,
   stackId: string | null,
-  seen: ReadonlySet<string>,
+  owners: ReadonlyMap<string, string>,
 ): unknown {
   const { id, ownerId, originalFileName, checksum, fileCreatedAt, fileModifiedAt, createdAt, localDateTime } =
     wire
   const { duration, type, isFavorite, visibility, libraryId, width, height, isEdited } = wire
-  // A moving half that its owner put away alone is named to nobody else.
-  const isHalfSeen = seen.has(wire.livePhotoVideoId ?? '')
+  // A moving half that its owner put away alone is named to nobody else, and one of another's to nobody.
+  const isHalfSeen = owners.get(wire.livePhotoVideoId ?? '') === ownerId
   const livePhotoVideoId = isHalfSeen ? wire.livePhotoVideoId : null
   const thumbhash = visibility === 'locked' ? null : wire.thumbhash
   return {

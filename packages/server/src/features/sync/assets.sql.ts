@@ -15,9 +15,12 @@ const stackOf = (
   and exists (select from stack_asset o join asset other on other.id = o.asset_id
     where o.stack_id = m.stack_id and o.asset_id <> a.id and ${counts(scope, 'other')}))`
 
-const halfOf = (scope: Scope): Sql => sql`case when ${isOwn(scope, 'a')} then a.live_video_id
-  when a.live_video_id is not null then (select half.id from asset half
-    where half.id = a.live_video_id and half.state = 'active' and half.visibility = 'hidden') end`
+/** Of one's own, whatever became of it; of others, where it is in sight. Undoing may leave it with somebody else. */
+const halfOf = (
+  scope: Scope,
+): Sql => sql`case when a.live_video_id is not null then (select half.id from asset half
+  where half.id = a.live_video_id and half.owner_id = a.owner_id
+    and (${isOwn(scope, 'a')} or half.state = 'active' and half.visibility = 'hidden')) end`
 
 /** Before V2 as `H:MM:SS.mmm`. */
 const durations = {

@@ -258,6 +258,12 @@ export async function untilDecided(db: Db): Promise<void> {
 
 export type Outcome = 'complete' | 'reset' | 'died'
 
+/** A row that names what is not there. */
+export interface Dangling {
+  readonly what: string
+  readonly id: string
+}
+
 export interface Phone {
   readonly store: DatabaseSync
   /** Lines that came in the last stream. */
@@ -268,7 +274,7 @@ export interface Phone {
    */
   sync(options?: { types?: readonly string[]; batch?: number; dieAt?: number }): Promise<Outcome>
   rows(table: (typeof tables)[number]): readonly Readonly<Record<string, unknown>>[]
-  dangling(): readonly unknown[]
+  dangling(): readonly Dangling[]
   close(): void
 }
 
@@ -322,7 +328,7 @@ export function openPhone(wire: Wire): Phone {
     },
     sync,
     rows: (table) => store.prepare(`select * from ${table}`).all(),
-    dangling: () => store.prepare(dangling).all(),
+    dangling: () => store.prepare(dangling).all() as unknown as readonly Dangling[],
     close: () => store.close(),
   }
 }

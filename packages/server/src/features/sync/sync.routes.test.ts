@@ -333,6 +333,18 @@ test('what others said of a photo that was given away goes from its new owner’
   expect(phone.rows('face')).toEqual([])
 })
 
+test('a moving half that stays with another, as undoing leaves it, is not named', async () => {
+  const other = await addUser(server)
+  const [photo, half] = await addPhotos(user.id, 2)
+  await sql`update asset set visibility = 'hidden' where id = ${half}`.execute(server.db)
+  await sql`update asset set live_video_id = ${half} where id = ${photo}`.execute(server.db)
+  await phone.sync()
+  await sql`update asset set owner_id = ${other.id} where id = ${half}`.execute(server.db)
+  await phone.sync()
+  expect(idsOf(phone, 'asset')).toEqual([photo])
+  expect(phone.dangling()).toEqual([])
+})
+
 test('a device that was away for too long, or asks for it, begins anew', async () => {
   await addPhotos(user.id, 2)
   await phone.sync()
