@@ -5,7 +5,7 @@ import { routes } from '@heirloom/contract'
 import type { Route } from '@heirloom/contract'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { makeWorld, requestOf } from './app.reach.testing.ts'
+import { makeWorld, meantBy, requestOf } from './app.reach.testing.ts'
 import type { Asked, Role, World } from './app.reach.testing.ts'
 import { startTestApp } from './app.testing.ts'
 import type { TestApp } from './app.testing.ts'
@@ -68,28 +68,6 @@ const rules: readonly Rule[] = [
 function reachedBy(route: Route): readonly Caller[] {
   const [, reached] = rules.find(([of]) => of(route)) ?? [undefined, nobody]
   return reached.filter((caller) => caller !== 'guest' || route.sharedLink === true)
-}
-
-/** What is needed besides the ids for the request to mean something. */
-const more: Readonly<Record<string, (world: World) => Readonly<Record<string, unknown>>>> = {
-  updateAlbumInfo: () => ({ albumName: 'Another' }),
-  updateAsset: () => ({ isFavorite: true }),
-  updateAssets: () => ({ isFavorite: true }),
-  updateSharedLink: () => ({ description: 'Another' }),
-  updatePerson: () => ({ name: 'Another' }),
-  updateMemory: () => ({ isSaved: true }),
-  updateTag: () => ({ color: '#123456' }),
-  updateApiKey: () => ({ name: 'Another' }),
-  updateNotification: () => ({ readAt: '2024-01-02T03:04:05.000Z' }),
-  updateNotifications: () => ({ readAt: '2024-01-02T03:04:05.000Z' }),
-  updatePartner: () => ({ inTimeline: false }),
-  createActivity: () => ({ type: 'like' }),
-  createStack: ({ things }) => ({ assetIds: [things.photo, things.other] }),
-  reverseGeocode: () => ({ lat: 52.5, lon: 13.4 }),
-  getDownloadInfo: ({ things }) => ({ albumId: things.album }),
-  getTimeBuckets: ({ things }) => ({ albumId: things.album }),
-  getTimeBucket: ({ things }) => ({ albumId: things.album, timeBucket: '2024-01-01' }),
-  searchText: () => ({ text: 'mark' }),
 }
 
 /** Of accounts and sessions, not of things; that only the right ones come in is tested with every caller for itself. */
@@ -158,7 +136,7 @@ async function isChanged({ ids, things }: World, since: number): Promise<boolean
 describe('with the things of another', () => {
   test.each(looked)('$method $path', async (route) => {
     const world = await makeWorld(deps)
-    const asked = requestOf(route, world, more[route.operationId]?.(world))
+    const asked = requestOf(route, world, meantBy(route, world))
     const reached: Caller[] = []
     for (const caller of callers) {
       const outcome = await ask(route, world, asked, caller)
@@ -190,7 +168,7 @@ describe.each([
   test.each(ofPhotos)('$method $path', async (route) => {
     const world = await makeWorld(deps)
     await sql`update asset set ${sql.raw(values)} where id = ${world.things.photo}`.execute(deps.db)
-    const asked = requestOf(route, world, more[route.operationId]?.(world))
+    const asked = requestOf(route, world, meantBy(route, world))
     for (const caller of callers.filter((one) => one !== 'owner'))
       expect([caller, (await ask(route, world, asked, caller)).isReached]).toEqual([caller, false])
   })
@@ -200,7 +178,7 @@ describe('with one’s own locked photo', () => {
   test.each(ofPhotos)('$method $path', async (route) => {
     const world = await makeWorld(deps)
     await sql`update asset set visibility = 'locked' where id = ${world.things.photo}`.execute(deps.db)
-    const asked = requestOf(route, world, more[route.operationId]?.(world))
+    const asked = requestOf(route, world, meantBy(route, world))
     expect((await ask(route, world, asked, 'owner')).isReached).toBe(false)
     await sql`update session set elevated_until = now() + interval '1 hour' where owner_id = ${world.ids.owner}`.execute(
       deps.db,

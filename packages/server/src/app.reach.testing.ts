@@ -143,6 +143,7 @@ const named: readonly (readonly [prefix: string, thing: (world: World) => string
   ['/notifications/', ({ things }) => things.notification],
   ['/partners/', ({ ids }) => ids.owner],
   ['/users/', ({ ids }) => ids.owner],
+  ['/admin/users/', ({ ids }) => ids.other],
   ['/heirloom/history/assets/', ({ things }) => things.photo],
 ]
 
@@ -150,6 +151,31 @@ const named: readonly (readonly [prefix: string, thing: (world: World) => string
 function idIn(path: string, world: World): string | undefined {
   return named.find(([prefix]) => path.startsWith(prefix))?.[1](world)
 }
+
+/** What is needed besides the ids for the request to mean something. */
+const more: Readonly<Record<string, (world: World) => Readonly<Record<string, unknown>>>> = {
+  updateAlbumInfo: () => ({ albumName: 'Another' }),
+  updateAsset: () => ({ isFavorite: true }),
+  updateAssets: () => ({ isFavorite: true }),
+  updateSharedLink: () => ({ description: 'Another' }),
+  updatePerson: () => ({ name: 'Another' }),
+  updateMemory: () => ({ isSaved: true }),
+  updateTag: () => ({ color: '#123456' }),
+  updateApiKey: () => ({ name: 'Another' }),
+  updateNotification: () => ({ readAt: '2024-01-02T03:04:05.000Z' }),
+  updateNotifications: () => ({ readAt: '2024-01-02T03:04:05.000Z' }),
+  updatePartner: () => ({ inTimeline: false }),
+  createActivity: () => ({ type: 'like' }),
+  createStack: ({ things }) => ({ assetIds: [things.photo, things.other] }),
+  reverseGeocode: () => ({ lat: 52.5, lon: 13.4 }),
+  getDownloadInfo: ({ things }) => ({ albumId: things.album }),
+  getTimeBuckets: ({ things }) => ({ albumId: things.album }),
+  getTimeBucket: ({ things }) => ({ albumId: things.album, timeBucket: '2024-01-01' }),
+  searchText: () => ({ text: 'mark' }),
+}
+
+export const meantBy = ({ operationId }: { readonly operationId: string }, world: World): Filling['more'] =>
+  more[operationId]?.(world) ?? {}
 
 /** What of a route is needed to ask it something. */
 export interface Asking {
