@@ -78,7 +78,7 @@ const albumsOnly = {
     permission: 'album.create',
     body: z.object({
       albumName: name,
-      description: description.optional(),
+      description: description.nullable().optional(),
       albumUsers: z
         .array(z.object({ userId: id, role }).meta({ id: 'AlbumUserCreateDto' }))
         .max(10_000)
@@ -136,7 +136,7 @@ const albumsOnly = {
     params: idParams,
     body: z.object({
       albumName: name.optional(),
-      description: description.optional(),
+      description: description.nullable().optional(),
       albumThumbnailAssetId: id.optional(),
       isActivityEnabled: z.boolean().optional(),
       order: assetOrder.optional(),

@@ -43,7 +43,11 @@ const kinds = {
   visibility: visibility.optional(),
 }
 
+/** What Immich 3.2 asks by instead: refused, as a search without its conditions would find everything. */
+const of32 = z.never('Searching by this is of Immich 3.2, and not known here.').optional()
+
 const filter = {
+  filter: of32,
   ...words,
   ...times,
   ...kinds,
@@ -76,6 +80,8 @@ const metadataSearch = z
     ...filter,
     ...toldMore,
     ...paged,
+    cursor: of32,
+    orderBy: of32,
     id: id.optional(),
     checksum: z
       .string()

@@ -77,9 +77,9 @@ export const tagRoutes = {
     access: 'user',
     permission: 'tag.update',
     params: idParams,
-    body: z.object({ color }),
+    body: z.object({ name: name.optional(), color }),
     responses: { 200: tagResponse },
-    summary: 'Change its colour',
+    summary: 'Change its name or colour; those below it keep their place',
     tags,
   }),
   deleteTag: defineRoute({

@@ -199,6 +199,19 @@ const refused: Readonly<Record<string, string>> = {
   maintenanceLogin: '400 no_maintenance',
 }
 
+test('what 3.2 says more than 3.1 is done, or refused in words', async () => {
+  const world = await makeWorld(deps)
+  newest.init({ baseUrl: `${heirloom.url}/api`, apiKey: '' })
+  const as = { headers: { authorization: `Bearer ${world.tokens.owner}` } }
+  const { id } = await newest.createAlbum({ createAlbumDto: { albumName: 'A', description: null } }, as)
+  const change = { id, updateAlbumDto: { description: null } }
+  expect(await newest.updateAlbumInfo(change, as)).toMatchObject({ albumName: 'A', description: '' })
+  const renamed = await newest.updateTag({ id: world.things.tag, tagUpdateDto: { name: 'Renamed' } }, as)
+  expect(renamed).toMatchObject({ id: world.things.tag, value: 'Renamed' })
+  const search = newest.searchAssets({ metadataSearchDto: { filter: { isFavorite: { eq: true } } } }, as)
+  await expect(search).rejects.toMatchObject({ status: 400 })
+})
+
 describe.each(Object.entries(libraries))('@immich/sdk %s', (_version, library) => {
   beforeAll(() => {
     ;(library['init'] as typeof first.init)({ baseUrl: `${heirloom.url}/api`, apiKey: '' })

@@ -127,6 +127,20 @@ test('tags are paths, made with what is above them', async () => {
   expect((await getTagById({ id: rome!.id })).parentId).toEqual(expect.any(String))
 })
 
+test('a tag gets another name, and those below it keep their place', async () => {
+  const [trips] = await upsertTags({
+    tagUpsertDto: { tags: ['trips', 'trips/oslo/fjord', 'trips-2', 'taken'] },
+  })
+  const rename = (name: string) => updateTag({ id: trips!.id, tagUpdateDto: { name } as object })
+  expect(await rename('Reisen')).toMatchObject({ id: trips!.id, name: 'Reisen', value: 'Reisen' })
+  const renamed = ['Reisen', 'Reisen/oslo', 'Reisen/oslo/fjord', 'taken', 'trips-2']
+  expect(await valuesOf()).toEqual(expect.arrayContaining(renamed))
+  for (const name of ['taken', 'a/b', '', 'x'.repeat(495)]) expect(await statusOf(rename(name))).toBe(400)
+  expect(await valuesOf()).toEqual(expect.arrayContaining(renamed))
+  await undoLast()
+  expect(await valuesOf()).toEqual(expect.arrayContaining(['trips', 'trips/oslo', 'trips/oslo/fjord']))
+})
+
 test('photos are tagged and untagged, each told for itself', async () => {
   const [one, two] = (await upload(2, '2019-01')) as [string, string]
   const [tag, other] = await upsertTags({ tagUpsertDto: { tags: ['a', 'b'] } })

@@ -49,16 +49,21 @@ function lookingRoutes(app: FastifyInstance, db: Db): void {
 
 function changingRoutes(app: FastifyInstance, db: Db): void {
   serve(app, routes.createAlbum, async (request) => {
-    const { albumName, description = '', albumUsers = [], assetIds = [] } = request.body
+    const { albumName, description, albumUsers = [], assetIds = [] } = request.body
     const members = albumUsers.map(({ userId, role }) => ({ userId, role: memberRole(role) }))
-    const wish = { name: albumName, description, members, assetIds }
+    const wish = { name: albumName, description: description ?? '', members, assetIds }
     const context = operationOf(request, 'album.create')
     return albumWire(await createAlbum(db, context, request.viewer.userId, wish))
   })
 
   serve(app, routes.updateAlbumInfo, async (request) => {
-    const { albumName, albumThumbnailAssetId, ...same } = request.body
-    const changes = { ...same, name: albumName, coverAssetId: albumThumbnailAssetId }
+    const { albumName, albumThumbnailAssetId, description, ...same } = request.body
+    const changes = {
+      ...same,
+      description: description === null ? '' : description,
+      name: albumName,
+      coverAssetId: albumThumbnailAssetId,
+    }
     const context = operationOf(request, 'album.update')
     return albumWire(await changeAlbum(db, context, request.viewer.userId, request.params.id, changes))
   })

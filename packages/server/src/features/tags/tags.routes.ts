@@ -44,7 +44,7 @@ export function tagRoutes(app: FastifyInstance, { db }: { readonly db: Db }): vo
   serve(app, routes.updateTag, async (request) => {
     const { viewer, params, body } = request
     const by = operationOf(request, 'tag.update')
-    return tagWire(await updateTag(db, by, viewer.userId, params.id, body.color))
+    return tagWire(await updateTag(db, by, viewer.userId, params.id, body))
   })
 
   serve(app, routes.deleteTag, async (request) => {

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Looker } from '../../catalog/assets/assets.ts'
+import { errorCode, failure } from '../../platform/errors/errors.ts'
 import type { Trx } from '../../schema/schema.ts'
 
 /** Paths of one level; what is above them is there. Those that are there stay. */
@@ -21,6 +22,40 @@ export async function setColor(
     update tag set color = ${color}, updated_at = now() where owner_id = ${ownerId} and value = ${value}`.execute(
     trx,
   )
+}
+
+export interface Renamed {
+  readonly value: string
+  readonly renamed: string
+}
+
+const isBelow = ({ value }: Renamed) => sql`(value = ${value} or starts_with(value, ${`${value}/`}))`
+const moved = ({ value, renamed }: Renamed) =>
+  sql`${renamed}::text || substr(value, length(${value}::text) + 1)`
+
+/** Whether a path of the tag or of those below it would have more characters than there may be. */
+export async function isTooLongBelow(
+  trx: Trx,
+  ownerId: string,
+  paths: Renamed,
+  most: number,
+): Promise<boolean> {
+  const { rows } = await sql<{ isTooLong: boolean }>`
+    select coalesce(max(length(${moved(paths)})), 0) > ${most} as "isTooLong"
+    from tag where owner_id = ${ownerId} and ${isBelow(paths)}`.execute(trx)
+  return rows[0]?.isTooLong === true
+}
+
+/** Gives the tag and those below it their new paths. Throws `tag_exists` where one of them is there. */
+export async function moveTags(trx: Trx, ownerId: string, paths: Renamed): Promise<void> {
+  try {
+    await sql`
+      update tag set value = ${moved(paths)}, updated_at = now()
+      where owner_id = ${ownerId} and ${isBelow(paths)}`.execute(trx)
+  } catch (cause) {
+    if (errorCode(cause) !== '23505') throw cause
+    throw failure('tag_exists', 'A tag with that name already exists', { cause })
+  }
 }
 
 /** The tag and all below it; what hangs on them goes along. */

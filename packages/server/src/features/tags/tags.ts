@@ -8,7 +8,16 @@ import { failure } from '../../platform/errors/errors.ts'
 import { withOperation } from '../../platform/journal/journal.ts'
 import type { OperationContext } from '../../platform/journal/journal.ts'
 import type { Db, Trx } from '../../schema/schema.ts'
-import { attachTags, deleteTags, detachTag, insertTags, listTheirs, setColor } from './tags.sql.ts'
+import {
+  attachTags,
+  deleteTags,
+  detachTag,
+  insertTags,
+  isTooLongBelow,
+  listTheirs,
+  moveTags,
+  setColor,
+} from './tags.sql.ts'
 
 type By = Omit<OperationContext, 'intent'>
 
@@ -87,19 +96,37 @@ async function getByPath(trx: Trx, ownerId: string, value: string): Promise<Tag>
   return tag
 }
 
-/** Undefined: stays; null: none. */
+/** What is undefined stays. */
+export interface TagChange {
+  /** The last of its path, without a slash; those below it go along. */
+  readonly name?: string | undefined
+  /** Null: none. */
+  readonly color?: string | null | undefined
+}
+
+/** Throws `tag_exists` where there is one of the new name beside it, `invalid_input` for a name that is none. */
 export async function updateTag(
   db: Db,
   by: By,
   ownerId: string,
   id: string,
-  color: string | null | undefined,
+  { name, color }: TagChange,
 ): Promise<Tag> {
   return await withOperation(db, { ...by, intent: 'tag.update' }, async (trx) => {
     const { value } = await getTag(trx, ownerId, id, 'tag.update')
     if (color !== undefined) await setColor(trx, { ownerId, value }, color)
-    return await getByPath(trx, ownerId, value)
+    if (name !== undefined) await rename(trx, ownerId, value, name)
+    return await getTag(trx, ownerId, id, 'tag.update')
   })
+}
+
+async function rename(trx: Trx, ownerId: string, value: string, name: string): Promise<void> {
+  if (name.includes('/')) throw failure('invalid_input', 'The name of a tag has no slash.')
+  const renamed = [...namesOf(value).slice(0, -1), name].join('/')
+  if (renamed === value) return
+  if (await isTooLongBelow(trx, ownerId, { value, renamed }, longestPath))
+    throw failure('invalid_input', `A tag’s path has ${longestPath} characters at most.`)
+  await moveTags(trx, ownerId, { value, renamed })
 }
 
 export async function deleteTag(db: Db, by: By, ownerId: string, id: string): Promise<void> {
