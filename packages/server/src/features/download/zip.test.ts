@@ -3,7 +3,7 @@ import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { setTimeout } from 'node:timers/promises'
 import { expect, test } from 'vitest'
-import { readZip } from './zip.testing.ts'
+import { listZip, readZip } from './zip.testing.ts'
 import { zipOf } from './zip.ts'
 import type { ZipEntry } from './zip.ts'
 
@@ -68,10 +68,27 @@ test('nothing is read ahead of who takes it, and a reader that goes away closes 
   let opened = 0
   const next = entry('next', Buffer.alloc(0), { open: () => Promise.reject(new Error(`${(opened += 1)}`)) })
   const { stream } = zipOf([big, next])
-  await once(stream, 'readable')
+  while (read === 0) {
+    await once(stream, 'readable')
+    stream.read()
+  }
   await setTimeout(50)
   expect(read).toBeLessThan(2_000_000)
   stream.destroy()
   await once(file, 'close')
   expect(opened).toBe(0)
+})
+
+test('what is larger than four bytes tell, and what comes after it, is found', async () => {
+  const piece = Buffer.alloc(4 * 1024 * 1024)
+  const size = 1025 * piece.length
+  const open = (): Promise<Readable> =>
+    Promise.resolve(Readable.from(Array.from({ length: 1025 }, () => piece)))
+  const zip = zipOf([entry('big', piece, { size, open }), entry('after.jpg', Buffer.from('one'))])
+  const pieces: Buffer[] = []
+  for await (const part of zip.stream as AsyncIterable<Buffer>) pieces.push(part)
+  expect(pieces.reduce((sum, { length }) => sum + length, 0)).toBe(zip.size)
+  const [big, after] = await listZip(pieces)
+  expect(big).toMatchObject({ name: 'big', size })
+  expect(after).toMatchObject({ name: 'after.jpg', bytes: Buffer.from('one') })
 })

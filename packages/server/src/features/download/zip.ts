@@ -1,5 +1,7 @@
-import type { Readable } from 'node:stream'
-import { ZipFile } from 'yazl'
+import { Readable } from 'node:stream'
+import { crc32 } from 'node:zlib'
+import { directoryOf, headerOf, sumsOf } from './zip-records.ts'
+import type { StoredEntry } from './zip-records.ts'
 
 export interface ZipEntry {
   readonly name: string
@@ -15,50 +17,57 @@ export interface Zip {
   readonly stream: Readable
 }
 
+interface Placed extends ZipEntry {
+  readonly stored: StoredEntry
+}
+
 /**
  * A zip as it is read: stored, not deflated, one file open at a time, read no faster than it is taken. Where a file can't be
  * read, or is not as long as it should be, the stream fails and what came is no zip. Destroying the stream closes the file.
  */
 export function zipOf(entries: readonly ZipEntry[]): Zip {
-  const zip = new ZipFile()
-  const stream = zip.outputStream as Readable
-  const fail = (error: unknown): void => {
-    stream.destroy(error instanceof Error ? error : new Error('a file could not be read', { cause: error }))
+  let offset = 0
+  const placed = entries.map((entry): Placed => {
+    const { name, size, modifiedAt } = entry
+    const stored = { name: Buffer.from(name), size, modifiedAt, offset, crc: 0 }
+    offset += headerOf(stored).length + size + sumsOf(stored).length
+    return { ...entry, stored }
+  })
+  const directory = directoryOf(
+    placed.map(({ stored }) => stored),
+    offset,
+  )
+  return {
+    size: offset + directory.length,
+    stream: Readable.from(write(placed, offset), { objectMode: false }),
   }
-  zip.on('error', fail)
-  for (const entry of entries) {
-    zip.addReadStreamLazy(
-      entry.name,
-      { compress: false, size: entry.size, mtime: entry.modifiedAt },
-      (use) => {
-        entry.open().then((file) => use(null, bound(file, stream, fail)), fail)
-      },
-    )
-  }
-  return { stream, size: end(zip, entries.length) }
 }
 
-/** The file goes with the stream, and the stream with the file. */
-function bound(file: Readable, stream: Readable, fail: (error: unknown) => void): Readable {
-  if (stream.destroyed) return file.destroy()
-  const close = (): void => void file.destroy()
-  stream.once('close', close)
-  file.once('error', fail)
-  file.once('close', () => stream.off('close', close))
-  return file
+async function* write(entries: readonly Placed[], end: number): AsyncGenerator<Buffer> {
+  const written: StoredEntry[] = []
+  for (const { stored, open } of entries) {
+    yield headerOf(stored)
+    const summed = { ...stored, crc: yield* bytesOf(await open(), stored.size) }
+    yield sumsOf(summed)
+    written.push(summed)
+  }
+  yield directoryOf(written, end)
 }
 
-/**
- * Above 65,535 bytes of directory the library tells a size with the long form of the last record and writes the short one.
- * A directory of 200 names of at most 255 bytes is shorter; beyond that the long form is asked for.
- */
-function end(zip: ZipFile, entries: number): number {
-  let size = -1
-  const told = (total: number): void => {
-    size = total
+/** Returns their CRC-32. */
+async function* bytesOf(file: Readable, expected: number): AsyncGenerator<Buffer, number> {
+  let crc = 0
+  let size = 0
+  try {
+    for await (const part of file.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+      crc = crc32(part, crc)
+      size += part.length
+      if (size > expected) break
+      yield part
+    }
+  } finally {
+    file.destroy()
   }
-  // Its published types know the callback, but not what it is given.
-  zip.end({ forceZip64Format: entries > 200, comment: '' }, told as () => void)
-  if (size < 0) throw new Error('the size of a zip is not known')
-  return size
+  if (size !== expected) throw new Error('a file is not as long as it should be')
+  return crc
 }
