@@ -5,6 +5,8 @@ import path from 'node:path'
 import {
   AssetEditAction,
   AssetMediaSize,
+  createPartner,
+  createSharedLink,
   downloadArchive,
   downloadAsset,
   editAsset,
@@ -12,7 +14,9 @@ import {
   getAssetInfo,
   init,
   MirrorAxis,
+  playAssetVideo,
   removeAssetEdits,
+  SharedLinkType,
   uploadAsset,
   viewAsset,
 } from '@immich/sdk'
@@ -278,6 +282,41 @@ test('a download of edited photos brings them edited, as JPEG', async () => {
 })
 
 const digest = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex')
+
+test('others are given what the edits left, and nothing else', async () => {
+  const bytes = await fields(400, 300)
+  const id = await upload(ada, bytes)
+  const eve = await addPerson()
+  await createPartner({ partnerCreateDto: { sharedWithId: eve.id } }, ada.as)
+  const sharedLinkCreateDto = { type: SharedLinkType.Individual, assetIds: [id], showMetadata: true }
+  const { key } = await createSharedLink({ sharedLinkCreateDto }, ada.as)
+  const asked = (who: object, given: object) =>
+    [
+      downloadAsset({ id, ...given }, who),
+      downloadAsset({ id, edited: false, ...given }, who),
+      playAssetVideo({ id, ...given }, who),
+      viewAsset({ id, size: AssetMediaSize.Fullsize, edited: false, ...given }, who),
+      viewAsset({ id, size: AssetMediaSize.Preview, edited: false, ...given }, who),
+    ] as const
+  const sizesOf = async (who: object, given: object) =>
+    Promise.all(
+      asked(who, given).map(async (answer) => {
+        const { width, height } = await sharp(Buffer.from(await (await answer).arrayBuffer())).metadata()
+        return [width, height]
+      }),
+    )
+  await edit(ada, id, [crop(0, 0, 200, 100)])
+  const [whole, cut] = [
+    Array.from({ length: 5 }, () => [400, 300]),
+    Array.from({ length: 5 }, () => [200, 100]),
+  ]
+  expect(await sizesOf(ada.as, {})).toEqual(whole)
+  expect(await sizesOf(eve.as, {})).toEqual(cut)
+  expect(await sizesOf({}, { key })).toEqual(cut)
+  const archive = await downloadArchive({ downloadArchiveDto: { assetIds: [id] }, key }, {})
+  const [entry] = await readZip(Buffer.from(await archive.arrayBuffer()))
+  expect((await sharp(entry!.bytes).metadata()).width).toBe(200)
+})
 
 test('pictures follow also where many edit at once, whatever comes first', async () => {
   const id = await upload(ada, await fields(400, 200))

@@ -91,6 +91,7 @@ export async function seesTimeline(db: Db, looker: AnyLooker, ownerId: string): 
 
 export interface StoredPhoto {
   readonly id: string
+  readonly ownerId: string
   readonly fileName: string
   readonly path: string
   readonly size: number
@@ -105,7 +106,7 @@ export async function listStored(
   ids: readonly string[],
 ): Promise<readonly StoredPhoto[]> {
   const { rows } = await sql<StoredPhoto>`
-    select a.id, a.file_name as "fileName", a.path, a.size, a.sha256, a.file_modified_at as "modifiedAt"
+    select a.id, a.owner_id as "ownerId", a.file_name as "fileName", a.path, a.size, a.sha256, a.file_modified_at as "modifiedAt"
     from unnest(${[...ids]}::uuid[]) with ordinality as w(id, place) join asset a on a.id = w.id
     where ${isSeenBy(looker, 'a')} order by w.place`.execute(db)
   return rows

@@ -3,10 +3,16 @@
 // read after that ends the connection.
 import { notFound } from '../../catalog/access/access.ts'
 import type { AnyLooker } from '../../catalog/assets/assets.ts'
-import { bareName, expectDownload, givenFile, isGivenBare } from '../../catalog/originals/originals.ts'
+import {
+  expectDownload,
+  givenEdited,
+  givenFile,
+  isGivenBare,
+  mayHaveUnedited,
+} from '../../catalog/originals/originals.ts'
 import type { GivenFile } from '../../catalog/originals/originals.ts'
 import type { BlobStore } from '../../platform/blobs/blobs.ts'
-import { findEditedFile, listEdited } from '../../catalog/edits/edits.ts'
+import { listEdited } from '../../catalog/edits/edits.ts'
 import { failure } from '../../platform/errors/errors.ts'
 import type { Db } from '../../schema/schema.ts'
 import {
@@ -133,12 +139,16 @@ export async function openArchive(
   if (photos.length < ids.length) throw notFound('asset.download')
   for (const photo of photos) await refuseMissing(blobs, photo)
   const files: (GivenFile & Pick<StoredPhoto, 'modifiedAt'>)[] = []
-  const edited = isEdited ? await listEdited(db, ids) : new Set<string>()
+  const edited = await listEdited(
+    db,
+    photos.filter((photo) => isEdited || !mayHaveUnedited(looker, photo)).map(({ id }) => id),
+  )
   for (const photo of photos) {
-    const file = edited.has(photo.id)
-      ? await editedFile(dependencies, looker, photo)
-      : await givenFile(dependencies, looker, photo)
-    files.push({ ...file, modifiedAt: photo.modifiedAt })
+    const file = edited.has(photo.id) ? await givenEdited(dependencies, looker, photo) : undefined
+    files.push({
+      ...(file ?? (await givenFile(dependencies, looker, photo))),
+      modifiedAt: photo.modifiedAt,
+    })
   }
   const names = entryNames(files.map(({ name }) => name))
   return zipOf(
@@ -149,16 +159,6 @@ export async function openArchive(
       open: () => file.open({ start: 0, end: file.size - 1 }),
     })),
   )
-}
-
-async function editedFile(
-  dependencies: DownloadDependencies,
-  looker: AnyLooker,
-  photo: StoredPhoto,
-): Promise<GivenFile> {
-  const edited = await findEditedFile(dependencies, photo, 'edited')
-  if (edited === undefined) return await givenFile(dependencies, looker, photo)
-  return isGivenBare(looker) ? { ...edited, name: bareName({ ...photo, fileName: edited.name }) } : edited
 }
 
 async function refuseMissing(blobs: BlobStore, { fileName, path, size }: StoredPhoto): Promise<void> {

@@ -4,11 +4,10 @@ import { lookerOf } from '../../catalog/access/access.ts'
 import type { AnyLooker } from '../../catalog/assets/assets.ts'
 import { assetWire, viewAsset } from '../../catalog/asset-views/asset-views.ts'
 import { sendBytes, serve } from '../../platform/http/http.ts'
-import { editedOriginal, fullsizeFile, originalFile, pictureFile, uneditedFile } from './viewing.ts'
+import { downloadedFile, fullsizeFile, pictureFile, playedFile, uneditedFile } from './viewing.ts'
 import type { ViewedFile, ViewingDependencies } from './viewing.ts'
 
 const day = 86_400
-const year = 365 * day
 
 export function viewingRoutes(app: FastifyInstance, dependencies: ViewingDependencies): void {
   serve(app, routes.getAssetInfo, async ({ viewer, params }) =>
@@ -25,15 +24,14 @@ export function viewingRoutes(app: FastifyInstance, dependencies: ViewingDepende
   serve(app, routes.downloadAsset, async (request, reply) => {
     const { viewer, params, query } = request
     const looker = lookerOf(viewer)
-    const { name, ...file } = query.edited
-      ? await editedOriginal(dependencies, looker, params.id)
-      : await originalFile(dependencies, looker, params.id, 'asset.download')
-    return sendBytes(request, reply, { ...file, maxAge: query.edited ? day : year, saveAs: name })
+    const isEdited = query.edited ?? false
+    const { name, ...file } = await downloadedFile(dependencies, looker, params.id, isEdited)
+    return sendBytes(request, reply, { ...file, maxAge: day, saveAs: name })
   })
 
   serve(app, routes.playAssetVideo, async (request, reply) => {
-    const file = await originalFile(dependencies, lookerOf(request.viewer), request.params.id, 'asset.view')
-    return sendBytes(request, reply, { ...file, maxAge: year })
+    const file = await playedFile(dependencies, lookerOf(request.viewer), request.params.id)
+    return sendBytes(request, reply, { ...file, maxAge: day })
   })
 }
 

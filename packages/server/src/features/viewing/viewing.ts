@@ -4,10 +4,10 @@ import { open } from 'node:fs/promises'
 import path from 'node:path'
 import type { Readable } from 'node:stream'
 import { derivedPath, findOwnerOfShown, getShownAsset } from '../../catalog/assets/assets.ts'
-import type { AnyLooker, DerivedPicture } from '../../catalog/assets/assets.ts'
+import type { AnyLooker, Asset, DerivedPicture } from '../../catalog/assets/assets.ts'
 import { mediaTypeOf } from '../../catalog/media-types/media-types.ts'
 import { findEditedFile } from '../../catalog/edits/edits.ts'
-import { bareName, expectDownload, givenFile, isGivenBare } from '../../catalog/originals/originals.ts'
+import { expectDownload, givenEdited, givenFile, mayHaveUnedited } from '../../catalog/originals/originals.ts'
 import type { GivenFile } from '../../catalog/originals/originals.ts'
 import type { BlobStore } from '../../platform/blobs/blobs.ts'
 import { errorCode, failure } from '../../platform/errors/errors.ts'
@@ -45,14 +45,15 @@ export async function fullsizeFile(
 ): Promise<ViewedFile> {
   const asset = await getShownAsset(dependencies.db, looker, id, 'asset.view')
   const mayHaveIt = 'userId' in looker || looker.link.allowsDownload
-  const edited = mayHaveIt && isEdited ? await findEditedFile(dependencies, asset, 'edited') : undefined
+  const wantsEdits = isEdited || !mayHaveUnedited(looker, asset)
+  const edited = mayHaveIt && wantsEdits ? await givenEdited(dependencies, looker, asset) : undefined
   if (edited !== undefined) return edited
   if (mayHaveIt && shownByBrowsers.has(mediaTypeOf(asset.fileName)?.mime ?? ''))
     return await givenFile(dependencies, looker, asset)
   return await pictureFile(dependencies, looker, id, 'preview')
 }
 
-/** A picture as the photo came, where what is shown is edited. */
+/** A picture as the photo came, where what is shown is edited; for others than its owner as it is shown. */
 export async function uneditedFile(
   dependencies: ViewingDependencies,
   looker: AnyLooker,
@@ -60,7 +61,9 @@ export async function uneditedFile(
   kind: DerivedPicture,
 ): Promise<ViewedFile> {
   const asset = await getShownAsset(dependencies.db, looker, id, 'asset.view')
-  const unedited = await findEditedFile(dependencies, asset, 'unedited')
+  const unedited = mayHaveUnedited(looker, asset)
+    ? await findEditedFile(dependencies, asset, 'unedited')
+    : undefined
   return unedited ?? (await pictureFile(dependencies, looker, id, kind))
 }
 
@@ -127,28 +130,37 @@ function notMade(code: string | null, message: string | null): Error {
   })
 }
 
-export async function originalFile(
+/** The file as it came; with its edits, as a JPEG, where that is asked for, or somebody else asks. */
+export async function downloadedFile(
   dependencies: ViewingDependencies,
   looker: AnyLooker,
   id: string,
-  permission: 'asset.download' | 'asset.view',
-): Promise<GivenFile> {
-  const asset = await getShownAsset(dependencies.db, looker, id, permission)
-  if (permission === 'asset.download') expectDownload(looker)
-  return await givenFile(dependencies, looker, asset)
-}
-
-/** The same with its edits, as a JPEG; the original where it has none. */
-export async function editedOriginal(
-  dependencies: ViewingDependencies,
-  looker: AnyLooker,
-  id: string,
+  isEdited: boolean,
 ): Promise<GivenFile> {
   const asset = await getShownAsset(dependencies.db, looker, id, 'asset.download')
   expectDownload(looker)
-  const edited = await findEditedFile(dependencies, asset, 'edited')
-  if (edited === undefined) return await givenFile(dependencies, looker, asset)
-  return isGivenBare(looker) ? { ...edited, name: bareName({ ...asset, fileName: edited.name }) } : edited
+  return await givenAsShown(dependencies, looker, asset, isEdited)
+}
+
+/** The file to play; of a photo that which they may download. */
+export async function playedFile(
+  dependencies: ViewingDependencies,
+  looker: AnyLooker,
+  id: string,
+): Promise<GivenFile> {
+  const asset = await getShownAsset(dependencies.db, looker, id, 'asset.view')
+  return await givenAsShown(dependencies, looker, asset, false)
+}
+
+async function givenAsShown(
+  dependencies: ViewingDependencies,
+  looker: AnyLooker,
+  asset: Asset,
+  isEdited: boolean,
+): Promise<GivenFile> {
+  const wantsEdits = isEdited || !mayHaveUnedited(looker, asset)
+  const edited = wantsEdits ? await givenEdited(dependencies, looker, asset) : undefined
+  return edited ?? (await givenFile(dependencies, looker, asset))
 }
 
 const pictureTypes = { preview: 'image/jpeg', thumbnail: 'image/webp' } as const
