@@ -80,13 +80,21 @@ function table(all: readonly Results[]): string {
 
 const storms = ({ storms: tally }: Results): string[] => (tally === undefined ? [] : [stormsOf(tally)])
 
-function stormsOf({ transactions, refused, streams, deaths, wrong, seeds }: StormTally): string {
+function stormsOf({
+  transactions,
+  refused,
+  streams,
+  deaths,
+  wrong,
+  storms: count,
+  seeds,
+}: StormTally): string {
   return `## Storms
 
 Three people do a thousand things at random and at once, and take some of them back, while four strict phones sync, die at any
 line and come back. Nothing that a phone is told may name what it was not told; after the storm it holds what the server shows
-its person, and nothing else: ${seeds.length} storms, ${transactions.toLocaleString('en')} transactions done and
-${refused.toLocaleString('en')} refused, ${streams.toLocaleString('en')} streams, ${deaths.toLocaleString('en')} deaths, ${wrong} things wrong. Seeds: ${seeds.join(', ')}.
+its person, and nothing else: ${count} storms, ${transactions.toLocaleString('en')} transactions done and
+${refused.toLocaleString('en')} refused, ${streams.toLocaleString('en')} streams, ${deaths.toLocaleString('en')} deaths, ${wrong} things wrong. Seeds: ${seeds}.
 `
 }
 

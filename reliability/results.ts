@@ -26,7 +26,9 @@ export interface StormTally {
   readonly streams: number
   readonly deaths: number
   readonly wrong: number
-  readonly seeds: readonly number[]
+  readonly storms: number
+  /** Apart by commas. */
+  readonly seeds: string
 }
 
 export interface Results {
@@ -53,7 +55,15 @@ const none: Tally = {
   longestAwayMs: 0,
 }
 
-const noStorm: StormTally = { transactions: 0, refused: 0, streams: 0, deaths: 0, wrong: 0, seeds: [] }
+const noStorm: StormTally = {
+  transactions: 0,
+  refused: 0,
+  streams: 0,
+  deaths: 0,
+  wrong: 0,
+  storms: 0,
+  seeds: '',
+}
 
 export async function readResults(mode: string): Promise<Results> {
   const now = new Date().toISOString()
@@ -97,7 +107,8 @@ export function addStorm(results: Results, seed: number, storm: Stormed, seconds
       streams: before.streams + storm.streams,
       deaths: before.deaths + storm.deaths,
       wrong: before.wrong + storm.wrong.length,
-      seeds: [...before.seeds, seed],
+      storms: before.storms + 1,
+      seeds: before.seeds === '' ? String(seed) : `${before.seeds}, ${seed}`,
     },
   }
 }

@@ -45,9 +45,10 @@ export function zipOf(entries: readonly ZipEntry[]): Zip {
 
 async function* write(entries: readonly Placed[], end: number): AsyncGenerator<Buffer> {
   const written: StoredEntry[] = []
-  for (const { stored, open } of entries) {
+  for (const entry of entries) {
+    const { stored } = entry
     yield headerOf(stored)
-    const summed = { ...stored, crc: yield* bytesOf(await open(), stored.size) }
+    const summed = { ...stored, crc: yield* bytesOf(await entry.open(), stored.size) }
     yield sumsOf(summed)
     written.push(summed)
   }
