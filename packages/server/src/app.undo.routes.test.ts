@@ -154,3 +154,34 @@ test('neither an API key nor a stranger undoes, and an empty wish is no wish for
   expect(await undo({})).toMatchObject({ status: 400, body: { code: 'nothing_chosen' } })
   expect((await undo({ from: new Date().toISOString(), everyone: true })).status).toBe(403)
 })
+
+test('an answer names the operations that it came of, and they take back just that', async () => {
+  const [photo, other] = [await upload(), await upload()]
+  const change = (ids: readonly string[], said: object) =>
+    fetch(`${heirloom.url}/api/assets`, {
+      method: 'PUT',
+      headers: { ...headers, 'content-type': 'application/json' },
+      body: JSON.stringify({ ids, ...said }),
+    })
+  const favorite = await change([photo, other], { isFavorite: true })
+  const operation = favorite.headers.get('x-heirloom-operation')
+  expect(operation).toBe(await lastOperation())
+  await change([other], { description: 'later' })
+  expect((await change([photo], {})).headers.get('x-heirloom-operation')).toBeNull()
+  expect((await fetch(`${heirloom.url}/api/users/me`, { headers })).headers.has('x-heirloom-operation')).toBe(
+    false,
+  )
+
+  const undone = await fetch(`${heirloom.url}/api/heirloom/undo`, {
+    method: 'POST',
+    headers: { ...headers, 'content-type': 'application/json' },
+    body: JSON.stringify({ operationIds: [operation] }),
+  })
+  const { operationId } = (await undone.json()) as Undone
+  expect(undone.headers.get('x-heirloom-operation')).toBe(operationId)
+  const { body } = await call<{ isFavorite: boolean; exifInfo: { description: string } }>(
+    'GET',
+    `/assets/${other}`,
+  )
+  expect([body.isFavorite, body.exifInfo.description]).toEqual([false, 'later'])
+})

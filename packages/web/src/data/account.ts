@@ -64,13 +64,12 @@ export interface KeyChoice {
 export const createKey = (body: KeyChoice) =>
   call<{ secret: string; apiKey: ApiKeyResponse }>('/api-keys', { method: 'POST', body })
 
-export const updateKey = (id: string, body: KeyChoice) =>
-  change(['api_key.update'], `/api-keys/${id}`, { method: 'PUT', body })
+export const updateKey = (id: string, body: KeyChoice) => change(`/api-keys/${id}`, { method: 'PUT', body })
 
-export const removeKey = (id: string) => change(['api_key.delete'], `/api-keys/${id}`, { method: 'DELETE' })
+export const removeKey = (id: string) => change(`/api-keys/${id}`, { method: 'DELETE' })
 
 export const updateMe = (body: { name: string; email: string }) =>
-  change(['account.update'], '/users/me', { method: 'PUT', body })
+  change('/users/me', { method: 'PUT', body })
 
 export const preferencesQuery = queryOptions({
   queryKey: ['mine', 'preferences'],
@@ -78,15 +77,15 @@ export const preferencesQuery = queryOptions({
 })
 
 export const updatePreferences = (body: PreferencesUpdate) =>
-  change<Preferences>(['account.update_preferences'], '/users/me/preferences', { method: 'PUT', body })
+  change<Preferences>('/users/me/preferences', { method: 'PUT', body })
 
 export function choosePicture(file: File) {
   const body = new FormData()
   body.append('file', file)
-  return change(['account.picture'], '/users/profile-image', { method: 'POST', body })
+  return change('/users/profile-image', { method: 'POST', body })
 }
 
-export const removePicture = () => change(['account.picture'], '/users/profile-image', { method: 'DELETE' })
+export const removePicture = () => change('/users/profile-image', { method: 'DELETE' })
 
 /** The picture of someone; the moment of the last change makes a new one another address for the cache. */
 export const profilePictureUrl = (user: {

@@ -48,11 +48,11 @@ export const createAccount = (body: NewAccount) =>
   call<UserAdminResponse>('/admin/users', { method: 'POST', body })
 
 export const updateAccount = (id: string, body: AccountChange) =>
-  change<UserAdminResponse>(['account.change'], `/admin/users/${id}`, { method: 'PUT', body })
+  change<UserAdminResponse>(`/admin/users/${id}`, { method: 'PUT', body })
 
 /** `confirmed`: how many photos the person saw that go out of sight with it. */
 export const removeAccount = (id: string, confirmed: number) =>
-  change<UserAdminResponse>(['account.delete'], `/admin/users/${id}`, {
+  change<UserAdminResponse>(`/admin/users/${id}`, {
     method: 'DELETE',
     body: { confirmed },
   })

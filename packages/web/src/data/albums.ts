@@ -52,7 +52,7 @@ export interface NewAlbum {
 }
 
 export const createAlbum = (album: NewAlbum) =>
-  change<AlbumResponse>(['album.create'], '/albums', { method: 'POST', body: album })
+  change<AlbumResponse>('/albums', { method: 'POST', body: album })
 
 export interface AlbumChange {
   readonly albumName?: string
@@ -63,35 +63,34 @@ export interface AlbumChange {
 }
 
 export const updateAlbum = (id: string, body: AlbumChange) =>
-  change<AlbumResponse>(['album.update'], `/albums/${id}`, { method: 'PATCH', body })
+  change<AlbumResponse>(`/albums/${id}`, { method: 'PATCH', body })
 
-export const deleteAlbum = (id: string) => change(['album.delete'], `/albums/${id}`, { method: 'DELETE' })
+export const deleteAlbum = (id: string) => change(`/albums/${id}`, { method: 'DELETE' })
 
 /** Those that are in it already stay as they are. */
 export const addToAlbum = (id: string, ids: readonly string[]) =>
-  change<BulkResult[]>(['album.add_assets'], `/albums/${id}/assets`, { method: 'PUT', body: { ids } })
+  change<BulkResult[]>(`/albums/${id}/assets`, { method: 'PUT', body: { ids } })
 
 export const takeOutOfAlbum = (id: string, ids: readonly string[]) =>
-  change<BulkResult[]>(['album.remove_assets'], `/albums/${id}/assets`, { method: 'DELETE', body: { ids } })
+  change<BulkResult[]>(`/albums/${id}/assets`, { method: 'DELETE', body: { ids } })
 
 export const shareAlbum = (id: string, userIds: readonly string[], role: Role) =>
-  change(['album.share'], `/albums/${id}/users`, {
+  change(`/albums/${id}/users`, {
     method: 'PUT',
     body: { albumUsers: userIds.map((userId) => ({ userId, role })) },
   })
 
 export const changeRole = (id: string, userId: string, role: Role) =>
-  change(['album.change_role'], `/albums/${id}/user/${userId}`, { method: 'PUT', body: { role } })
+  change(`/albums/${id}/user/${userId}`, { method: 'PUT', body: { role } })
 
 /** `me` leaves. */
 export const takeFromAlbum = (id: string, userId: string) =>
-  change(['album.unshare', 'album.leave'], `/albums/${id}/user/${userId}`, { method: 'DELETE' })
+  change(`/albums/${id}/user/${userId}`, { method: 'DELETE' })
 
 export const addActivity = (albumId: string, comment?: string) =>
-  change<ActivityResponse>(['activity.comment', 'activity.like'], '/activities', {
+  change<ActivityResponse>('/activities', {
     method: 'POST',
     body: { albumId, ...(comment === undefined ? { type: 'like' } : { type: 'comment', comment }) },
   })
 
-export const deleteActivity = (id: string) =>
-  change(['activity.delete'], `/activities/${id}`, { method: 'DELETE' })
+export const deleteActivity = (id: string) => change(`/activities/${id}`, { method: 'DELETE' })

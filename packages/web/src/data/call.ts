@@ -25,22 +25,16 @@ export async function call<T>(path: string, options: Options = {}): Promise<T> {
   return await answerOf<T>(await reach(path, options))
 }
 
-/** An answer, and the span of the server's clock in which what was asked for happened. */
-export interface Dated<T> {
+/** An answer, and the operations that the server told of: by them it can be taken back. */
+export interface Changed<T = unknown> {
   readonly answer: T
-  readonly from: number
-  readonly to: number
+  readonly operationIds: readonly string[]
 }
 
-/** The server tells its time in whole seconds, a little late. */
-const CLOCK = { before: 300, after: 1_500 }
-
-export async function callDated<T>(path: string, options: Options): Promise<Dated<T>> {
-  const start = performance.now()
+export async function callToChange<T>(path: string, options: Options): Promise<Changed<T>> {
   const response = await reach(path, options)
-  const told = Date.parse(response.headers.get('date') ?? '') || Date.now()
-  const took = performance.now() - start
-  return { answer: await answerOf<T>(response), from: told - took - CLOCK.before, to: told + CLOCK.after }
+  const told = response.headers.get('x-heirloom-operation') ?? ''
+  return { answer: await answerOf<T>(response), operationIds: told.split(', ').filter(Boolean) }
 }
 
 async function answerOf<T>(response: Response): Promise<T> {

@@ -9,7 +9,7 @@ export type Said = Omit<AssetsUpdate, 'ids' | 'duplicateId'>
 
 /** Of one photo or many, all of them or none. */
 export const sayOf = (ids: readonly string[], said: Said) =>
-  change([said.visibility === undefined ? 'asset.update' : 'asset.move'], '/assets', {
+  change('/assets', {
     method: 'PUT',
     body: { ids, ...said },
   })
@@ -22,10 +22,10 @@ export const stackQuery = (id: string) =>
   })
 
 export const chooseOfStack = (id: string, primaryAssetId: string) =>
-  change(['stack.update'], `/stacks/${id}`, { method: 'PUT', body: { primaryAssetId } })
+  change(`/stacks/${id}`, { method: 'PUT', body: { primaryAssetId } })
 
 export const createStack = (assetIds: readonly string[]) =>
-  change<StackResponse>(['stack.create'], '/stacks', { method: 'POST', body: { assetIds } })
+  change<StackResponse>('/stacks', { method: 'POST', body: { assetIds } })
 
 export const dissolveStacks = (ids: readonly string[]) =>
-  change(['stack.delete'], '/stacks', { method: 'DELETE', body: { ids } })
+  change('/stacks', { method: 'DELETE', body: { ids } })

@@ -23,8 +23,8 @@ export const editsQuery = (id: string) =>
 /** Instead of what was done before; none shows the photo as it came. */
 export const editPhoto = (id: string, edits: readonly Edit[]) =>
   edits.length === 0
-    ? change(['asset.remove_edits'], `/assets/${id}/edits`, { method: 'DELETE' })
-    : change<EditsResponse>(['asset.edit'], `/assets/${id}/edits`, { method: 'PUT', body: { edits } })
+    ? change(`/assets/${id}/edits`, { method: 'DELETE' })
+    : change<EditsResponse>(`/assets/${id}/edits`, { method: 'PUT', body: { edits } })
 
 /** The picture as the photo came, whatever is done to it. */
 export const uneditedUrl = (id: string) => withLink(`/api/assets/${id}/thumbnail?size=preview&edited=false`)

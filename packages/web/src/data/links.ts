@@ -32,19 +32,18 @@ export const linksQuery = (albumId?: string) =>
   })
 
 export const createLink = (shared: Shared, settings: LinkSettings) =>
-  change<SharedLinkResponse>(['shared_link.create'], '/shared-links', {
+  change<SharedLinkResponse>('/shared-links', {
     method: 'POST',
     body: { type: 'albumId' in shared ? 'ALBUM' : 'INDIVIDUAL', ...shared, ...settings },
   })
 
 export const updateLink = (id: string, settings: LinkSettings) =>
-  change<SharedLinkResponse>(['shared_link.update'], `/shared-links/${id}`, {
+  change<SharedLinkResponse>(`/shared-links/${id}`, {
     method: 'PATCH',
     body: settings,
   })
 
-export const removeLink = (id: string) =>
-  change(['shared_link.delete'], `/shared-links/${id}`, { method: 'DELETE' })
+export const removeLink = (id: string) => change(`/shared-links/${id}`, { method: 'DELETE' })
 
 /** Where the link leads: below the address that the server was given for outside, else where this page is. */
 export function linkAddress({ slug, key }: { slug: string | null; key: string }, domain = ''): string {

@@ -45,19 +45,19 @@ export const faceUrl = ({ id, updatedAt }: PersonResponse): string =>
   `/api/people/${id}/thumbnail?updatedAt=${encodeURIComponent(updatedAt ?? '')}`
 
 export const updatePerson = (id: string, body: PersonUpdate) =>
-  change<PersonResponse>(['person.update'], `/people/${id}`, { method: 'PUT', body })
+  change<PersonResponse>(`/people/${id}`, { method: 'PUT', body })
 
 export const hidePeople = (ids: readonly string[], isHidden: boolean) =>
-  change(['person.update'], '/people', {
+  change('/people', {
     method: 'PUT',
     body: { people: ids.map((id) => ({ id, isHidden })) },
   })
 
 /** The others become this one. */
 export const mergePeople = (id: string, others: readonly string[]) =>
-  change(['person.merge'], `/people/${id}/merge`, { method: 'POST', body: { ids: others } })
+  change(`/people/${id}/merge`, { method: 'POST', body: { ids: others } })
 
-export const deletePerson = (id: string) => change(['person.delete'], `/people/${id}`, { method: 'DELETE' })
+export const deletePerson = (id: string) => change(`/people/${id}`, { method: 'DELETE' })
 
 /** Who is on a photo, and where; only on one's own. */
 export const facesQuery = (assetId: string) =>
@@ -72,9 +72,9 @@ export async function nameFace(
   who: { readonly id: string } | { readonly name: string },
 ): Promise<Changed> {
   if ('id' in who) return await assignFace(faceId, who.id)
-  const made = await change<PersonResponse>(['person.create'], '/people', { method: 'POST', body: who })
+  const made = await change<PersonResponse>('/people', { method: 'POST', body: who })
   return together(made, await assignFace(faceId, made.answer.id))
 }
 
 const assignFace = (faceId: string, personId: string) =>
-  change<PersonResponse>(['face.assign'], `/faces/${personId}`, { method: 'PUT', body: { id: faceId } })
+  change<PersonResponse>(`/faces/${personId}`, { method: 'PUT', body: { id: faceId } })

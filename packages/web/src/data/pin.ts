@@ -19,14 +19,12 @@ export interface Proof {
   readonly password?: string
 }
 
-export const choosePin = (pinCode: string) =>
-  change(['account.set_pin'], '/auth/pin-code', { method: 'POST', body: { pinCode } })
+export const choosePin = (pinCode: string) => change('/auth/pin-code', { method: 'POST', body: { pinCode } })
 
 export const changePin = (proof: Proof, newPinCode: string) =>
-  change(['account.change_pin'], '/auth/pin-code', { method: 'PUT', body: { ...proof, newPinCode } })
+  change('/auth/pin-code', { method: 'PUT', body: { ...proof, newPinCode } })
 
-export const removePin = (proof: Proof) =>
-  change(['account.reset_pin'], '/auth/pin-code', { method: 'DELETE', body: proof })
+export const removePin = (proof: Proof) => change('/auth/pin-code', { method: 'DELETE', body: proof })
 
 export const unlock = (pinCode: string) => call('/auth/session/unlock', { method: 'POST', body: { pinCode } })
 

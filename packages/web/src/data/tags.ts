@@ -15,19 +15,19 @@ export const tagsQuery = queryOptions({
 
 /** By their paths; those that are not there yet are made. */
 export const makeTags = (values: readonly string[]) =>
-  change<TagResponse[]>(['tag.create'], '/tags', { method: 'PUT', body: { tags: values } })
+  change<TagResponse[]>('/tags', { method: 'PUT', body: { tags: values } })
 
 export const colorTag = (id: string, color: string | null) =>
-  change<TagResponse>(['tag.update'], `/tags/${id}`, { method: 'PUT', body: { color } })
+  change<TagResponse>(`/tags/${id}`, { method: 'PUT', body: { color } })
 
-export const deleteTag = (id: string) => change(['tag.delete'], `/tags/${id}`, { method: 'DELETE' })
+export const deleteTag = (id: string) => change(`/tags/${id}`, { method: 'DELETE' })
 
 export async function tagPhotos(values: readonly string[], assetIds: readonly string[]): Promise<Changed> {
   const made = await makeTags(values)
   const tagIds = made.answer.map(({ id }) => id)
   const body = { tagIds, assetIds }
-  return together(made, await change(['tag.attach'], '/tags/assets', { method: 'PUT', body }))
+  return together(made, await change('/tags/assets', { method: 'PUT', body }))
 }
 
 export const untagPhotos = (id: string, ids: readonly string[]) =>
-  change<BulkResult[]>(['tag.detach'], `/tags/${id}/assets`, { method: 'DELETE', body: { ids } })
+  change<BulkResult[]>(`/tags/${id}/assets`, { method: 'DELETE', body: { ids } })

@@ -126,7 +126,9 @@ export function notFound(permission: string): Error {
   return failure('not_found', `Not found or no ${permission} access`)
 }
 
-type Asking = Pick<FastifyRequest, 'id' | 'ip' | 'headers'> & { readonly viewer?: Viewer | Guest | undefined }
+type Asking = Pick<FastifyRequest, 'id' | 'ip' | 'headers' | 'operations'> & {
+  readonly viewer?: Viewer | Guest | undefined
+}
 
 /** On whose behalf a request changes something, for `withOperation` and `recordEvent`. */
 export function operationOf(
@@ -144,6 +146,7 @@ export function operationOf(
     address: request.ip.replace(/^::ffff:/, ''),
     requestId: request.id,
     intent,
+    onCommitted: (id) => request.operations.push(id),
   }
 }
 

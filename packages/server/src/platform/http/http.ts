@@ -18,6 +18,7 @@ import { limitSmallBodies, serverLimits } from './limits.ts'
 import { measureRequests } from './metrics.ts'
 import type { Metrics } from './metrics.ts'
 import { describeApi } from './openapi.ts'
+import { tellOperations } from './operations.ts'
 import { serveWebClient } from './web-client.ts'
 
 export { outsideContract } from './admission.ts'
@@ -53,6 +54,7 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
   app.setSerializerCompiler(serializerCompiler)
   acceptEmptyJson(app)
   setHeadersAlways(app)
+  tellOperations(app)
   answerFailures(app)
   measureRequests(app, options.metrics.registry)
   limitSmallBodies(app)

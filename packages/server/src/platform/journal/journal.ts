@@ -4,7 +4,7 @@
 import type { Kysely, Transaction } from 'kysely'
 import { setTimeout } from 'node:timers/promises'
 import { errorCode } from '../errors/errors.ts'
-import { insertEvent, setContext } from './journal.sql.ts'
+import { currentOperation, insertEvent, setContext } from './journal.sql.ts'
 import type { Executor } from '../db/db.ts'
 import type { OperationContext } from './operation.ts'
 
@@ -42,15 +42,25 @@ export async function withOperation<Tables, Result>(
 ): Promise<Result> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await db.transaction().execute(async (trx) => {
-        await setContext(trx, context)
-        return change(trx)
-      })
+      return await runOnce(db, context, change)
     } catch (error) {
       if (attempt === attempts || !retryable.has(errorCode(error) ?? '')) throw error
       await setTimeout(2 ** attempt * 5 * (1 + Math.random()))
     }
   }
+}
+
+async function runOnce<Tables, Result>(
+  db: Kysely<Tables>,
+  { onCommitted, ...context }: OperationContext,
+  change: (trx: Transaction<Tables>) => Promise<Result>,
+): Promise<Result> {
+  const { result, operation } = await db.transaction().execute(async (trx) => {
+    await setContext(trx, context)
+    return { result: await change(trx), operation: onCommitted && (await currentOperation(trx)) }
+  })
+  if (operation !== undefined) onCommitted?.(operation)
+  return result
 }
 
 /** Records what changes no row: a start, a sign-in, a refusal. */

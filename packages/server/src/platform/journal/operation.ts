@@ -15,4 +15,6 @@ export interface OperationContext {
   readonly details?: Readonly<Record<string, unknown>>
   /** The approved change that this is: the database lets these rows go beyond the limits. */
   readonly holdId?: string
+  /** Told the operation's id after it is committed, where it changed a row. Stays in this process. */
+  readonly onCommitted?: (operationId: string) => void
 }
