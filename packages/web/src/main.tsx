@@ -22,6 +22,9 @@ function toLogin(): void {
 
 const root = document.getElementById('root')
 if (!root) throw new Error('index.html has no #root')
+// After the page: it is there already when this comes, and none of what it needs to be shown.
+if (import.meta.env.PROD)
+  void import('./features/install/install.ts').then((install) => install.beginInstall())
 createRoot(root).render(
   <StrictMode>
     <QueryClientProvider client={client}>

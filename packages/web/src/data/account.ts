@@ -12,6 +12,7 @@ import type { QueryClient } from '@tanstack/react-query'
 import { call } from './call.ts'
 import { change } from './changes.ts'
 import type { Permission } from './permissions.ts'
+import { forgetShared } from './shared-files.ts'
 
 export type { ApiKeyResponse as ApiKey, Preferences, PreferencesUpdate, SessionResponse as Device }
 export type { UserAdminResponse as Account }
@@ -46,6 +47,7 @@ export async function signIn(client: QueryClient, email: string, password: strin
 
 export async function signOut(client: QueryClient): Promise<void> {
   await call('/auth/logout', { method: 'POST' })
+  await forgetShared()
   client.clear()
 }
 

@@ -81,4 +81,9 @@ function detail(error: unknown): string {
   return typeof message === 'string' ? message : ''
 }
 
+/** A device without a connection is told so at once: whatever is asked would wait until it has one. */
+export function expectConnection(): void {
+  if (!navigator.onLine) throw new CallError(0, 'network')
+}
+
 export const isSignedOut = (error: unknown) => error instanceof CallError && error.status === 401

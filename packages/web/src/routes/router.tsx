@@ -10,7 +10,7 @@ import {
 } from '@tanstack/react-router'
 
 import { meQuery } from '../data/account.ts'
-import { isSignedOut } from '../data/call.ts'
+import { expectConnection, isSignedOut } from '../data/call.ts'
 import { setupQuery } from '../data/server.ts'
 import { searchFrom as albumsSearchFrom } from '../features/albums/sorting.ts'
 import { searchFrom } from '../features/history/filter.ts'
@@ -24,6 +24,9 @@ interface Context {
 }
 
 const root = createRootRouteWithContext<Context>()({
+  beforeLoad: ({ cause }) => {
+    if (cause === 'enter') expectConnection()
+  },
   component: Outlet,
   errorComponent: PageProblem,
   notFoundComponent: Missing,
@@ -297,6 +300,13 @@ const guestPhotoBySlug = createRoute({
   component: lazyRouteComponent(() => import('./guest.tsx'), 'GuestPhotoPage'),
 })
 
+const shared = createRoute({
+  getParentRoute: () => signedIn,
+  path: 'shared',
+  validateSearch: (search): { trouble?: true } => ('trouble' in search ? { trouble: true } : {}),
+  component: lazyRouteComponent(() => import('./shared.tsx'), 'SharedPage'),
+})
+
 const notifications = createRoute({
   getParentRoute: () => signedIn,
   path: 'notifications',
@@ -345,6 +355,7 @@ const tree = root.addChildren([
     people,
     person.addChildren([personPhoto]),
     sharedLinks,
+    shared,
     notifications,
     admin,
     account,

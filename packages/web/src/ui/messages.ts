@@ -31,6 +31,8 @@ export const say = {
   },
   problem: {
     network: 'Heirloom can’t be reached just now. Check that it is running and that you are connected.',
+    offline: 'You are offline',
+    offlineText: 'What is being uploaded goes on when you are back, and so does this page.',
     unknown: 'Something went wrong on the server. Nothing of yours was changed by this page.',
     page: 'This page ran into a problem.',
     missing: 'There is nothing at this address.',

@@ -5,6 +5,8 @@ import { makeCell } from './cell.ts'
 export interface Toast {
   readonly text: string
   readonly tone?: 'plain' | 'trouble'
+  /** Until it is answered, or another one comes. */
+  readonly stays?: boolean
   readonly action?: { readonly label: string; readonly do: () => void }
 }
 

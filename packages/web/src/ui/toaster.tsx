@@ -25,7 +25,7 @@ export function Toaster() {
 
 function Box({ toast }: { toast: ShownToast }) {
   const [watched, setWatched] = useState(false)
-  const { action } = toast
+  const { action, stays = false } = toast
   const act = () => {
     dismissToast()
     action?.do()
@@ -43,10 +43,10 @@ function Box({ toast }: { toast: ShownToast }) {
     return () => removeEventListener('keydown', key)
   }, [])
   useEffect(() => {
-    if (watched) return undefined
+    if (watched || stays) return undefined
     const timer = setTimeout(dismissToast, STAY)
     return () => clearTimeout(timer)
-  }, [watched])
+  }, [watched, stays])
   return (
     <span
       className="toast pointer-events-auto flex max-w-full items-center gap-2 rounded-surface bg-ink py-1.5 pe-1.5 ps-4 text-page shadow-float"

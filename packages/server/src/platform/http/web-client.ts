@@ -12,6 +12,7 @@ export async function serveWebClient(app: FastifyInstance, folder: string): Prom
   if (built)
     await app.register(fastifyStatic, { root: folder, cacheControl: false, setHeaders, preCompressed: true })
   app.setNotFoundHandler((request, reply) => {
+    if (isShare(request)) return reply.redirect(sharedPage, 303)
     if (!isPage(request)) return sendFailure(nothingHere(request), request, reply)
     return built ? reply.sendFile('index.html') : sendUnbuilt(reply)
   })
@@ -29,6 +30,16 @@ function isPage(request: FastifyRequest): boolean {
   if (request.method !== 'GET' && request.method !== 'HEAD') return false
   return !/^\/(api|assets|\.well-known)(\/|$)/.test(pathname) && path.extname(pathname) === ''
 }
+
+/**
+ * What a phone shares with the installed page is taken by its service worker. Where that is not there yet, the page says
+ * that nothing came along.
+ */
+function isShare({ method, url }: FastifyRequest): boolean {
+  return method === 'POST' && url === '/share-target'
+}
+
+const sharedPage = '/shared'
 
 function nothingHere(request: FastifyRequest): Error {
   const { pathname } = new URL(request.url, 'http://localhost')

@@ -1,6 +1,7 @@
 // Account: who is signed in, their password and PIN, devices, API keys and preferences.
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { LogOut } from 'lucide-react'
+import type { ReactNode } from 'react'
 
 import { signOut } from '../../data/account.ts'
 import { wordsFor } from '../../data/words.ts'
@@ -15,7 +16,13 @@ import { Pin } from './pin.tsx'
 import { Preferences } from './preferences.tsx'
 import { Profile } from './profile.tsx'
 
-export function Account({ onSignedOut }: { onSignedOut: () => void }) {
+interface Props {
+  readonly onSignedOut: () => void
+  /** What else there is to do on this device. */
+  readonly here: ReactNode
+}
+
+export function Account({ onSignedOut, here }: Props) {
   const client = useQueryClient()
   const leave = useMutation({ mutationFn: () => signOut(client), onSuccess: onSignedOut })
   const signOutButton = (
@@ -31,6 +38,7 @@ export function Account({ onSignedOut }: { onSignedOut: () => void }) {
       <Password />
       <Pin />
       <Devices />
+      {here}
       <Keys />
       <Preferences />
     </Page>
