@@ -27,7 +27,8 @@ export const editPhoto = (id: string, edits: readonly Edit[]) =>
     : change<EditsResponse>(`/assets/${id}/edits`, { method: 'PUT', body: { edits } })
 
 /** The picture as the photo came, whatever is done to it. */
-export const uneditedUrl = (id: string) => withLink(`/api/assets/${id}/thumbnail?size=preview&edited=false`)
+export const uneditedUrl = (id: string, size: 'preview' | 'fullsize' = 'preview') =>
+  withLink(`/api/assets/${id}/thumbnail?size=${size}&edited=false`)
 
 /** The photos whose pictures are being made anew after an edit. */
 export const drawingCell = makeCell<ReadonlySet<string>>(new Set())

@@ -16,7 +16,7 @@ import { viewing } from '../../ui/messages-viewer.ts'
 import { useSize } from '../../ui/size.ts'
 import { all, withRatio } from './crop.ts'
 import { CropFrame } from './crop-frame.tsx'
-import { sourceSize } from './source.ts'
+import { isOpenedByBrowsers, sourceSize } from './source.ts'
 import { RATIOS, Ratios, Turns } from './tools.tsx'
 import type { RatioName } from './tools.tsx'
 import { boxOf, boxSeen, editsOf, shapeOf, sizeSeen, UPRIGHT } from './turn.ts'
@@ -31,7 +31,10 @@ export default function PhotoEditor({ asset, onClose }: Props) {
   const edits = useQuery(editsQuery(asset.id))
   const [preview, setPreview] = useState<Size>()
   const [failed, setFailed] = useState(false)
-  const source = preview && sourceSize(asset, preview, !drawingCell.get().has(asset.id))
+  const [file, setFile] = useState<Size>()
+  const told = preview && sourceSize(asset, preview, !drawingCell.get().has(asset.id))
+  const source = told ?? file
+  const asksFile = preview !== undefined && !told && isOpenedByBrowsers(asset)
   const trouble = edits.isError ? wordsFor(edits.error) : failed ? viewing.edit.failed : ''
   return (
     <Dialog.Root open onOpenChange={(open) => !open && onClose()}>
@@ -46,17 +49,16 @@ export default function PhotoEditor({ asset, onClose }: Props) {
             <>
               <Head onClose={onClose} />
               <output className="flex flex-1 items-center justify-center p-8 text-center">
-                {trouble || (preview && edits.data ? viewing.edit.noSize : say.loading)}
+                {trouble || (preview && edits.data && !asksFile ? viewing.edit.noSize : say.loading)}
               </output>
-              <img
-                src={uneditedUrl(asset.id)}
-                alt=""
-                hidden
-                onLoad={({ currentTarget: { naturalWidth: width, naturalHeight: height } }) =>
-                  setPreview({ width, height })
-                }
-                onError={() => setFailed(true)}
-              />
+              <Measured url={uneditedUrl(asset.id)} onSize={setPreview} onFailed={() => setFailed(true)} />
+              {asksFile && (
+                <Measured
+                  url={uneditedUrl(asset.id, 'fullsize')}
+                  onSize={setFile}
+                  onFailed={() => setFailed(true)}
+                />
+              )}
             </>
           )}
         </Dialog.Content>
@@ -64,6 +66,23 @@ export default function PhotoEditor({ asset, onClose }: Props) {
     </Dialog.Root>
   )
 }
+
+interface MeasuredProps {
+  readonly url: string
+  readonly onSize: (size: Size) => void
+  readonly onFailed: () => void
+}
+
+/** Not seen; loaded to know how large it is. */
+const Measured = ({ url, onSize, onFailed }: MeasuredProps) => (
+  <img
+    src={url}
+    alt=""
+    hidden
+    onLoad={({ currentTarget: { naturalWidth: width, naturalHeight: height } }) => onSize({ width, height })}
+    onError={onFailed}
+  />
+)
 
 const Head = ({ onClose, children }: { onClose: () => void; children?: ReactNode }) => (
   <div className="flex items-center gap-2 p-2">

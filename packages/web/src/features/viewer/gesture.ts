@@ -20,8 +20,9 @@ interface Finger extends Point {
   readonly since: number
 }
 
-const MOVED = 6
+const MOVED = 10
 const LONG = 450
+const TWICE = { within: 320, beside: 40 }
 
 export interface Gestures {
   readonly zoomBy: (factor: number) => void
@@ -34,6 +35,8 @@ export function attachGestures(element: HTMLElement, stage: Stage): Gestures {
   let pinched = false
   let pressed = false
   let timer: ReturnType<typeof setTimeout> | undefined
+  let lastTap: Finger | undefined
+  let byTouch = false
 
   const fromMiddle = (event: { clientX: number; clientY: number }): Point => {
     const box = element.getBoundingClientRect()
@@ -54,6 +57,7 @@ export function attachGestures(element: HTMLElement, stage: Stage): Gestures {
   const down = (event: PointerEvent) => {
     if (event.button !== 0) return
     element.setPointerCapture(event.pointerId)
+    byTouch = event.pointerType === 'touch'
     fingers.set(event.pointerId, {
       x: event.clientX,
       y: event.clientY,
@@ -103,15 +107,30 @@ export function attachGestures(element: HTMLElement, stage: Stage): Gestures {
     const wasPress = release()
     const wasPinch = pinched
     pinched = false
-    if (wasPinch || wasPress || view.scale > 1) return stage.drag(0, 0)
     const [dx, dy] = [event.clientX - finger.startX, event.clientY - finger.startY]
+    const isTap = event.type === 'pointerup' && !wasPinch && !wasPress && Math.hypot(dx, dy) < MOVED
+    if (byTouch && isTap && isSecondTap(finger)) return nearOrFitted(event)
+    if (wasPinch || wasPress || view.scale > 1) return stage.drag(0, 0)
     const meaning = swipeMeaning(dx, dy, event.timeStamp - finger.since, stage.geometry().size)
     stage.drag(0, 0)
     if (event.type === 'pointercancel') return
-    if (Math.hypot(dx, dy) < MOVED) stage.tap()
+    if (isTap) stage.tap()
     else if (meaning !== 'none' && event.pointerType !== 'mouse') stage.swipe(meaning)
   }
+  /** Not every browser makes a double click of two taps. */
+  const isSecondTap = (finger: Finger): boolean => {
+    const before = lastTap
+    const isSecond =
+      before !== undefined &&
+      finger.since - before.since < TWICE.within &&
+      Math.hypot(finger.x - before.x, finger.y - before.y) < TWICE.beside
+    lastTap = isSecond ? undefined : finger
+    return isSecond
+  }
   const doubleClick = (event: MouseEvent) => {
+    if (!byTouch) nearOrFitted(event)
+  }
+  const nearOrFitted = (event: MouseEvent) => {
     const { photo, fitted } = stage.geometry()
     if (view.scale > 1) show(FITTED)
     else zoomTo(fromMiddle(event), fullScale(photo, fitted))
