@@ -8,7 +8,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { makeJpeg, startTestApp } from './app.testing.ts'
 import type { TestApp } from './app.testing.ts'
 import { operationsOf } from './bad-input.samples.testing.ts'
-import type { Document, Known, Operation } from './bad-input.samples.testing.ts'
+import type { Document, Known, Making, Operation } from './bad-input.samples.testing.ts'
+import { badForms } from './bad-input.forms.testing.ts'
 import { badInputs, randomOf } from './bad-input.testing.ts'
 import type { Sent } from './bad-input.testing.ts'
 import { addSession, addUser, testPassword } from './catalog/access/test-server.ts'
@@ -41,6 +42,8 @@ afterAll(async () => {
 /** Somebody with a little of everything, and how to call the server as them. */
 interface World {
   readonly token: string
+  /** Of a link by which others put photos into the album. */
+  readonly linkKey: string
   readonly ids: Readonly<Record<string, string>>
 }
 
@@ -90,6 +93,8 @@ async function openWorld(): Promise<World> {
     height: 5,
   }
   await call('POST', '/faces', token, face)
+  const link = { type: 'ALBUM', albumId: album, allowUpload: true }
+  const linkKey = String((await call('POST', '/shared-links', token, link))['key'])
   const ids = {
     user: user.id,
     other: other.id,
@@ -107,7 +112,7 @@ async function openWorld(): Promise<World> {
     link: await make('/shared-links', { type: 'INDIVIDUAL', assetIds: [asset] }),
     activity: await make('/activities', { albumId: album, type: 'comment', comment: 'C' }),
   }
-  return { token, ids }
+  return { token, linkKey, ids }
 }
 
 const bySegment: Readonly<Record<string, string>> = {
@@ -155,12 +160,12 @@ const slow = new Set([
 async function answersWrongly(
   operation: Operation,
   { about, url, headers, payload }: Sent,
-  token: string,
+  credentials: Readonly<Record<string, string>>,
 ): Promise<string | undefined> {
   const answer = await heirloom.server.app.inject({
     method: operation.method as 'POST',
     url,
-    headers: { ...headers, authorization: `Bearer ${token}` },
+    headers: { ...headers, ...credentials },
     ...(payload !== undefined && { payload }),
   })
   const { statusCode: status } = answer
@@ -198,13 +203,44 @@ async function wrongAnswers(operation: Operation): Promise<readonly string[]> {
   const random = randomOf(seed + operation.operationId.length)
   const wrong: string[] = []
   let count = 0
-  for (const sent of badInputs(operation, { document, known, random, perField })) {
-    const told = await answersWrongly(operation, sent, world.token)
+  const making = { document, known, random, perField }
+  const asThem = () => ({ authorization: `Bearer ${world.token}` })
+  for (const sent of badInputs(operation, making)) {
+    const told = await answersWrongly(operation, sent, asThem())
     if (told !== undefined) wrong.push(`${operation.operationId} ${told}`)
     if ((count += 1) % 20 === 0 && !(await stands(world))) world = await openWorld()
   }
+  if (operation.isForm) wrong.push(...(await wrongForms(operation, making, asThem)))
   return wrong
 }
+
+/** Forms are sent by somebody who signed in, and where links open the route, by a guest. */
+async function wrongForms(
+  operation: Operation,
+  making: Making,
+  asThem: () => Readonly<Record<string, string>>,
+): Promise<readonly string[]> {
+  const senders = [asThem, ...(forGuests.has(operation.operationId) ? [asGuest] : [])]
+  const jpeg = await makeJpeg({ width: 16, height: 16 })
+  const wrong: string[] = []
+  for (const sender of senders) {
+    let last = jpeg
+    const file = (): Buffer => {
+      if (making.random() < 0.2) last = Buffer.concat([jpeg, Buffer.from(randomUUID())])
+      return last
+    }
+    for (const sent of badForms(operation, making, file)) {
+      const told = await answersWrongly(operation, sent, sender())
+      if (told !== undefined) wrong.push(`${operation.operationId} ${told}`)
+    }
+  }
+  return wrong
+}
+
+const asGuest = () => ({ 'x-immich-share-key': world.linkKey })
+const forGuests = new Set<string>(
+  Object.values(routes).flatMap((route: Route) => (route.sharedLink === true ? [route.operationId] : [])),
+)
 
 const tags = [...new Set(Object.values(routes).map((route: Route) => route.tags[0] ?? ''))]
 

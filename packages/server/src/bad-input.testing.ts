@@ -77,9 +77,9 @@ const headerText = (text: string): string => text.replaceAll(/[^\u0020-\u007e]/g
 
 const encode = (text: string): string => encodeURIComponent(text.toWellFormed())
 
-const textOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value))
+export const textOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value))
 
-function addressOf(
+export function addressOf(
   operation: Operation,
   making: Making,
   given: Readonly<Record<string, string>> = {},
@@ -129,14 +129,14 @@ const outOfEnum = (schema: Schema): readonly unknown[] =>
   schema.enum === undefined ? [] : [`${String(schema.enum[0])}x`]
 
 /** As many as each field gets, by chance; in their order. */
-function some<T>(values: readonly T[], { random, perField }: Making): readonly T[] {
+export function some<T>(values: readonly T[], { random, perField }: Making): readonly T[] {
   if (values.length <= perField) return values
   const chance = perField / values.length
   const chosen = values.filter(() => random() < chance)
   return chosen.length === 0 ? values.slice(0, 1) : chosen
 }
 
-const brief = (value: unknown): string => {
+export const brief = (value: unknown): string => {
   const text = JSON.stringify(value)
   return text.length > 60 ? `${text.slice(0, 60)}… (${text.length})` : text
 }

@@ -4,7 +4,7 @@ import type { FastifyInstance } from 'fastify'
 import { operationOf } from '../../catalog/access/access.ts'
 import type { DataFolder } from '../../platform/data-folder/data-folder.ts'
 import { failure } from '../../platform/errors/errors.ts'
-import { sendBytes, serve } from '../../platform/http/http.ts'
+import { inForm, sendBytes, serve } from '../../platform/http/http.ts'
 import { recordEvent } from '../../platform/journal/journal.ts'
 import type { Db } from '../../schema/schema.ts'
 import {
@@ -37,7 +37,7 @@ export function databaseBackupRoutes(app: FastifyInstance, { db, dataFolder, fol
   })
 
   serve(app, routes.uploadDatabaseBackup, async (request) => {
-    const names = await receiveAll(request.parts() as AsyncIterable<Part>, folders)
+    const names = await inForm(() => receiveAll(request.parts() as AsyncIterable<Part>, folders))
     await recordEvent(db, operationOf(request, 'dump.upload', { names }))
     return null
   })

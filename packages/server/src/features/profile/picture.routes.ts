@@ -4,7 +4,7 @@ import type { FastifyInstance } from 'fastify'
 import { operationOf } from '../../catalog/access/access.ts'
 import { profileImagePath } from '../../catalog/users/users.ts'
 import { failure } from '../../platform/errors/errors.ts'
-import { sendBytes, serve } from '../../platform/http/http.ts'
+import { inForm, sendBytes, serve } from '../../platform/http/http.ts'
 import type { Db } from '../../schema/schema.ts'
 import { choosePicture, getPicture, removePicture } from './picture.ts'
 import { getUser } from './profile.ts'
@@ -14,7 +14,9 @@ export function pictureRoutes(app: FastifyInstance, { db }: { readonly db: Db })
   serve(app, routes.createProfileImage, async (request) => {
     const { userId } = request.viewer
     const context = operationOf(request, 'account.picture')
-    await receive(request.parts() as AsyncIterable<Part>, (file) => choosePicture(db, userId, file, context))
+    await inForm(() =>
+      receive(request.parts() as AsyncIterable<Part>, (file) => choosePicture(db, userId, file, context)),
+    )
     const user = await getUser(db, userId)
     const changedAt = user.picturedAt ?? user.createdAt
     return {

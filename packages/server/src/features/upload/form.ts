@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream'
 import { failure } from '../../platform/errors/errors.ts'
+import { inForm } from '../../platform/http/http.ts'
 
 /** One part of a multipart body, in the order in which they come. */
 export type Part =
@@ -33,7 +34,7 @@ export interface Form {
 export async function readForm(parts: AsyncIterable<Part>, readers: FormReaders): Promise<Form> {
   const fields = new Map<string, string>()
   let partName: string | undefined
-  try {
+  await inForm(async () => {
     for await (const part of parts) {
       if (part.type === 'field') addField(fields, part)
       else if (part.fieldname === 'assetData') {
@@ -42,9 +43,7 @@ export async function readForm(parts: AsyncIterable<Part>, readers: FormReaders)
       } else if (part.fieldname === 'sidecarData') await readers.sidecar(part.file)
       else part.file.resume()
     }
-  } catch (error) {
-    throw isBrokenOff(error) ? brokenOff(error) : error
-  }
+  })
   return { fields, partName }
 }
 
@@ -52,18 +51,4 @@ function addField(fields: Map<string, string>, part: Part & { type: 'field' }): 
   if (part.valueTruncated) throw failure('invalid_input', `The field ${part.fieldname} is too long.`)
   const text = typeof part.value === 'string' ? part.value : JSON.stringify(part.value)
   if (!fields.has(part.fieldname)) fields.set(part.fieldname, text)
-}
-
-function isBrokenOff(error: unknown): boolean {
-  if (!(error instanceof Error)) return false
-  const code = 'code' in error ? error.code : undefined
-  return (
-    ['FST_MP_PREMATURE_CLOSE', 'ERR_STREAM_PREMATURE_CLOSE', 'ECONNRESET', 'ABORT_ERR'].includes(
-      String(code),
-    ) || /unexpected end|terminated early|aborted/iu.test(error.message)
-  )
-}
-
-function brokenOff(cause: unknown): Error {
-  return failure('aborted', 'The upload broke off. Nothing was stored; please send it again.', { cause })
 }

@@ -21,14 +21,14 @@ export async function placeAt(
   return 'placed'
 }
 
-/** Beside the original, under the first free name; undefined where there is none, or an empty one. */
+/** Beside the original, under the first free name; undefined where there is none. */
 export async function placeSidecar(
   deps: UploadDependencies,
   upload: Upload,
   originalPath: string,
 ): Promise<{ path: string; sha256: Buffer } | undefined> {
   const { sidecar } = upload
-  if (sidecar === undefined || sidecar.size === 0) return undefined
+  if (sidecar === undefined) return undefined
   const address = sidecarAddress(originalPath)
   let reservation = await reserve(deps.db, upload.claimId, 'sidecar_path', address)
   for (;;) {

@@ -54,6 +54,16 @@ async function expectSidecar(id: string | undefined, sidecar: Buffer): Promise<s
   return row.sidecar_path ?? ''
 }
 
+test('an empty sidecar is none, and leaves nothing behind', async () => {
+  const bytes = photoBytes()
+  for (const status of [201, 200]) {
+    const answer = await send(server, owner, { bytes, sidecar: Buffer.alloc(0) })
+    expect(answer.status).toBe(status)
+    expect(await filesIn(path.join(server.root, '.incoming'))).toEqual([])
+  }
+  expect(await findWrong(server)).toEqual([])
+})
+
 const askedAgain = (id: string | undefined) =>
   server.followed.filter((each) => each === `asset.sidecar ${id}`).length
 

@@ -107,6 +107,7 @@ async function reserveEarly(
   return reservation
 }
 
+/** An empty one is none. */
 export async function receiveSidecar(
   deps: UploadDependencies,
   upload: Upload,
@@ -115,6 +116,9 @@ export async function receiveSidecar(
   if (upload.sidecar !== undefined) throw refused('second_file', 'One upload holds one sidecar.')
   upload.sidecar = await deps.blobs.receive(source, { name: `${upload.claimId}.xmp`, limit: sidecarLimit })
   failpoint('upload.sidecar_received')
+  if (upload.sidecar.size > 0) return
+  await deps.blobs.discard(upload.sidecar)
+  delete upload.sidecar
 }
 
 /** Refuses names of files that are not kept, and names that try to leave their folder. */
