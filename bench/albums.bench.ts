@@ -4,7 +4,7 @@ import { sql } from 'kysely'
 import { foldAssetCounts, getShownAsset } from '../packages/server/src/catalog/assets/assets.ts'
 import { getAlbum, listAlbums } from '../packages/server/src/features/albums/albums.ts'
 import { filterFor, listBuckets, readBucket } from '../packages/server/src/features/timeline/timeline.ts'
-import { fillLibrary, openBenchLibrary } from './library.ts'
+import { analyze, fillLibrary, openBenchLibrary } from './library.ts'
 import type { BenchLibrary } from './library.ts'
 import { medianOf, milliseconds, print } from './measure.ts'
 import type { Result } from './measure.ts'
@@ -19,7 +19,7 @@ export async function run(): Promise<Result[]> {
     await fillLibrary(library, 0, size)
     const { largeId, memberId } = await fillAlbums(library)
     await library.db.transaction().execute(foldAssetCounts)
-    await sql`vacuum analyze`.execute(library.db)
+    await analyze(library)
     return await measure(library, largeId, memberId)
   } finally {
     await library.close()

@@ -9,7 +9,7 @@ import { listStacks } from '../packages/server/src/features/stacks/viewing.ts'
 import { tagAssets } from '../packages/server/src/features/tags/tags.ts'
 import { filterFor, listBuckets, readBucket } from '../packages/server/src/features/timeline/timeline.ts'
 import { rawSql } from '../packages/server/src/platform/db/db.ts'
-import { fillLibrary, fullMonth, openBenchLibrary } from './library.ts'
+import { analyze, fillLibrary, fullMonth, openBenchLibrary } from './library.ts'
 import type { BenchLibrary } from './library.ts'
 import { medianOf, milliseconds, print } from './measure.ts'
 import type { Result } from './measure.ts'
@@ -27,7 +27,7 @@ export async function run(): Promise<Result[]> {
     await fillLibrary(library, 0, size)
     const tags = await arrange(library)
     await library.db.transaction().execute(foldAssetCounts)
-    await sql`analyze`.execute(library.db)
+    await analyze(library)
     return [...(await look(library, tags)), ...(await change(library, tags))]
   } finally {
     await library.close()

@@ -16,7 +16,7 @@ import {
   foldLibraryCounts,
 } from '../packages/server/src/catalog/assets/assets.ts'
 import { filterFor, listBuckets, readBucket } from '../packages/server/src/features/timeline/timeline.ts'
-import { fillLibrary, fullMonth, openBenchLibrary } from './library.ts'
+import { analyze, fillLibrary, fullMonth, openBenchLibrary } from './library.ts'
 import type { BenchLibrary } from './library.ts'
 import { medianOf, milliseconds, print } from './measure.ts'
 import type { Result } from './measure.ts'
@@ -34,7 +34,7 @@ export async function run(): Promise<Result[]> {
       await library.db.transaction().execute(async (trx) => {
         for (const fold of [foldAssetCounts, foldDerivativeCounts, foldLibraryCounts]) await fold(trx)
       })
-      await sql`analyze`.execute(library.db)
+      await analyze(library)
       results.push(...(await measure(library, size)))
     }
     return results

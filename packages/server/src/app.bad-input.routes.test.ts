@@ -198,28 +198,26 @@ let world: World
 
 const known: Known = (name, path) => knownIn(world)(name, path)
 
+const asThem = () => ({ authorization: `Bearer ${world.token}` })
+const asGuest = () => ({ 'x-immich-share-key': world.linkKey })
+
 async function wrongAnswers(operation: Operation): Promise<readonly string[]> {
   const perField = slow.has(operation.operationId) ? 1 : all ? Infinity : 5
   const random = randomOf(seed + operation.operationId.length)
   const wrong: string[] = []
   let count = 0
   const making = { document, known, random, perField }
-  const asThem = () => ({ authorization: `Bearer ${world.token}` })
   for (const sent of badInputs(operation, making)) {
     const told = await answersWrongly(operation, sent, asThem())
     if (told !== undefined) wrong.push(`${operation.operationId} ${told}`)
     if ((count += 1) % 20 === 0 && !(await stands(world))) world = await openWorld()
   }
-  if (operation.isForm) wrong.push(...(await wrongForms(operation, making, asThem)))
+  if (operation.isForm) wrong.push(...(await wrongForms(operation, making)))
   return wrong
 }
 
 /** Forms are sent by somebody who signed in, and where links open the route, by a guest. */
-async function wrongForms(
-  operation: Operation,
-  making: Making,
-  asThem: () => Readonly<Record<string, string>>,
-): Promise<readonly string[]> {
+async function wrongForms(operation: Operation, making: Making): Promise<readonly string[]> {
   const senders = [asThem, ...(forGuests.has(operation.operationId) ? [asGuest] : [])]
   const jpeg = await makeJpeg({ width: 16, height: 16 })
   const wrong: string[] = []
@@ -237,7 +235,6 @@ async function wrongForms(
   return wrong
 }
 
-const asGuest = () => ({ 'x-immich-share-key': world.linkKey })
 const forGuests = new Set<string>(
   Object.values(routes).flatMap((route: Route) => (route.sharedLink === true ? [route.operationId] : [])),
 )

@@ -80,7 +80,10 @@ export async function countAlbums(
   return rows[0] ?? { owned: 0, shared: 0, notShared: 0 }
 }
 
-/** By album; one without a photo in sight is left out. */
+/**
+ * By album; one without a photo in sight is left out. The newest is a greatest pair of texts: that is found by hashing, and
+ * needs no sorting of all photos of all albums.
+ */
 export async function summarizeAlbums(
   db: Db | Trx,
   albumIds: readonly string[],
@@ -89,10 +92,10 @@ export async function summarizeAlbums(
     select al.id, s.count, s.first::text, s.last::text, s."modifiedAt", coalesce(
       (select a.id from asset a join album_asset x on x.asset_id = a.id and x.album_id = al.id
         where a.id = al.cover_asset_id and ${inSight('a')}),
-      s.newest) as "coverId"
+      s.newest[2]::uuid) as "coverId"
     from album al join (
       select x.album_id, count(*) as count, min(a.local_time) as first, max(a.local_time) as last,
-        max(a.updated_at) as "modifiedAt", (array_agg(a.id order by a.local_time desc, a.id desc))[1] as newest
+        max(a.updated_at) as "modifiedAt", max(array[a.local_time::text, a.id::text] collate "C") as newest
       from album_asset x join asset a on a.id = x.asset_id
       where x.album_id = any(${[...albumIds]}::uuid[]) and ${inSight('a')} group by 1
     ) s on s.album_id = al.id`.execute(db)
