@@ -150,7 +150,7 @@ describe.skipIf(whyNoBrowser)('backups in a browser', { timeout: 180_000 }, () =
     const small = await library.open(PHONE)
     await small.goto(`${url}/photos`)
     await small.getByRole('button', { name: 'More' }).tap()
-    await small.getByRole('menuitem', { name: 'Backups' }).tap()
+    await small.getByRole('link', { name: 'Backups' }).tap()
     await small.getByRole('heading', { name: 'usb' }).waitFor()
     await expectFit(small)
     await small.context().close()

@@ -1,7 +1,7 @@
 // Every text that Heirloom's pages show. One object a place, functions where something is filled in.
 // A translation is another object of the type Messages; numbers, sizes and dates come from format.ts. What is said
 // of removing, bringing back and history stands in messages-keeping.ts. What only one lazy page says is loaded with it:
-// messages-account.ts, messages-admin.ts, messages-backups.ts, messages-viewer.ts.
+// messages-account.ts, messages-admin.ts, messages-backups.ts and others beside it.
 import { format } from './format.ts'
 import { arranging } from './messages-arranging.ts'
 import { finding } from './messages-finding.ts'
@@ -48,6 +48,16 @@ export const say = {
     folders: 'Folders',
     search: 'Search',
     explore: 'Explore',
+    memories: 'Memories',
+    partners: 'Partners',
+    tidy: 'Tidy up',
+    group: {
+      library: 'Library',
+      finding: 'Finding',
+      sharing: 'Sharing',
+      keeping: 'Keeping safe',
+      own: 'You and this Heirloom',
+    },
     locked: 'Locked folder',
     links: 'Shared links',
     notifications: 'Notifications',

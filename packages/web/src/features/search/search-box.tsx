@@ -4,35 +4,54 @@
 import { clsx } from 'clsx'
 import { Search } from 'lucide-react'
 import { useEffect, useId, useRef, useState } from 'react'
-import type { FocusEvent, KeyboardEvent } from 'react'
+import type { ComponentType, FocusEvent, KeyboardEvent } from 'react'
 
 import type { SearchFilter } from '../../data/search.ts'
 import { say } from '../../ui/messages.ts'
 import { KindIcon } from './kind-icon.tsx'
-import { useSuggestions } from './use-suggestions.ts'
+import { matches, useSuggestions } from './use-suggestions.ts'
 import type { Suggestion } from './use-suggestions.ts'
 
 interface Props {
   readonly onChoose: (more: SearchFilter) => void
   /** Takes the focus with the key `/`. */
   readonly withKey?: boolean
+  /** Where else one can go from here, by name. */
+  readonly pages?: readonly PageChoice[]
   readonly className?: string
 }
 
-export function SearchBox({ onChoose, withKey = false, className }: Props) {
+interface PageChoice {
+  readonly key: string
+  readonly label: string
+  readonly icon: ComponentType<{ size?: number }>
+  readonly kind: string
+  readonly go: () => void
+}
+
+type Choice = Suggestion | PageChoice
+
+const NO_PAGES: readonly PageChoice[] = []
+
+export function SearchBox({ onChoose, withKey = false, pages = NO_PAGES, className }: Props) {
   const id = useId()
   const input = useRef<HTMLInputElement>(null)
   const [typed, setTyped] = useState('')
   const [focused, setFocused] = useState(false)
   const [at, setAt] = useState(0)
-  const suggestions = useSuggestions(typed, focused)
+  const found = useSuggestions(typed, focused)
+  const suggestions: readonly Choice[] = [
+    ...(typed.trim() === '' ? [] : pages.filter(({ label }) => matches(label, typed.trim()))),
+    ...found,
+  ]
   const open = focused && suggestions.length > 0
   useSlash(withKey, input)
-  const choose = (suggestion: Suggestion | undefined) => {
+  const choose = (suggestion: Choice | undefined) => {
     if (!suggestion) return
     setTyped('')
     setAt(0)
-    onChoose(suggestion.more)
+    if ('go' in suggestion) suggestion.go()
+    else onChoose(suggestion.more)
   }
   const press = (event: KeyboardEvent) => {
     const move = { ArrowDown: 1, ArrowUp: -1 }[event.key]
@@ -98,7 +117,7 @@ export function SearchBox({ onChoose, withKey = false, className }: Props) {
             <Sign suggestion={suggestion} />
             <span className="min-w-0 flex-1 break-words">{suggestion.label}</span>
             {suggestion.kind !== 'text' && (
-              <span className="text-small text-quiet">{say.search.kind[suggestion.kind]}</span>
+              <span className="text-small text-quiet">{kindOf(suggestion)}</span>
             )}
           </li>
         ))}
@@ -107,15 +126,17 @@ export function SearchBox({ onChoose, withKey = false, className }: Props) {
   )
 }
 
-function Sign({ suggestion: { kind, picture } }: { suggestion: Suggestion }) {
-  if (picture === undefined) {
+const kindOf = (choice: Choice) => ('go' in choice ? choice.kind : say.search.kind[choice.kind])
+
+function Sign({ suggestion }: { suggestion: Choice }) {
+  if ('go' in suggestion || suggestion.picture === undefined) {
     return (
       <span className="flex w-7 justify-center text-quiet">
-        <KindIcon kind={kind} />
+        {'go' in suggestion ? <suggestion.icon size={16} /> : <KindIcon kind={suggestion.kind} />}
       </span>
     )
   }
-  return <img src={picture} alt="" className="size-7 shrink-0 rounded-full bg-line object-cover" />
+  return <img src={suggestion.picture} alt="" className="size-7 shrink-0 rounded-full bg-line object-cover" />
 }
 
 function useSlash(enabled: boolean, input: { readonly current: HTMLInputElement | null }): void {
