@@ -20,6 +20,8 @@ export default defineConfig({
     env: { NODE_COMPILE_CACHE: path.join(import.meta.dirname, '.runtime', 'compiled') },
     maxWorkers: 2,
     testTimeout: 60_000,
+    // On a machine that has much to do, what is waited for comes later.
+    expect: { poll: { timeout: 20_000 } },
     hookTimeout: 120_000,
     teardownTimeout: 30_000,
   },

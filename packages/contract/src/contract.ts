@@ -117,7 +117,7 @@ export type {
 } from './queues.ts'
 export type { Removed, RemovalPreview, WaitingChange } from './removals.ts'
 export type { ApiKeyResponse } from './api-keys.ts'
-export type { Address, Health, Problem, Safety, Setup } from './heirloom.ts'
+export type { Address, Health, Problem, Safety, Setting, Setup } from './heirloom.ts'
 export type { ServerAbout, ServerConfig, ServerFeatures, ServerStatistics, ServerStorage } from './server.ts'
 export type { PartnerResponse } from './partners.ts'
 export { keptPassword } from './shared-links.ts'

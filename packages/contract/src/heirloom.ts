@@ -39,6 +39,14 @@ export type Health = z.infer<typeof health>
 const problem = z.object({ assetId: id, kind: z.string(), code: z.string(), message: z.string() })
 export type Problem = z.infer<typeof problem>
 
+const setting = z.object({
+  name: z.string(),
+  /** Of one that holds a secret, only that it is set. */
+  value: z.string(),
+  from: z.enum(['environment', 'file']),
+})
+export type Setting = z.infer<typeof setting>
+
 const tags = ['Heirloom']
 
 export const heirloomRoutes = {
@@ -76,6 +84,15 @@ export const heirloomRoutes = {
     access: 'user',
     responses: { 200: health },
     summary: 'How far derived things have come, what storage promises, what was checked',
+    tags,
+  }),
+  getSettings: defineRoute({
+    operationId: 'getSettings',
+    method: 'GET',
+    path: '/heirloom/settings',
+    access: 'admin',
+    responses: { 200: z.array(setting) },
+    summary: 'What was set when the server started, and where; all else is as usual',
     tags,
   }),
   getProblems: defineRoute({

@@ -186,6 +186,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     programs: {},
     publicUrl: config.publicUrl,
     addresses: options.addresses,
+    settings: config,
   })
   await uploadRoutes(app, { db, blobs, bootId, follow, reserveBytes, putIntoLink: putWhereLinked })
   pictureRoutes(app, { db })

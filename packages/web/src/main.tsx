@@ -9,6 +9,9 @@ import { createRoot } from 'react-dom/client'
 import { makeClient } from './data/client.ts'
 import { linkIn } from './data/guest.ts'
 import { makeRouter } from './routes/router.tsx'
+import { showTheme, themeHere } from './ui/theme.ts'
+
+showTheme(themeHere())
 
 const client = makeClient(toLogin)
 const router = makeRouter(client)

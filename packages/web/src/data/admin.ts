@@ -5,7 +5,9 @@ import type {
   QueueResponse,
   routes,
   ServerAbout,
+  ServerFeatures,
   ServerStatistics,
+  Setting,
   UserAdminCreate,
   UserAdminResponse,
   UserAdminUpdate,
@@ -81,6 +83,24 @@ export const clearFailed = (name: QueueName) =>
 export const aboutQuery = queryOptions({
   queryKey: [...ADMIN, 'about'],
   queryFn: ({ signal }) => call<ServerAbout>('/server/about', { signal }),
+})
+
+export const settingsQuery = queryOptions({
+  queryKey: [...ADMIN, 'settings'],
+  queryFn: ({ signal }) => call<Setting[]>('/heirloom/settings', { signal }),
+})
+
+/** The versions that ran on this library, the newest first. */
+export const versionsQuery = queryOptions({
+  queryKey: [...ADMIN, 'versions'],
+  queryFn: ({ signal }) => call<Versions>('/server/version-history', { signal }),
+})
+
+type Versions = AnswerOf<(typeof routes)['getVersionHistory']>
+
+export const featuresQuery = queryOptions({
+  queryKey: [...ADMIN, 'features'],
+  queryFn: ({ signal }) => call<ServerFeatures>('/server/features', { signal }),
 })
 
 export const serverStatisticsQuery = queryOptions({

@@ -1,6 +1,6 @@
 // Numbers, sizes, dates and times in the person's language, all by Intl. Derived; holds nothing.
 // Days are written 'YYYY-MM-DD' and mean the wall clock where the photo was taken, so they are
-// formatted in UTC and never shift with the zone of the browser.
+// formatted in UTC and never shift with the zone of the browser. The language is the browser's, or the one chosen in it.
 
 const [HOUR, DAY, YEAR] = [3_600, 86_400, 31_556_952]
 const AGES = [
@@ -93,4 +93,26 @@ export function videoLength(milliseconds: number): string {
   return h > 0 ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`
 }
 
-export const format = makeFormat()
+const KEY = 'heirloom.dates'
+
+/** The chosen language of dates and numbers; undefined: the browser's. */
+export function localeHere(): string | undefined {
+  const kept = localStorage.getItem(KEY)
+  return kept !== null && isLocale(kept) ? kept : undefined
+}
+
+/** Counts from the next time on that the page is loaded. */
+export function chooseLocale(locale: string | undefined): void {
+  if (locale === undefined) localStorage.removeItem(KEY)
+  else localStorage.setItem(KEY, locale)
+}
+
+function isLocale(text: string): boolean {
+  try {
+    return Intl.DateTimeFormat.supportedLocalesOf(text).length > 0
+  } catch {
+    return false
+  }
+}
+
+export const format = makeFormat(typeof localStorage === 'undefined' ? undefined : localeHere())

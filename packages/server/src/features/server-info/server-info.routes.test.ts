@@ -17,6 +17,10 @@ beforeAll(async () => {
       programs: { ffmpeg: '7.1' },
       publicUrl: undefined,
       addresses: () => addresses,
+      settings: {
+        given: { HEIRLOOM_WORKERS: '2', HEIRLOOM_SMTP_URL: '(set)' },
+        givenIn: { HEIRLOOM_WORKERS: 'file', HEIRLOOM_SMTP_URL: 'environment' },
+      },
     }),
   )
 })
@@ -119,4 +123,14 @@ test('shows phones the way: addresses, and the first as a picture', async () => 
   const shown = await get('/api/heirloom/address', token)
   expect(shown.addresses).toEqual(addresses)
   expect(shown.qr).toMatch(/^data:image\/png;base64,/)
+})
+
+test('tells admins, and nobody else, what was set and where', async () => {
+  const admin = await addSession(server, (await addUser(server, true)).id)
+  expect(await get('/api/heirloom/settings', admin)).toEqual([
+    { name: 'HEIRLOOM_SMTP_URL', value: '(set)', from: 'environment' },
+    { name: 'HEIRLOOM_WORKERS', value: '2', from: 'file' },
+  ])
+  const token = await addSession(server, (await addUser(server)).id)
+  expect((await server.call({ url: '/api/heirloom/settings', token })).statusCode).toBe(403)
 })

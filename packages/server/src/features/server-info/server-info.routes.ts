@@ -26,6 +26,11 @@ export interface ServerInfoDeps {
   readonly publicUrl: string | undefined
   /** Where phones in the same house reach the server, the best first. */
   readonly addresses: () => readonly string[]
+  /** What was set, as it may be shown, and where each stands. */
+  readonly settings: {
+    readonly given: Readonly<Record<string, string>>
+    readonly givenIn: Readonly<Record<string, 'environment' | 'file'>>
+  }
 }
 
 export async function serverInfoRoutes(app: FastifyInstance, deps: ServerInfoDeps): Promise<void> {
@@ -73,6 +78,13 @@ export async function serverInfoRoutes(app: FastifyInstance, deps: ServerInfoDep
   )
   serve(app, routes.getVersionCheck, () => ({ checkedAt: null, releaseVersion: null }))
   serve(app, routes.getApkLinks, apkLinks)
+
+  serve(app, routes.getSettings, () => {
+    const { given, givenIn } = deps.settings
+    return Object.entries(given)
+      .map(([name, value]) => ({ name, value, from: givenIn[name] ?? 'environment' }))
+      .toSorted((one, other) => one.name.localeCompare(other.name))
+  })
 
   serve(app, routes.getAddress, async () => {
     const addresses = [...deps.addresses()]

@@ -55,11 +55,12 @@ test('mail and webhooks are read', () => {
     HEIRLOOM_MAIL_FROM: from,
     HEIRLOOM_ALARM_WEBHOOKS: 'https://ntfy.sh/a',
   }
-  const { alarms, given: shown } = readConfig(given, folder)
+  const { alarms, given: shown, givenIn } = readConfig(given, folder)
   expect(alarms).toEqual({
     mail: { url: 'smtp://mail', from },
     webhooks: [{ kind: 'ntfy', topic: 'a', url: 'https://ntfy.sh/' }],
   })
+  expect(givenIn).toMatchObject({ HEIRLOOM_SMTP_URL: 'environment' })
   expect(shown).toMatchObject({ HEIRLOOM_SMTP_URL: '(set)', HEIRLOOM_ALARM_WEBHOOKS: '(set)' })
 })
 

@@ -42,6 +42,8 @@ export interface Config {
   readonly trashDays: number | undefined
   /** The settings that were given, as they may be shown and recorded: of those that hold secrets, only that they are set. */
   readonly given: Readonly<Record<string, string>>
+  /** Where each of them stands. */
+  readonly givenIn: Readonly<Record<string, 'environment' | 'file'>>
   /** Where alarms are told besides the web page. */
   readonly alarms: {
     readonly mail: { readonly url: string; readonly from: string } | undefined
@@ -107,6 +109,7 @@ export function readConfig(environment: Environment = process.env, folder = proc
     },
     recoveryCode: settings.HEIRLOOM_RECOVERY_CODE,
     given: showable(given),
+    givenIn: placesOf(given, environment),
     warnings: [...unknownSettings(environment, 'the environment'), ...unknownSettings(fromFile, file)],
   }
 }
@@ -158,6 +161,16 @@ function withoutEmpty(given: Environment): Environment {
 function showable(given: Environment): Record<string, string> {
   const entries = Object.entries(given).filter(([name]) => settingNames.includes(name))
   return Object.fromEntries(entries.map(([name, value = '']) => [name, holdsSecret(name) ? '(set)' : value]))
+}
+
+function placesOf(given: Environment, environment: Environment): Config['givenIn'] {
+  const names = Object.keys(showable(given))
+  return Object.fromEntries(
+    names.map((name) => [
+      name,
+      environment[name] === undefined ? ('file' as const) : ('environment' as const),
+    ]),
+  )
 }
 
 function wrongSettings(problems: readonly string[]): Error {

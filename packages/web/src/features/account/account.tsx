@@ -9,6 +9,7 @@ import { Button } from '../../ui/button.tsx'
 import { account as sayAccount } from '../../ui/messages-account.ts'
 import { Notice } from '../../ui/notice.tsx'
 import { Page } from '../../ui/page.tsx'
+import { Appearance } from './appearance.tsx'
 import { Devices } from './devices.tsx'
 import { Keys } from './keys.tsx'
 import { Password } from './password.tsx'
@@ -41,6 +42,7 @@ export function Account({ onSignedOut, here }: Props) {
       {here}
       <Keys />
       <Preferences />
+      <Appearance />
     </Page>
   )
 }

@@ -12,6 +12,7 @@ import { account as sayAccount } from '../../ui/messages-account.ts'
 import { Notice } from '../../ui/notice.tsx'
 import { Section } from '../../ui/page.tsx'
 
+const SECONDS = [3, 5, 8, 12, 20]
 const FACES = [1, 2, 3, 5, 10, 20]
 const GIBIBYTE = 1024 ** 3
 const ARCHIVES = [1, 2, 4, 8, 16].map((size) => size * GIBIBYTE)
@@ -46,7 +47,7 @@ interface Props {
 }
 
 function Choices({ wishes, onChange }: Props) {
-  const { albums, memories, people, download, ratings } = wishes
+  const { albums, memories, people, download, ratings, tags, folders, sharedLinks } = wishes
   return (
     <div className="flex flex-col gap-4">
       <Select
@@ -73,6 +74,15 @@ function Choices({ wishes, onChange }: Props) {
         words={sayAccount.preferences.archiveSize}
         onChange={(archiveSize) => onChange({ download: { archiveSize } })}
       />
+      {memories.enabled && (
+        <NumberChoice
+          label={sayAccount.preferences.memoriesFor}
+          value={memories.duration}
+          choices={SECONDS}
+          words={sayAccount.preferences.seconds}
+          onChange={(duration) => onChange({ memories: { duration } })}
+        />
+      )}
       <div>
         <Check
           label={sayAccount.preferences.memories}
@@ -90,6 +100,33 @@ function Choices({ wishes, onChange }: Props) {
           onChange={({ target }) => onChange({ ratings: { enabled: target.checked } })}
         />
       </div>
+      <fieldset>
+        <legend className="text-small font-medium">{sayAccount.preferences.apps}</legend>
+        <Check
+          label={sayAccount.preferences.people}
+          checked={people.enabled}
+          onChange={({ target: { checked } }) => onChange({ people: { enabled: checked } })}
+        />
+        <Check
+          label={sayAccount.preferences.tags}
+          checked={tags.enabled}
+          onChange={({ target: { checked } }) =>
+            onChange({ tags: { enabled: checked, sidebarWeb: checked } })
+          }
+        />
+        <Check
+          label={sayAccount.preferences.folders}
+          checked={folders.enabled}
+          onChange={({ target: { checked } }) =>
+            onChange({ folders: { enabled: checked, sidebarWeb: checked } })
+          }
+        />
+        <Check
+          label={sayAccount.preferences.links}
+          checked={sharedLinks.enabled}
+          onChange={({ target: { checked } }) => onChange({ sharedLinks: { enabled: checked } })}
+        />
+      </fieldset>
     </div>
   )
 }

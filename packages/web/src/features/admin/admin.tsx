@@ -4,6 +4,7 @@ import { Page } from '../../ui/page.tsx'
 import { Accounts } from './accounts.tsx'
 import { Queues } from './queues.tsx'
 import { Server } from './server.tsx'
+import { Settings } from './settings.tsx'
 
 export function Admin() {
   return (
@@ -11,6 +12,7 @@ export function Admin() {
       <Accounts />
       <Queues />
       <Server />
+      <Settings />
     </Page>
   )
 }
