@@ -20,6 +20,7 @@ test('columns become photos', () => {
   const photos = photosOf({
     id: ['a', 'b'],
     fileCreatedAt: ['2024-05-01T10:00:00Z', '2024-05-01T09:00:00Z'],
+    createdAt: ['2024-07-09T10:00:00Z', '2024-07-09T09:00:00Z'],
     localOffsetHours: [0, 0],
     ratio: [1.5, 0],
     thumbhash: ['xyz', null],

@@ -79,6 +79,8 @@ export function showRestored(client: QueryClient, ids: readonly string[]): void 
   void refreshAfterChange(client)
 }
 
+const EVERYTHING = 'asset albums tags folders search people links mine me memories partners'.split(' ')
+
 /** After any change of what is in sight: by hand, by undoing, by a change that was confirmed. */
 export async function refreshAfterChange(client: QueryClient): Promise<void> {
   await Promise.all([
@@ -86,8 +88,6 @@ export async function refreshAfterChange(client: QueryClient): Promise<void> {
     ...[safetyQuery, waitingQuery, healthQuery, alarmsQuery, { queryKey: TREND }, { queryKey: HISTORY }].map(
       ({ queryKey }) => client.invalidateQueries({ queryKey }),
     ),
-    ...['asset', 'albums', 'tags', 'folders', 'search', 'people', 'links', 'mine', 'me'].map((key) =>
-      client.invalidateQueries({ queryKey: [key] }),
-    ),
+    ...EVERYTHING.map((key) => client.invalidateQueries({ queryKey: [key] })),
   ])
 }

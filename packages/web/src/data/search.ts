@@ -20,6 +20,7 @@ export interface SearchFilter {
   readonly from?: string
   readonly to?: string
   readonly favorite?: boolean
+  readonly notInAlbum?: boolean
 }
 
 const SEARCH = ['search']
@@ -39,7 +40,7 @@ export const resultsQuery = (filter: SearchFilter) =>
 
 /** The filter in the words of the wire. */
 export function bodyOf(filter: SearchFilter): Record<string, unknown> {
-  const { persons, tags, lens, from, to, favorite, ...same } = filter
+  const { persons, tags, lens, from, to, favorite, notInAlbum, ...same } = filter
   return {
     ...same,
     ...(persons && { personIds: persons }),
@@ -48,6 +49,7 @@ export function bodyOf(filter: SearchFilter): Record<string, unknown> {
     ...(from && { takenAfter: `${from}T00:00:00.000Z` }),
     ...(to && { takenBefore: `${to}T23:59:59.999Z` }),
     ...(favorite && { isFavorite: true }),
+    ...(notInAlbum && { isNotInAlbum: true }),
   }
 }
 

@@ -79,7 +79,8 @@ async function findByDate(
   id: string,
 ): Promise<Place | undefined> {
   const asset = await client.ensureQueryData(assetQuery(id))
-  const key = `${asset.localDateTime.slice(0, 7)}-01`
+  const at = scope === 'recent' ? asset.createdAt : asset.localDateTime
+  const key = `${at.slice(0, 7)}-01`
   if (!months.some((month) => month.key === key)) return undefined
   return placeIn(await client.ensureQueryData(monthQuery(scope, key)), key, id)
 }

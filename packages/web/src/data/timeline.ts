@@ -16,7 +16,7 @@ export interface Month {
 
 export interface Photo {
   readonly id: string
-  /** The day on the wall clock where it was taken, 'YYYY-MM-DD'. */
+  /** Where it stands: the day on the wall clock where it was taken, 'YYYY-MM-DD'. */
   readonly day: string
   readonly ratio: number
   readonly thumbhash: string | null
@@ -34,6 +34,7 @@ export type BucketColumns = Pick<
   TimelineBucket,
   | 'id'
   | 'fileCreatedAt'
+  | 'createdAt'
   | 'localOffsetHours'
   | 'ratio'
   | 'thumbhash'
@@ -53,13 +54,14 @@ export type Scope =
   | `link/${string}`
 
 const FILTERS = {
-  library: 'visibility=timeline&withStacked=true',
+  library: 'visibility=timeline&withStacked=true&withPartners=true',
+  recent: 'visibility=timeline&withStacked=true&orderBy=createdAt',
   trash: 'isTrashed=true',
   favorites: 'isFavorite=true&withStacked=true',
   archive: 'visibility=archive&withStacked=true',
   locked: 'visibility=locked',
 }
-const NARROWED = { tag: 'tagId', person: 'personId' }
+const NARROWED = { tag: 'tagId', person: 'personId', partner: 'userId' }
 
 function filterOf(scope: Scope): string {
   if (scope in FILTERS) return FILTERS[scope as keyof typeof FILTERS]
@@ -87,7 +89,7 @@ export const monthQuery = (scope: Scope, key: string) =>
     queryFn: async ({ signal }) => {
       await settle(signal)
       const path = `/timeline/bucket?timeBucket=${key}&${filterOf(scope)}`
-      return photosOf(await call<BucketColumns>(path, { signal }))
+      return photosOf(await call<BucketColumns>(path, { signal }), scope === 'recent')
     },
     staleTime: Infinity,
   })
@@ -159,10 +161,13 @@ function settle(signal: AbortSignal): Promise<void> {
   })
 }
 
-export function photosOf(columns: BucketColumns): Photo[] {
+/** `byAdding`: they stand at the day when they came here, not when they were taken. */
+export function photosOf(columns: BucketColumns, byAdding = false): Photo[] {
   return columns.id.map((id, i) => ({
     id,
-    day: localDay(columns.fileCreatedAt[i] ?? '', columns.localOffsetHours[i] ?? 0),
+    day: byAdding
+      ? localDay(columns.createdAt[i] ?? '', 0)
+      : localDay(columns.fileCreatedAt[i] ?? '', columns.localOffsetHours[i] ?? 0),
     ratio: columns.ratio[i] || 1,
     thumbhash: columns.thumbhash[i] ?? null,
     isImage: columns.isImage[i] ?? true,

@@ -8,6 +8,7 @@ import { NotLost } from '../features/trash/trash.tsx'
 import { say } from '../ui/messages.ts'
 import { usePhotoActions } from './photo-actions.ts'
 
+const MemoryStrip = lazy(() => import('../features/memories/strip.tsx'))
 const EmptyLibrary = lazy(() => import('../features/upload/empty-library.tsx'))
 
 const hrefOf = (id: string) => `/photos/${id}`
@@ -33,6 +34,11 @@ export function Photos() {
         onOpen={open}
         hrefOf={hrefOf}
         actions={actions}
+        head={
+          <Suspense>
+            <MemoryStrip />
+          </Suspense>
+        }
         empty={
           <Suspense>
             <EmptyLibrary keysHref="/account" above={<NotLost />} />

@@ -270,6 +270,66 @@ const personPhoto = createRoute({
   component: lazyRouteComponent(() => import('./photo.tsx'), 'PersonPhotoPage'),
 })
 
+const memories = createRoute({
+  getParentRoute: () => signedIn,
+  path: 'memories',
+  component: lazyRouteComponent(() => import('./memories.tsx'), 'MemoriesPage'),
+})
+
+const memory = createRoute({
+  getParentRoute: () => memories,
+  path: '$memoryId',
+  component: lazyRouteComponent(() => import('./memories.tsx'), 'MemoryPage'),
+})
+
+const partners = createRoute({
+  getParentRoute: () => signedIn,
+  path: 'partners',
+  component: lazyRouteComponent(() => import('./partners.tsx'), 'PartnersPage'),
+})
+
+const partner = createRoute({
+  getParentRoute: () => signedIn,
+  path: 'partners/$partnerId',
+  component: lazyRouteComponent(() => import('./partners.tsx'), 'PartnerPage'),
+})
+
+const partnerPhoto = createRoute({
+  getParentRoute: () => partner,
+  path: '$assetId',
+  component: lazyRouteComponent(() => import('./partners.tsx'), 'PartnerPhotoPage'),
+})
+
+const tidy = createRoute({
+  getParentRoute: () => signedIn,
+  path: 'tidy',
+  component: lazyRouteComponent(() => import('./tidy.tsx'), 'TidyPage'),
+})
+
+const largeFiles = createRoute({
+  getParentRoute: () => signedIn,
+  path: 'large-files',
+  component: lazyRouteComponent(() => import('./tidy.tsx'), 'LargeFilesPage'),
+})
+
+const largeFile = createRoute({
+  getParentRoute: () => largeFiles,
+  path: '$assetId',
+  component: lazyRouteComponent(() => import('./tidy.tsx'), 'LargeFilePage'),
+})
+
+const recentlyAdded = createRoute({
+  getParentRoute: () => signedIn,
+  path: 'recently-added',
+  component: lazyRouteComponent(() => import('./tidy.tsx'), 'RecentlyAddedPage'),
+})
+
+const recentPhoto = createRoute({
+  getParentRoute: () => recentlyAdded,
+  path: '$assetId',
+  component: lazyRouteComponent(() => import('./tidy.tsx'), 'RecentPhotoPage'),
+})
+
 const sharedLinks = createRoute({
   getParentRoute: () => signedIn,
   path: 'shared-links',
@@ -354,6 +414,12 @@ const tree = root.addChildren([
     explore,
     people,
     person.addChildren([personPhoto]),
+    memories.addChildren([memory]),
+    partners,
+    partner.addChildren([partnerPhoto]),
+    tidy,
+    largeFiles.addChildren([largeFile]),
+    recentlyAdded.addChildren([recentPhoto]),
     sharedLinks,
     shared,
     notifications,

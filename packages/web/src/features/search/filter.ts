@@ -24,7 +24,7 @@ export function filterFrom(search: Record<string, unknown>): SearchFilter {
     if (typeof value === 'string' && DAY.test(value)) filter[name] = value
   }
   if (search.type === 'IMAGE' || search.type === 'VIDEO') filter.type = search.type
-  if (search.favorite === true) filter.favorite = true
+  for (const name of ['favorite', 'notInAlbum'] as const) if (search[name] === true) filter[name] = true
   return filter
 }
 
@@ -52,6 +52,7 @@ export function chipsOf(filter: SearchFilter): Chip[] {
   if (filter.type) add('type', say.search.types[filter.type], { ...filter, type: undefined })
   if (filter.from || filter.to) add('day', daysOf(filter), { ...filter, from: undefined, to: undefined })
   if (filter.favorite) add('favorite', say.search.favorites, { ...filter, favorite: undefined })
+  if (filter.notInAlbum) add('album', say.search.notInAlbum, { ...filter, notInAlbum: undefined })
   return chips
 }
 

@@ -1,5 +1,6 @@
 import {
   Aperture,
+  BookImage,
   Camera,
   Calendar,
   Film,
@@ -27,6 +28,7 @@ const ICONS: Record<ChipKind, typeof Search> = {
   type: Film,
   day: Calendar,
   favorite: Heart,
+  album: BookImage,
 }
 
 export function KindIcon({ kind, size = 16 }: { kind: ChipKind; size?: number }) {

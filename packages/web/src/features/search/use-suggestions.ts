@@ -113,6 +113,7 @@ function kindsFor(text: string): Suggestion[] {
     { key: 'type IMAGE', kind: 'type', label: say.search.types.IMAGE, more: { type: 'IMAGE' } },
     { key: 'type VIDEO', kind: 'type', label: say.search.types.VIDEO, more: { type: 'VIDEO' } },
     { key: 'favorite', kind: 'favorite', label: say.search.favorites, more: { favorite: true } },
+    { key: 'album', kind: 'album', label: say.search.notInAlbum, more: { notInAlbum: true } },
   ]
   return kinds.filter(({ label }) => matches(label, text))
 }

@@ -2,7 +2,7 @@
 // is loaded and drawn. Derived. Photos can be chosen for what `actions` offer. `viewed` is the photo that is open above
 // it; the timeline keeps it in view, so that coming back is coming back to the same place.
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { useCallback, useEffect, useEffectEvent, useRef, useState } from 'react'
+import { useCallback, useEffect, useEffectEvent, useLayoutEffect, useRef, useState } from 'react'
 import type { ReactNode } from 'react'
 
 import { useProblems } from '../../data/safety.ts'
@@ -100,6 +100,7 @@ function Months(props: MonthsProps) {
   })
   useLongPress(selectable ? (sheet?.parentElement ?? null) : null, choose.one)
   useViewedInSight(scope, viewed, months, view, size.height)
+  useStillBelow(scroller, above)
   return (
     <div className="relative h-full">
       <section
@@ -209,6 +210,16 @@ function useViewedInSight(
     if (viewed === undefined && last.current) giveFocusBack(last.current)
     last.current = viewed
   }, [viewed])
+}
+
+/** What comes to stand above the photos later moves nothing for who has scrolled already. */
+function useStillBelow(scroller: { readonly current: HTMLElement | null }, above: number): void {
+  const before = useRef(above)
+  useLayoutEffect(() => {
+    const by = above - before.current
+    before.current = above
+    if (by !== 0 && (scroller.current?.scrollTop ?? 0) > 0) scroller.current?.scrollBy(0, by)
+  }, [scroller, above])
 }
 
 function topOfPhoto(layout: MonthLayout, id: string): number {
