@@ -29,6 +29,8 @@ interface Props {
 
 export default function PhotoEditor({ asset, onClose }: Props) {
   const edits = useQuery(editsQuery(asset.id))
+  // What was kept from before may have been undone since.
+  const before = edits.isFetchedAfterMount ? edits.data : undefined
   const [preview, setPreview] = useState<Size>()
   const [failed, setFailed] = useState(false)
   const [file, setFile] = useState<Size>()
@@ -43,13 +45,13 @@ export default function PhotoEditor({ asset, onClose }: Props) {
           aria-describedby={undefined}
           className="viewer fixed inset-0 z-50 flex flex-col bg-black text-white outline-none"
         >
-          {edits.data && source ? (
-            <Editing asset={asset} source={source} before={edits.data} onClose={onClose} />
+          {before && source ? (
+            <Editing asset={asset} source={source} before={before} onClose={onClose} />
           ) : (
             <>
               <Head onClose={onClose} />
               <output className="flex flex-1 items-center justify-center p-8 text-center">
-                {trouble || (preview && edits.data && !asksFile ? viewing.edit.noSize : say.loading)}
+                {trouble || (preview && before && !asksFile ? viewing.edit.noSize : say.loading)}
               </output>
               <Measured url={uneditedUrl(asset.id)} onSize={setPreview} onFailed={() => setFailed(true)} />
               {asksFile && (
