@@ -17,8 +17,21 @@ export interface BenchLibrary extends Database<Tables> {
   readonly superuserUrl: string
 }
 
+/** What photos look like; `thumbhash` in hexadecimal. */
+export interface Picture {
+  readonly width: number
+  readonly height: number
+  readonly thumbhash: string
+}
+
 /** The month that holds exactly this many. */
 export const fullMonth = { day: '2015-06-01', assets: 3_000 } as const
+
+const blank: Picture = {
+  width: 4000,
+  height: 3000,
+  thumbhash: '3c080d0580f68777858778787f878770f783f8758f',
+}
 
 /** An empty database with one account; durable, as in use. `close` removes it. */
 export async function openBenchLibrary(): Promise<BenchLibrary> {
@@ -41,9 +54,14 @@ export async function openBenchLibrary(): Promise<BenchLibrary> {
   return { ...database, ownerId: id, superuserUrl: embedded.superuserUrl, close }
 }
 
-/** Adds assets until there are `total`, with metadata and derivative rows, in steps of 50,000. */
-export async function fillLibrary(library: BenchLibrary, from: number, total: number): Promise<void> {
-  await fillPhotos(library, from, total)
+/** Adds assets until there are `total`, with metadata and derivative rows, in steps of 50,000; of `pictures` in rotation. */
+export async function fillLibrary(
+  library: BenchLibrary,
+  from: number,
+  total: number,
+  pictures: readonly Picture[] = [blank],
+): Promise<void> {
+  await fillPhotos(library, from, total, pictures)
   await rawSql(`
     insert into derivative (asset_id, kind, state, version, bytes)
     select id, kind, 'present', version::integer, 20000 from asset a,
@@ -52,9 +70,15 @@ export async function fillLibrary(library: BenchLibrary, from: number, total: nu
 }
 
 /** Assets and metadata alone, of 300 towns and 60 cameras. What is shown of them is made by {@link showAll}. */
-export async function fillPhotos(library: BenchLibrary, from: number, total: number): Promise<void> {
+export async function fillPhotos(
+  library: BenchLibrary,
+  from: number,
+  total: number,
+  pictures: readonly Picture[] = [blank],
+): Promise<void> {
   for (let start = from; start < total; start += 50_000) {
-    await rawSql(insertAssets(library.ownerId, start, Math.min(start + 50_000, total))).execute(library.db)
+    const end = Math.min(start + 50_000, total)
+    await rawSql(insertAssets(library.ownerId, start, end, pictures)).execute(library.db)
   }
   await asSuperuser(
     library,
@@ -93,16 +117,19 @@ async function asSuperuser({ superuserUrl }: BenchLibrary, text: string): Promis
 }
 
 /** Numbers below 3,000 fall into the full month, the others into all the other days of twenty years. */
-function insertAssets(ownerId: string, start: number, end: number): string {
+function insertAssets(ownerId: string, start: number, end: number, pictures: readonly Picture[]): string {
   return `
     insert into asset (owner_id, type, file_name, file_created_at, file_modified_at, path, size, sha1, sha256,
       taken_at, local_time, width, height, thumbhash)
     select '${ownerId}', case when n % 20 = 0 then 'video' else 'image' end, 'IMG_' || n || '.jpg', taken, taken,
       'bench/' || n || '.jpg', 2700000, substring(sha256(n::text::bytea), 1, 20), sha256(n::text::bytea),
-      taken, taken at time zone 'UTC', 4000, 3000, substring(sha256(n::text::bytea), 1, 25)
-    from generate_series(${start}, ${end - 1}) n, lateral (
+      taken, taken at time zone 'UTC', width, height, decode(thumbhash, 'hex')
+    from generate_series(${start}, ${end - 1}) n cross join lateral (
       select case when n < ${fullMonth.assets} then '${fullMonth.day} 00:00Z'::timestamptz + n * interval '14 minutes'
         else '2004-01-01 00:00Z'::timestamptz + (n::bigint * 7919 % 4100) * interval '1 day' + (n % 86400) * interval '1 second'
       end as taken
-    ) day`
+    ) day join (
+      select * from json_to_recordset('${JSON.stringify(pictures.map((one, at) => ({ ...one, at })))}')
+        as one (at integer, width integer, height integer, thumbhash text)
+    ) picture on at = n % ${pictures.length}`
 }

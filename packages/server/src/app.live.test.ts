@@ -15,6 +15,7 @@ import {
   signUpAdmin,
   updateAssets,
   uploadAsset,
+  upsertTags,
 } from '@immich/sdk'
 import { io } from 'socket.io-client'
 import type { Socket } from 'socket.io-client'
@@ -117,6 +118,13 @@ test('an upload is told when its pictures are there, then what becomes of it', a
   await upload()
   await heard.until('on_upload_success')
   expect(heard.events.filter(([event]) => event === 'on_asset_update')).toEqual([])
+})
+
+test('of very many changes at once only that is told', async () => {
+  const heard = connect({ authorization: `Bearer ${token}` })
+  await heard.until('on_server_version')
+  await upsertTags({ tagUpsertDto: { tags: Array.from({ length: 101 }, (_, n) => `Tag ${n}`) } })
+  expect(await heard.until('on_heirloom_changes')).toBeUndefined()
 })
 
 test('a device that is signed out is told, and is connected no longer', async () => {

@@ -16,6 +16,7 @@ import { Toaster } from '../ui/toaster.tsx'
 import { BottomBar } from './bottom-bar.tsx'
 import { KeyHelp } from './key-help.tsx'
 import { Rail } from './rail.tsx'
+import { useLive } from './use-live.ts'
 
 export function Shell() {
   const client = useQueryClient()
@@ -24,6 +25,7 @@ export function Shell() {
   const viewing = assetId !== undefined || memoryId !== undefined
   const navigate = useNavigate()
   const toWaiting = useCallback(() => void navigate({ to: '/waiting' }), [navigate])
+  useLive()
   const toAlbum = (albumId: string) => void navigate({ to: '/albums/$albumId', params: { albumId } })
   return (
     <UploadsContext value={uploads}>

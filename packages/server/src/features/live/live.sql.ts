@@ -50,6 +50,16 @@ export async function listLiveChanges(
   return rows
 }
 
+/** Whose things an operation changed, where those were more than `most` rows. */
+export async function listOwnersOfMany(db: Db, operation: string, most: number): Promise<readonly string[]> {
+  const { rows } = await sql<{ owner: string }>`
+    select owner_id as owner from change_count where operation = ${operation}
+    group by owner_id having (select sum(changes) from change_count where operation = ${operation}) > ${most}`.execute(
+    db,
+  )
+  return rows.map(({ owner }) => owner)
+}
+
 /** Who sees an album, its owner among them. */
 export async function listAlbumPeople(db: Db, albumId: string): Promise<readonly string[]> {
   const { rows } = await sql<{ id: string }>`

@@ -1,7 +1,13 @@
 // What the database passes on at commit, turned into what clients are told.
 import { assetWire, viewSeenAssets } from '../../catalog/asset-views/asset-views.ts'
 import type { Db } from '../../schema/schema.ts'
-import { findFreshOwner, findNotification, listAlbumPeople, listLiveChanges } from './live.sql.ts'
+import {
+  findFreshOwner,
+  findNotification,
+  listAlbumPeople,
+  listLiveChanges,
+  listOwnersOfMany,
+} from './live.sql.ts'
 import type { LiveChange } from './live.sql.ts'
 
 export interface Told {
@@ -25,8 +31,9 @@ export interface WordDependencies {
   readonly isHere: (userId: string) => boolean
 }
 
-/** Of an operation that changed more, nobody is told: the stream does it. */
+/** Of an operation that changed more, only that is told, and that to our own page alone: phones have the stream. */
 const mostChanges = 100
+const muchChanged = 'on_heirloom_changes'
 
 /** `word` is what a trigger said: `operation:…`, `ready:…`, `notification:…`. */
 export async function tellOf(dependencies: WordDependencies, word: string): Promise<readonly Told[]> {
@@ -42,6 +49,10 @@ async function tellOfOperation(
   operation: string,
 ): Promise<readonly Told[]> {
   const changes = await listLiveChanges(db, operation, mostChanges)
+  if (changes.length === 0) {
+    const people = await listOwnersOfMany(db, operation, mostChanges)
+    return people.filter(isHere).map((userId) => ({ userId, event: muchChanged, data: [] }))
+  }
   const owners = [...new Set(changes.map(({ ownerId }) => ownerId))]
   const own = await Promise.all(
     owners.filter(isHere).map((userId) =>

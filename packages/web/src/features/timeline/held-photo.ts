@@ -29,6 +29,23 @@ export function scrollTopHolding(
   return held && sight.scrollTop + (tops.get(held.id) ?? held.top) - held.top
 }
 
+/** The first photo that is wholly in sight, else the first of which something is. */
+export function firstInSight(
+  months: readonly PlacedMonth[],
+  sight: Sight,
+): { readonly id: string; readonly top: number } | undefined {
+  const seen = photosInSight(months, sight)
+  return seen.find(({ wholly }) => wholly) ?? seen[0]
+}
+
+export function topOfPhoto(layout: MonthLayout, id: string): number | undefined {
+  for (const { boxes, top } of layout.days) {
+    const box = boxes.find(({ photo }) => photo.id === id)
+    if (box) return top + box.top
+  }
+  return undefined
+}
+
 function photosInSight(months: readonly PlacedMonth[], { scrollTop, viewport, covered }: Sight) {
   const [from, end] = [scrollTop + covered, scrollTop + viewport]
   const seen: { id: string; top: number; wholly: boolean }[] = []

@@ -117,8 +117,8 @@ function DayGroup({ day, span, measures, problems, chosen, choose, picking, href
 const CHECKED = { none: false, some: 'mixed', all: true } as const
 
 function DayCheck({ day, chosen, choose }: { day: Day; chosen: ReadonlySet<string>; choose: Choose }) {
-  const ids = day.boxes.map(({ photo }) => photo.id)
-  const share = shareOf(chosen, ids)
+  const ids = () => day.boxes.map(({ photo }) => photo.id)
+  const share = chosen.size === 0 ? 'none' : shareOf(chosen, ids())
   const Icon = share === 'some' ? Minus : Check
   const quiet = chosen.size > 0 ? '' : 'opacity-0 group-hover/day:opacity-100 pointer-coarse:hidden'
   const look = share === 'none' ? 'border-2 border-edge text-transparent' : 'bg-accent text-on-accent'
@@ -127,7 +127,7 @@ function DayCheck({ day, chosen, choose }: { day: Day; chosen: ReadonlySet<strin
       type="button"
       aria-pressed={CHECKED[share]}
       aria-label={say.selection.day(format.dayInFull(day.key))}
-      onClick={() => choose.some(ids)}
+      onClick={() => choose.some(ids())}
       className={`flex size-9 shrink-0 items-center justify-center rounded-control focus-visible:opacity-100 ${quiet}`}
     >
       <span className={`flex size-5 items-center justify-center rounded-full ${look}`}>

@@ -2,7 +2,7 @@
 // is loaded and drawn. Derived. Photos can be chosen for what `actions` offer. `viewed` is the photo that is open above
 // it; the timeline keeps it in view, so that coming back is coming back to the same place.
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { useCallback, useEffect, useEffectEvent, useLayoutEffect, useRef, useState } from 'react'
+import { useCallback, useEffect, useEffectEvent, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import type { ReactNode } from 'react'
 
 import { useProblems } from '../../data/safety.ts'
@@ -14,8 +14,8 @@ import { Button } from '../../ui/button.tsx'
 import { say } from '../../ui/messages.ts'
 import { Notice } from '../../ui/notice.tsx'
 import { useSize } from '../../ui/size.ts'
+import { topOfPhoto } from './held-photo.ts'
 import { layoutFor } from './layout.ts'
-import type { MonthLayout } from './layout.ts'
 import { useLongPress } from './long-press.ts'
 import { MonthSection } from './month.tsx'
 import { REACH } from './reach.ts'
@@ -46,7 +46,7 @@ export function Timeline({ empty, ...rest }: Props) {
   useFillingTimeline()
   const months = useQuery(monthsQuery(rest.scope))
   if (months.data?.length === 0) return <Nothing head={rest.head}>{empty}</Nothing>
-  if (months.data) return <Months months={months.data} {...rest} />
+  if (months.data) return <Months key={rest.scope} months={months.data} {...rest} />
   if (!months.isError) return <p className="sr-only">{say.loading}</p>
   return (
     <div className="p-6">
@@ -75,7 +75,7 @@ function Months(props: MonthsProps) {
   const size = useSize(sheet)
   const [headElement, setHead] = useState<HTMLElement | null>(null)
   const above = useSize(headElement).height
-  const view = useTimeline(scope, months, size, above)
+  const view = useTimeline(scope, months, size, above, viewed)
   const { scroller } = view
   const problems = useProblems()
   const retry = useRetry(scope)
@@ -98,7 +98,7 @@ function Months(props: MonthsProps) {
       possible.flatMap((action) => action.keys.map((key) => [key, () => void act(action)])),
     ),
   })
-  useLongPress(selectable ? (sheet?.parentElement ?? null) : null, choose.one)
+  useLongPress(selectable ? (sheet?.parentElement ?? null) : null, choose)
   useViewedInSight(scope, viewed, months, view, size.height)
   useStillBelow(scroller, above)
   return (
@@ -171,9 +171,11 @@ function usePossible(
   ids: ReadonlySet<string>,
 ): readonly SelectionAction[] {
   const client = useQueryClient()
-  if (ids.size === 0) return []
-  const photos = loadedPhotos(client, scope, ids)
-  return actions.filter(({ when }) => when === undefined || when(photos))
+  return useMemo(() => {
+    if (ids.size === 0) return []
+    const photos = loadedPhotos(client, scope, ids)
+    return actions.filter(({ when }) => when === undefined || when(photos))
+  }, [client, scope, actions, ids])
 }
 
 function useRetry(scope: Scope) {
@@ -191,25 +193,41 @@ function useViewedInSight(
 ) {
   const client = useQueryClient()
   const last = useRef<string>(undefined)
-  const place = useQuery({ ...neighboursQuery(client, scope, viewed ?? ''), enabled: viewed !== undefined })
-    .data?.here
+  // It is sought on where the viewer closes before it is found.
+  const [sought, seek] = useState(viewed)
+  const [revealed, setRevealed] = useState<string>()
+  if (viewed !== undefined && viewed !== sought) seek(viewed)
+  const place = useQuery({
+    ...neighboursQuery(client, scope, sought ?? ''),
+    enabled: viewed !== undefined || sought !== revealed,
+  }).data?.here
   const reveal = useEffectEvent(() => {
     const at = months.findIndex((month) => month.key === place?.month)
     if (!place || at < 0) return
     const photos = client.getQueryData(monthQuery(scope, place.month).queryKey) ?? []
-    const top = (view.tops[at] ?? 0) + topOfPhoto(layoutFor(photos, view.measures), place.photo.id)
-    const seen = top > view.scrollTop + 90 && top < view.scrollTop + viewport - 120
-    if (!seen) view.goTo(top - viewport / 3)
+    const within = topOfPhoto(layoutFor(photos, view.measures), place.photo.id) ?? 0
+    const top = (view.tops[at] ?? 0) + within - view.scrollTop
+    const seen = top > 90 && top < viewport - 120
+    if (!seen) view.aimAt({ month: place.month, photo: place.photo.id, below: viewport / 3 })
   })
+  const awaited = useRef<string>(undefined)
   const giveFocusBack = useEffectEvent((id: string) => focusTile(view.scroller.current, id))
-  const found = view.measures.width > 0 && place?.photo.id === viewed ? viewed : undefined
+  const found = view.measures.width > 0 && place?.photo.id === sought ? sought : undefined
+  if (found !== undefined && found !== revealed) setRevealed(found)
   useEffect(() => {
     if (found) reveal()
   }, [found])
   useEffect(() => {
-    if (viewed === undefined && last.current) giveFocusBack(last.current)
+    const wasFound = viewed === undefined && last.current !== undefined && giveFocusBack(last.current)
+    awaited.current = viewed === undefined && !wasFound ? last.current : undefined
     last.current = viewed
   }, [viewed])
+  // Its month may come only now; whoever went on elsewhere meanwhile is not fetched back.
+  useEffect(() => {
+    if (awaited.current === undefined) return
+    if (document.activeElement !== document.body || giveFocusBack(awaited.current))
+      awaited.current = undefined
+  })
 }
 
 /** What comes to stand above the photos later moves nothing for who has scrolled already. */
@@ -222,14 +240,8 @@ function useStillBelow(scroller: { readonly current: HTMLElement | null }, above
   }, [scroller, above])
 }
 
-function topOfPhoto(layout: MonthLayout, id: string): number {
-  for (const day of layout.days) {
-    const box = day.boxes.find(({ photo }) => photo.id === id)
-    if (box) return day.top + box.top
-  }
-  return 0
-}
-
-function focusTile(scroller: HTMLElement | null, id: string): void {
-  scroller?.querySelector<HTMLElement>(`[data-asset="${CSS.escape(id)}"]`)?.focus({ preventScroll: true })
+function focusTile(scroller: HTMLElement | null, id: string): boolean {
+  const tile = scroller?.querySelector<HTMLElement>(`[data-asset="${CSS.escape(id)}"]`)
+  tile?.focus({ preventScroll: true })
+  return tile !== null && tile !== undefined
 }

@@ -15,11 +15,21 @@ export interface Choose {
   readonly one: (id: string) => void
   readonly upTo: (id: string) => void
   readonly some: (ids: readonly string[]) => void
+  /** From the photo chosen last over to this one, in place of how far it went before. */
+  readonly sweepTo: (id: string) => void
+}
+
+interface Sweep {
+  readonly from: string
+  readonly to: string
+  /** What was chosen before it began. */
+  readonly before: Selection
 }
 
 export function useSelection(scope: Scope, months: readonly Month[]) {
   const client = useQueryClient()
   const [selection, setSelection] = useState<Selection>(NOTHING)
+  const sweep = useRef<Sweep>(undefined)
   const latest = useRef({ selection, months })
   useEffect(() => {
     latest.current = { selection, months }
@@ -37,13 +47,30 @@ export function useSelection(scope: Scope, months: readonly Month[]) {
       return photos.map(({ id }) => id)
     }
     return {
-      one: (id) => setSelection((was) => toggle(was, id)),
+      one: (id) => {
+        sweep.current = undefined
+        setSelection((was) => toggle(was, id))
+      },
       some: (ids) => setSelection((was) => toggleAll(was, ids)),
       upTo: (id) => {
         const { anchor } = latest.current.selection
         if (anchor === undefined) return setSelection((was) => toggle(was, id))
         range(anchor, id).then(
           (line) => setSelection((was) => add(was, between(line, anchor, id), id)),
+          () => showToast({ text: say.selection.failed, tone: 'trouble' }),
+        )
+      },
+      sweepTo: (id) => {
+        const { selection: now } = latest.current
+        const from = now.anchor
+        if (from === undefined) return
+        const { before } = sweep.current?.from === from ? sweep.current : { before: now }
+        sweep.current = { from, to: id, before }
+        range(from, id).then(
+          (line) =>
+            setSelection((was) =>
+              sweep.current?.to === id ? add(before, between(line, from, id), from) : was,
+            ),
           () => showToast({ text: say.selection.failed, tone: 'trouble' }),
         )
       },

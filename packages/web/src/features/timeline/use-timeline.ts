@@ -1,11 +1,14 @@
 // The life of the timeline on screen: which months are near, their photos, their heights, and the
 // scroll position that stays with what someone looks at. Derived from the months of data/timeline.
 import { useQueries } from '@tanstack/react-query'
-import { useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { useCallback, useEffect, useEffectEvent, useLayoutEffect, useMemo, useRef, useState } from 'react'
 
 import { monthQuery } from '../../data/timeline.ts'
 import type { Month, Scope } from '../../data/timeline.ts'
+import { historyEntry } from '../../ui/kept.ts'
 import type { Size } from '../../ui/size.ts'
+import { keepAim, keptAim, scrollTopAiming } from './aim.ts'
+import type { Aim } from './aim.ts'
 import { anchorAt, monthAt, scrollTopFor, stillThere, topsOf } from './heights.ts'
 import { scrollTopHolding } from './held-photo.ts'
 import type { PlacedMonth } from './held-photo.ts'
@@ -28,8 +31,10 @@ export function useTimeline(
   months: readonly Month[],
   { width, height: viewport }: Size,
   above: number,
+  viewed: string | undefined,
 ) {
   const scroller = useRef<HTMLDivElement>(null)
+  const [aim, setAim] = useState(() => (viewed === undefined ? keptAim(scope) : undefined))
   const [scrollTop, setScrollTop] = useState(0)
   const [part, setPart] = useState(0)
   const measures = useMemo(() => measuresFor(width), [width])
@@ -55,7 +60,9 @@ export function useTimeline(
     }
   })
 
-  useHeldPlace({ scroller, months, tops, known, viewport, measures, shown, above, origin, scrollTop })
+  const place = { scroller, months, tops, known, viewport, measures, shown, above, origin, scrollTop, aim }
+  useHeldPlace(place, { setScrollTop, setAim })
+  useKeptPlace(place, scope, viewed)
   useLayoutEffect(() => {
     learn(shown)
   })
@@ -63,15 +70,26 @@ export function useTimeline(
     const top = (scroller.current?.scrollTop ?? 0) - above + origin
     setScrollTop(Math.max(0, top))
   }, [above, origin])
+  const letGo = useCallback(() => setAim(undefined), [])
+  useEffect(() => letGoByHand(scroller.current, letGo), [letGo])
   const goTo = useCallback(
     (top: number) => {
+      letGo()
       if (originFor(top, total, origin) === origin)
         scroller.current?.scrollTo({ top: top > 0 ? top + above - origin : 0 })
       else setScrollTop(Math.min(Math.max(0, top), total - viewport))
     },
-    [above, origin, total, viewport],
+    [above, origin, total, viewport, letGo],
   )
-  return { scroller, scrollTop, onScroll, goTo, measures, tops, shown, span, origin }
+  return { scroller, scrollTop, onScroll, goTo, aimAt: setAim, measures, tops, shown, span, origin }
+}
+
+/** Whoever scrolls is not taken back to what was aimed at. */
+function letGoByHand(element: HTMLElement | null, letGo: () => void): () => void {
+  const aborter = new AbortController()
+  for (const name of ['wheel', 'touchmove', 'keydown'])
+    element?.addEventListener(name, letGo, { passive: true, signal: aborter.signal })
+  return () => aborter.abort()
 }
 
 /** A screen above and one below are drawn too; in steps, so that not every pixel draws anew. */
@@ -107,22 +125,52 @@ interface Place {
   readonly above: number
   readonly origin: number
   readonly scrollTop: number
+  readonly aim: Aim | undefined
 }
 
-/** When tops move, the scroll position moves with what is on screen, before anything is painted. */
-function useHeldPlace(now: Place) {
+interface Movers {
+  setScrollTop(top: number): void
+  setAim(aim: undefined): void
+}
+
+/** When tops move, the scroll position moves with what is on screen, or with what is aimed at, before anything is painted. */
+function useHeldPlace(now: Place, { setScrollTop, setAim }: Movers) {
   const before = useRef<Place>(undefined)
   useLayoutEffect(() => {
-    const was = before.current
+    const was = before.current ?? now
     before.current = now
     const element = now.scroller.current
-    if (!was || !element) return
+    if (!element || now.measures.width === 0) return
     const moved = was.origin !== now.origin
     const scrolled = moved ? now.scrollTop : element.scrollTop - now.above + now.origin
+    const aimed = now.aim && scrollTopAiming(now.aim, now.months, now.tops, now.shown)
+    if (now.aim && (!aimed || aimed.isSure)) setAim(undefined)
     const held = scrolled > 0 && !isSamePlace(was, now) ? placeToHold(was, now, scrolled) : undefined
-    const top = held ?? scrolled
+    const lowest = Math.max(0, (now.tops.at(-1) ?? 0) - now.viewport)
+    const top = aimed ? Math.min(aimed.top, lowest) : (held ?? scrolled)
     if (moved || Math.abs(top - scrolled) >= 1) element.scrollTo({ top: top + now.above - now.origin })
+    if (aimed && Math.abs(top - now.scrollTop) >= 1) setScrollTop(top)
   })
+}
+
+/** When one leaves, where one was is kept with the entry of the history in which one was. */
+function useKeptPlace(now: Place, scope: Scope, viewed: string | undefined) {
+  const entry = useRef('')
+  useEffect(() => {
+    if (viewed === undefined) entry.current = historyEntry()
+  }, [viewed])
+  const leave = useEffectEvent(() => {
+    const { shown, scrollTop, viewport, measures } = now
+    keepAim(scope, entry.current, shown, { scrollTop, viewport, covered: coveredBy(measures) })
+  })
+  useEffect(() => {
+    const hide = () => leave()
+    addEventListener('pagehide', hide)
+    return () => {
+      removeEventListener('pagehide', hide)
+      leave()
+    }
+  }, [])
 }
 
 /** Photos may move within a month a moment before the months below it do: their lists come one by one. */
