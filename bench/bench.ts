@@ -15,6 +15,7 @@ const benches: Readonly<Record<string, () => Promise<{ run(): Promise<readonly R
   journal: () => import('./journal.bench.ts'),
   integrity: () => import('./integrity.bench.ts'),
   timeline: () => import('./timeline.bench.ts'),
+  browsing: () => import('./browsing.bench.ts'),
   albums: () => import('./albums.bench.ts'),
   arranging: () => import('./arranging.bench.ts'),
   search: () => import('./search.bench.ts'),
