@@ -1,7 +1,7 @@
 // Photos in rows of which some can be chosen, for all that can be done with photos in sight: search and folders show them.
 import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
-import { useMemo, useState } from 'react'
+import { useMemo, useRef, useState } from 'react'
 import { createPortal } from 'react-dom'
 
 import { meQuery } from '../data/account.ts'
@@ -10,7 +10,8 @@ import { photoOf, pictureOf } from '../data/pictures.ts'
 import { useLongPress } from '../features/timeline/long-press.ts'
 import { SelectionBar } from '../features/timeline/selection-bar.tsx'
 import type { SelectionAction } from '../features/timeline/timeline.tsx'
-import { add, between, NOTHING, toggle, toggleAll } from '../features/timeline/selection.ts'
+import { add, between, NOTHING, sweepOf, toggle, toggleAll } from '../features/timeline/selection.ts'
+import type { Sweep } from '../features/timeline/selection.ts'
 import { useSelectionKeys } from '../features/timeline/use-selection.ts'
 import { PhotoGrid } from '../ui/photo-grid.tsx'
 import { useSize } from '../ui/size.ts'
@@ -49,7 +50,7 @@ export function ChoosingGrid({ photos, scroller, ...rest }: ChoosingGridProps) {
       possible.flatMap((action) => action.keys.map((key) => [key, () => void act(action)])),
     ),
   })
-  useLongPress(scroller, choose.one)
+  useLongPress(scroller, choose)
   const { width } = useSize(scroller)
   return (
     <>
@@ -74,13 +75,22 @@ export function ChoosingGrid({ photos, scroller, ...rest }: ChoosingGridProps) {
 function useChosen(ids: readonly string[]) {
   const [selection, setSelection] = useState(NOTHING)
   const { anchor } = selection
+  const sweep = useRef<Sweep>(undefined)
   const choose = {
-    one: (id: string) => setSelection((was) => toggle(was, id)),
+    one: (id: string) => {
+      sweep.current = undefined
+      setSelection((was) => toggle(was, id))
+    },
     some: (some: readonly string[]) => setSelection((was) => toggleAll(was, some)),
     upTo: (id: string) =>
       setSelection((was) =>
         anchor === undefined ? toggle(was, id) : add(was, between(ids, anchor, id), id),
       ),
+    sweepTo: (id: string) => {
+      const now = sweepOf(sweep.current, selection)
+      sweep.current = now
+      if (now) setSelection(add(now.before, between(ids, now.from, id), now.from))
+    },
   }
   const clear = () => setSelection(NOTHING)
   const all = async () => setSelection({ ids: new Set(ids), anchor: undefined })

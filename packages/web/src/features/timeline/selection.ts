@@ -6,6 +6,17 @@ export interface Selection {
   readonly anchor: string | undefined
 }
 
+/** Going on over photos from the one that was chosen last: how far it went is given up for how far it goes. */
+export interface Sweep {
+  readonly from: string
+  readonly before: Selection
+}
+
+export function sweepOf(sweep: Sweep | undefined, now: Selection): Sweep | undefined {
+  if (now.anchor === undefined) return undefined
+  return sweep?.from === now.anchor ? sweep : { from: now.anchor, before: now }
+}
+
 export const NOTHING: Selection = { ids: new Set(), anchor: undefined }
 
 export function toggle({ ids }: Selection, id: string): Selection {

@@ -7,8 +7,8 @@ import { allPhotos, monthQuery, photosOfMonths } from '../../data/timeline.ts'
 import type { Month, Scope } from '../../data/timeline.ts'
 import { say } from '../../ui/messages.ts'
 import { showToast } from '../../ui/toast.ts'
-import { add, between, NOTHING, toggle, toggleAll } from './selection.ts'
-import type { Selection } from './selection.ts'
+import { add, between, NOTHING, sweepOf, toggle, toggleAll } from './selection.ts'
+import type { Selection, Sweep } from './selection.ts'
 
 /** What tiles and days call; it never changes, so that nothing is drawn again because of it. */
 export interface Choose {
@@ -19,17 +19,11 @@ export interface Choose {
   readonly sweepTo: (id: string) => void
 }
 
-interface Sweep {
-  readonly from: string
-  readonly to: string
-  /** What was chosen before it began. */
-  readonly before: Selection
-}
-
 export function useSelection(scope: Scope, months: readonly Month[]) {
   const client = useQueryClient()
   const [selection, setSelection] = useState<Selection>(NOTHING)
   const sweep = useRef<Sweep>(undefined)
+  const goal = useRef('')
   const latest = useRef({ selection, months })
   useEffect(() => {
     latest.current = { selection, months }
@@ -61,16 +55,14 @@ export function useSelection(scope: Scope, months: readonly Month[]) {
         )
       },
       sweepTo: (id) => {
-        const { selection: now } = latest.current
-        const from = now.anchor
-        if (from === undefined) return
-        const { before } = sweep.current?.from === from ? sweep.current : { before: now }
-        sweep.current = { from, to: id, before }
+        const now = sweepOf(sweep.current, latest.current.selection)
+        sweep.current = now
+        goal.current = id
+        if (!now) return
+        const { from, before } = now
         range(from, id).then(
           (line) =>
-            setSelection((was) =>
-              sweep.current?.to === id ? add(before, between(line, from, id), from) : was,
-            ),
+            setSelection((was) => (goal.current === id ? add(before, between(line, from, id), from) : was)),
           () => showToast({ text: say.selection.failed, tone: 'trouble' }),
         )
       },

@@ -129,8 +129,8 @@ interface Place {
 }
 
 interface Movers {
-  setScrollTop(top: number): void
-  setAim(aim: undefined): void
+  readonly setScrollTop: (top: number) => void
+  readonly setAim: (aim: undefined) => void
 }
 
 /** When tops move, the scroll position moves with what is on screen, or with what is aimed at, before anything is painted. */
