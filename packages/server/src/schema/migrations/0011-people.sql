@@ -6,7 +6,7 @@ create index face_owner on face (owner_id, person_id) include (source);
 
 -- The folders of somebody's photos, and what lies in each.
 create function folder_of(path text) returns text language sql immutable strict parallel safe as $$
-  select substring(path from '^(.*)/[^/]*$')
+  select left(path, -strpos(reverse(path), '/'))
 $$;
 create index asset_folder on asset (owner_id, (folder_of(path) collate "C"))
   where state = 'active' and visibility in ('timeline', 'archive');
