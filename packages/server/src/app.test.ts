@@ -119,8 +119,11 @@ test('the same photo again is a duplicate, also asked in bulk', async () => {
 test('ranges, tags and names of files are as browsers expect', async () => {
   const bytes = await makeJpeg()
   const { id } = await upload(bytes, 'x.jpg', { filename: `a"b;c'ü.jpg` })
-  const ask = (headers: Record<string, string>) =>
-    fetch(`${heirloom.url}/api/assets/${id}/original`, { headers: { ...bearer().headers, ...headers } })
+  const ask = (headers: Record<string, string>, method = 'GET') =>
+    fetch(`${heirloom.url}/api/assets/${id}/original`, {
+      method,
+      headers: { ...bearer().headers, ...headers },
+    })
   const part = await ask({ range: 'bytes=10-19' })
   expect(part.status).toBe(206)
   expect(part.headers.get('content-range')).toBe(`bytes 10-19/${bytes.length}`)
@@ -128,6 +131,10 @@ test('ranges, tags and names of files are as browsers expect', async () => {
   const tail = await ask({ range: 'bytes=-5' })
   expect(Buffer.from(await tail.arrayBuffer()).equals(bytes.subarray(-5))).toBe(true)
   expect((await ask({ range: `bytes=${bytes.length}-` })).status).toBe(416)
+  const asked = await ask({}, 'HEAD')
+  expect([asked.status, asked.headers.get('content-length')]).toEqual([200, String(bytes.length)])
+  const askedPart = await ask({ range: 'bytes=10-19' }, 'HEAD')
+  expect([askedPart.status, askedPart.headers.get('content-length')]).toEqual([206, '10'])
   const whole = await ask({})
   expect(whole.headers.get('content-disposition')).toBe(
     `attachment; filename="a_b;c'_.jpg"; filename*=UTF-8''a%22b%3Bc%27%C3%BC.jpg`,

@@ -185,6 +185,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     originalsFolder: dataFolder.originals,
     programs: {},
     publicUrl: config.publicUrl,
+    trashDays: config.trashDays,
     addresses: options.addresses,
     settings: config,
   })

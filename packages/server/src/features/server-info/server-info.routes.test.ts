@@ -16,6 +16,7 @@ beforeAll(async () => {
       version: '0.4.2',
       programs: { ffmpeg: '7.1' },
       publicUrl: undefined,
+      trashDays: undefined,
       addresses: () => addresses,
       settings: {
         given: { HEIRLOOM_WORKERS: '2', HEIRLOOM_SMTP_URL: '(set)' },
@@ -36,7 +37,7 @@ test('says before sign-in what clients need to connect', async () => {
   expect(await get('/api/server/version')).toEqual({ major: 3, minor: 1, patch: 0, prerelease: null })
   const features = await get('/api/server/features')
   const on = Object.keys(features).filter((name) => features[name] === true)
-  expect(on).toEqual(['map', 'passwordLogin', 'reverseGeocoding', 'search', 'sidecar'])
+  expect(on).toEqual(['map', 'passwordLogin', 'reverseGeocoding', 'search', 'sidecar', 'trash'])
   const types = await get('/api/server/media-types')
   expect(types).toMatchObject({ sidecar: ['.xmp'] })
   expect(types.image).toEqual(expect.arrayContaining(['.jpg', '.heic', '.dng']))
@@ -46,7 +47,7 @@ test('says before sign-in what clients need to connect', async () => {
 test('knows whether there is an account yet', async () => {
   expect(await get('/api/server/config')).toMatchObject({
     isInitialized: false,
-    trashDays: 90,
+    trashDays: 36_500,
     externalDomain: '',
   })
   await addUser(server)

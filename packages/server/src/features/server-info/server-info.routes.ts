@@ -12,7 +12,7 @@ import {
   listUsage,
   listVersions,
   measureDisk,
-  trashDays,
+  endlessTrashDays,
 } from './server-info.ts'
 import { aboutWire, statisticsWire, storageWire } from './server-info.wire.ts'
 
@@ -24,6 +24,8 @@ export interface ServerInfoDeps {
   /** Versions of `ffmpeg`, `exiftool`, `libvips`, as far as known. */
   readonly programs: Readonly<Record<string, string>>
   readonly publicUrl: string | undefined
+  /** After so many days the trash empties itself; undefined: never. */
+  readonly trashDays: number | undefined
   /** Where phones in the same house reach the server, the best first. */
   readonly addresses: () => readonly string[]
   /** What was set, as it may be shown, and where each stands. */
@@ -51,7 +53,7 @@ export async function serverInfoRoutes(app: FastifyInstance, deps: ServerInfoDep
       isOnboarded: initialized,
       maintenanceMode: false,
       publicUsers: true,
-      trashDays,
+      trashDays: deps.trashDays ?? endlessTrashDays,
       userDeleteDelay: 7,
       minFaces: 3,
       loginPageMessage: '',

@@ -27,8 +27,8 @@ export const features = {
   search: true,
   sidecar: true,
   smartSearch: false,
-  trash: false,
+  trash: true,
 } as const
 
-/** Days that the trash keeps what it was given. */
-export const trashDays = 90
+/** What is told of a trash that never empties itself: the most days that there may be. */
+export const endlessTrashDays = 36_500

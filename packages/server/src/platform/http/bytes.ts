@@ -1,5 +1,5 @@
 // Sending a file or a part of it: ranges, entity tags, caching. RFC 9110, sections 13 and 14.
-import type { Readable } from 'node:stream'
+import { Readable } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 
 /** Both ends included. */
@@ -33,7 +33,8 @@ export async function sendBytes(
     return reply.status(416).header('content-range', `bytes */${bytes.size}`).send()
   const range = wanted ?? { start: 0, end: bytes.size - 1 }
   // Opened before any header is set: a failure is answered as one.
-  const body = request.method === 'HEAD' ? undefined : await bytes.open(range)
+  // An empty stream: of an answer to HEAD that has no body at all, the length would be told as 0.
+  const body = request.method === 'HEAD' ? Readable.from([]) : await bytes.open(range)
   if (wanted !== undefined) {
     void reply.status(206).header('content-range', `bytes ${range.start}-${range.end}/${bytes.size}`)
   }
