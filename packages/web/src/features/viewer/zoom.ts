@@ -27,10 +27,10 @@ export function fit(photo: Extent, stage: Extent): Extent {
 export const maxScale = (photo: Extent, fitted: Extent) =>
   Math.max(4, (2 * photo.width) / Math.max(1, fitted.width))
 
-/** The scale at which one pixel of the photo is one pixel of the screen; 2.5 where that is no difference. */
+/** The scale at which one pixel of the photo is one pixel of the screen; 2.5 where that is little difference. */
 export function fullScale(photo: Extent, fitted: Extent): number {
   const full = photo.width / Math.max(1, fitted.width)
-  return full > 1.2 ? full : 2.5
+  return full > 2 ? full : 2.5
 }
 
 /** Zooms so that what is under `point` (from the middle of the stage) stays there. */
