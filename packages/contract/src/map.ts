@@ -7,6 +7,15 @@ import { flag, moment } from './scalars.ts'
 const degrees = (most: number) => z.coerce.number().min(-most).max(most)
 const tags = ['Map']
 
+const shown = z.object({
+  fileCreatedAfter: moment.optional(),
+  fileCreatedBefore: moment.optional(),
+  isArchived: flag.optional(),
+  isFavorite: flag.optional(),
+  withPartners: flag.optional(),
+  withSharedAlbums: flag.optional(),
+})
+
 export const mapRoutes = {
   getMapMarkers: defineRoute({
     operationId: 'getMapMarkers',
@@ -14,17 +23,22 @@ export const mapRoutes = {
     path: '/map/markers',
     access: 'user',
     permission: 'map.read',
-    query: z.object({
-      fileCreatedAfter: moment.optional(),
-      fileCreatedBefore: moment.optional(),
-      isArchived: flag.optional(),
-      isFavorite: flag.optional(),
-      withPartners: flag.optional(),
-      withSharedAlbums: flag.optional(),
-    }),
+    query: shown,
     responses: { 200: z.array(marker) },
     summary: 'Where your photos were taken',
     tags,
+  }),
+  getMapPoints: defineRoute({
+    operationId: 'getMapPoints',
+    method: 'GET',
+    path: '/heirloom/map/points',
+    access: 'user',
+    permission: 'map.read',
+    query: shown,
+    responses: { 200: 'bytes' },
+    summary:
+      'The same for a page with very many: 24 bytes a photo, its id (16), its latitude and longitude (4 each, big-endian floats)',
+    tags: ['Heirloom'],
   }),
   reverseGeocode: defineRoute({
     operationId: 'reverseGeocode',

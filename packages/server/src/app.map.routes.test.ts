@@ -11,6 +11,7 @@ import {
   getMapMarkers,
   getServerFeatures,
   getTimeBucket,
+  getTimeBuckets,
   init,
   reverseGeocode,
   runAssetJobs,
@@ -111,6 +112,82 @@ test('markers are those in sight, and the archive’s, favourites and days as as
   expect(await markedBy(ada, { fileCreatedBefore: '2020-06-01T00:00:00Z' })).toEqual([shown])
 })
 
+/** What our own page reads: bytes, 24 a photo. */
+async function pointsOf({ as }: Caller, query = ''): Promise<readonly (readonly [string, number, number])[]> {
+  const answer = await fetch(`${heirloom.url}/api/heirloom/map/points${query}`, as)
+  expect(answer.status).toBe(200)
+  const bytes = Buffer.from(await answer.arrayBuffer())
+  expect(bytes.length % 24).toBe(0)
+  return Array.from({ length: bytes.length / 24 }, (_, n) => {
+    const one = bytes.subarray(n * 24, n * 24 + 24)
+    const id = one.toString('hex', 0, 16).replace(/(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
+    return [id, one.readFloatBE(16), one.readFloatBE(20)] as const
+  })
+}
+
+test('points are the markers in 24 bytes each', async () => {
+  const ada = await newCaller(heirloom)
+  expect(await pointsOf(ada)).toEqual([])
+  const ids = await Promise.all([paris, berlin, paris].map((position) => uploadPhoto(ada, { position })))
+  await uploadPhoto(ada)
+  await heirloom.settled()
+  await updateAsset({ id: ids[2]!, updateAssetDto: { visibility: AssetVisibility.Archive } }, ada.as)
+  const points = await pointsOf(ada)
+  expect(points.map(([id]) => id)).toEqual(ids.slice(0, 2).toSorted())
+  for (const [id, latitude, longitude] of points) {
+    const [atLatitude, atLongitude] = id === ids[0] ? paris : berlin
+    expect([latitude, longitude]).toEqual([Math.fround(atLatitude), Math.fround(atLongitude)])
+  }
+  expect(await pointsOf(ada, '?isArchived=true')).toHaveLength(3)
+  expect(await getMapMarkers({ isArchived: true }, ada.as)).toHaveLength(3)
+  expect((await fetch(`${heirloom.url}/api/heirloom/map/points`)).status).toBe(401)
+})
+
+test('names with quotes, bars and commas are told as they are', async () => {
+  const ada = await newCaller(heirloom)
+  const id = await uploadPhoto(ada, { position: paris })
+  await heirloom.settled()
+  const city = 'a"|,\\b\n'
+  await sql`update asset_shown set city = ${city}, state = '' where asset_id = ${id}`.execute(
+    heirloom.database.db,
+  )
+  expect(await getMapMarkers({}, ada.as)).toMatchObject([{ id, city, state: null, country: 'France' }])
+})
+
+test('the timeline is narrowed to a part of the map, to days, and to what has no place', async () => {
+  const ada = await newCaller(heirloom)
+  const [inParis, inBerlin, nowhere] = await Promise.all([
+    uploadPhoto(ada, { position: paris }),
+    uploadPhoto(ada, { position: berlin }),
+    uploadPhoto(ada),
+  ])
+  await heirloom.settled()
+  const shown = async (query: Parameters<typeof getTimeBuckets>[0]) => {
+    const buckets = await getTimeBuckets(query, ada.as)
+    const months = await Promise.all(
+      buckets.map(({ timeBucket }) => getTimeBucket({ ...query, timeBucket }, ada.as)),
+    )
+    const ids = months.flatMap(({ id }) => id).toSorted()
+    expect(buckets.reduce((sum, { count }) => sum + count, 0)).toBe(ids.length)
+    return ids
+  }
+  expect(await shown({ bbox: '2,48,3,49' })).toEqual([inParis])
+  expect(await shown({ bbox: '-180,-90,180,90' })).toEqual([inParis, inBerlin].toSorted())
+  expect(await shown({ bbox: '13,-90,3,90' })).toEqual([inParis, inBerlin].toSorted())
+  expect(await shown({ bbox: '14,-90,2,90' })).toEqual([])
+  const call = async (query: string) =>
+    (await (
+      await fetch(`${heirloom.url}/api/timeline/bucket?timeBucket=2023-07-01&${query}`, ada.as)
+    ).json()) as {
+      id: string[]
+    }
+  expect((await call('hasPosition=false')).id).toEqual([nowhere])
+  expect((await call('hasPosition=true')).id.toSorted()).toEqual([inParis, inBerlin].toSorted())
+  expect((await call('hasPosition=true&takenBefore=2020-01-01T00:00:00Z')).id).toEqual([])
+  for (const bbox of ['1,2,3', '1,2,3,x', '0,50,1,40', '0,0,181,1', '0,0,1,91'])
+    expect(await statusOf(getTimeBuckets({ bbox }, ada.as))).toBe(400)
+})
+
 test('others’ photos are on the map where they are shared, and nowhere else', async () => {
   const [ada, ben] = [await newCaller(heirloom), await newCaller(heirloom)]
   const [own, theirs, archived] = [
@@ -132,6 +209,7 @@ test('others’ photos are on the map where they are shared, and nowhere else', 
   await db.insertInto('partner').values({ owner_id: ben.user.id, user_id: ada.user.id }).execute()
   expect(await markedBy(ada, both)).toEqual([own, theirs].toSorted())
   expect(await markedBy(ada, { ...both, isFavorite: true })).toEqual([])
+  expect((await pointsOf(ada, '?withPartners=true')).map(([id]) => id)).toEqual([own, theirs].toSorted())
   expect(await markedBy(ben, both)).toEqual([theirs, archived].toSorted())
 })
 

@@ -1,11 +1,13 @@
 import { Readable } from 'node:stream'
 import { routes } from '@heirloom/contract'
+import type { QueryOf } from '@heirloom/contract'
 import type { FastifyInstance } from 'fastify'
 import { lookerOf } from '../../catalog/access/access.ts'
 import { serve } from '../../platform/http/http.ts'
 import type { Places } from '../../platform/places/places.ts'
 import type { Db } from '../../schema/schema.ts'
-import { streamMarkers } from './map.ts'
+import { streamMarkers, streamPoints } from './map.ts'
+import type { MarkerQuery } from './map.ts'
 
 export interface MapDependencies {
   readonly db: Db
@@ -14,15 +16,13 @@ export interface MapDependencies {
 
 export function mapRoutes(app: FastifyInstance, { db, places }: MapDependencies): void {
   serve(app, routes.getMapMarkers, ({ viewer, query }, reply) => {
-    const markers = streamMarkers(db, lookerOf(viewer), {
-      withArchive: query.isArchived === true,
-      isFavorite: query.isFavorite,
-      after: dateOf(query.fileCreatedAfter),
-      before: dateOf(query.fileCreatedBefore),
-      withPartners: query.withPartners === true,
-      withSharedAlbums: query.withSharedAlbums === true,
-    })
+    const markers = streamMarkers(db, lookerOf(viewer), asked(query))
     return reply.type('application/json; charset=utf-8').send(Readable.from(markers))
+  })
+
+  serve(app, routes.getMapPoints, ({ viewer, query }, reply) => {
+    const points = streamPoints(db, lookerOf(viewer), asked(query))
+    return reply.type('application/octet-stream').send(Readable.from(points))
   })
 
   serve(app, routes.reverseGeocode, async ({ query }) => {
@@ -30,6 +30,15 @@ export function mapRoutes(app: FastifyInstance, { db, places }: MapDependencies)
     return name === undefined || name.country === null ? [] : [name]
   })
 }
+
+const asked = (query: QueryOf<typeof routes.getMapMarkers>): MarkerQuery => ({
+  withArchive: query.isArchived === true,
+  isFavorite: query.isFavorite,
+  after: dateOf(query.fileCreatedAfter),
+  before: dateOf(query.fileCreatedBefore),
+  withPartners: query.withPartners === true,
+  withSharedAlbums: query.withSharedAlbums === true,
+})
 
 const dateOf = (text: string | undefined): Date | undefined =>
   text === undefined ? undefined : new Date(text)

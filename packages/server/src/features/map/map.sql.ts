@@ -19,56 +19,85 @@ export type MarkerSource =
   /** What others put into albums that this person sees. */
   | { readonly kind: 'albums'; readonly userId: string; readonly besides: readonly string[] }
 
-const pageSize = 20_000
-const nil = '00000000-0000-0000-0000-000000000000'
+/** One page, by id; `last` is null on the last one. */
+export interface Page<Told> {
+  readonly told: Told | null
+  readonly last: string | null
+}
 
-/** One page of markers, by id, as JSON with commas between; `last` is null on the last page. */
-export async function readMarkerPage(
+/** Reads one page of a source after the photo `after`. */
+export type ReadPage<Told> = (
   db: Db,
   source: MarkerSource,
   filter: MarkerFilter,
   after: string | undefined,
-): Promise<{ readonly markers: string | null; readonly last: string | null }> {
-  const { rows } = await sql<{ markers: string | null; last: string | null }>`
-    select string_agg(marker, ',') as markers, case when count(*) = ${pageSize} then max(id::text) end as last from (
-      select s.asset_id as id, ${marker} as marker
-      from asset_shown s join asset a on a.id = s.asset_id and a.owner_id = s.owner_id
-      where ${shownBy(source)} and s.latitude is not null and s.asset_id > ${after ?? nil}
-        and a.state = 'active' and ${conditions(source, filter)}
-      order by s.asset_id limit ${pageSize}
-    ) page`.execute(db)
-  return rows[0] ?? { markers: null, last: null }
+) => Promise<Page<Told>>
+
+const pageSize = 50_000
+const nil = '00000000-0000-0000-0000-000000000000'
+
+/** Markers as JSON with commas between. The names of a place are written once and put behind all that are there. */
+export const readMarkers: ReadPage<string> = (db, source, filter, after) =>
+  readPage(
+    db,
+    pageOf(source, filter, after),
+    sql`(select string_agg(replace(markers, '|', names || ',') || names, ',') from (
+      select string_agg('{"id":"' || id || '","lat":' || latitude || ',"lon":' || longitude, '|') as markers,
+        ',"city":' || ${name('city')} || ',"state":' || ${name('state')} || ',"country":' || ${name('country')} || '}' as names
+      from page group by city, state, country) places)`,
+  )
+
+/** Points as bytes, 24 each: id, latitude and longitude, these as 32-bit floats, the high byte first. */
+export const readPoints: ReadPage<Buffer> = (db, source, filter, after) =>
+  readPage(
+    db,
+    pageOf(source, filter, after),
+    sql`(select string_agg(uuid_send(id) || float4send(latitude::real) || float4send(longitude::real), '') from page)`,
+  )
+
+async function readPage<Told>(db: Db, page: Condition, told: Condition): Promise<Page<Told>> {
+  const { rows } = await sql<Page<Told>>`
+    with page as materialized (${page})
+    select ${told} as told, (select id::text from page offset ${pageSize - 1}) as last`.execute(db)
+  return rows[0] ?? { told: null, last: null }
 }
 
-/** Put together as text: a hundred thousand of them are asked for at once. */
-const marker = sql`'{"id":"' || s.asset_id || '","lat":' || s.latitude || ',"lon":' || s.longitude
-  || ',"city":' || coalesce(to_json(nullif(s.city, ''))::text, 'null')
-  || ',"state":' || coalesce(to_json(nullif(s.state, ''))::text, 'null')
-  || ',"country":' || coalesce(to_json(nullif(s.country, ''))::text, 'null') || '}'`
+const name = (column: string): Condition =>
+  sql`coalesce(to_json(nullif(${sql.ref(column)}, ''))::text, 'null')`
+
+const pageOf = (source: MarkerSource, filter: MarkerFilter, after: string | undefined): Condition => sql`
+  select s.asset_id as id, s.latitude, s.longitude, s.city, s.state, s.country from asset_shown s
+  where ${shownBy(source)} and s.latitude is not null and s.asset_id > ${after ?? nil} and ${conditions(source, filter)}
+  order by s.asset_id limit ${pageSize}`
 
 function shownBy(source: MarkerSource): Condition {
   if (source.kind !== 'albums') return sql`s.owner_id = ${source.ownerId}`
-  return sql`s.owner_id <> all(${[...source.besides]}::uuid[]) and ${inSight('a')} and s.asset_id in (
+  return sql`s.owner_id <> all(${[...source.besides]}::uuid[]) and s.asset_id in (
     select x.asset_id from album_asset x join album al on al.id = x.album_id
     join account o on o.id = al.owner_id and o.deleted_at is null
     where al.owner_id = ${source.userId} or exists (
       select from album_user m where m.album_id = al.id and m.user_id = ${source.userId}))`
 }
 
-function conditions(
-  source: MarkerSource,
-  { withArchive, isFavorite, after, before }: MarkerFilter,
-): Condition {
+/** Of somebody's photos few are out of sight: leaving those out takes a tenth of the time of finding the others. */
+function conditions(source: MarkerSource, filter: MarkerFilter): Condition {
+  const { withArchive, isFavorite, after, before } = filter
+  const shown = withArchive && source.kind !== 'partner' ? ['timeline', 'archive'] : ['timeline']
+  const isNarrowed = [isFavorite, after, before].some((one) => one !== undefined)
+  if (source.kind !== 'albums' && !isNarrowed) return notAmong(source.ownerId, shown)
   const all = [
-    withArchive && source.kind !== 'partner'
-      ? sql`a.visibility in ('timeline', 'archive')`
-      : sql`a.visibility = 'timeline'`,
+    sql`a.visibility = any(${shown}::text[])`,
+    ...(source.kind === 'albums' ? [inSight('a')] : [sql`a.owner_id = ${source.ownerId} and a.state = 'active'`]),
     ...(isFavorite === undefined ? [] : [favorite(source, isFavorite)]),
     ...(after === undefined ? [] : [sql`a.taken_at >= ${after}`]),
     ...(before === undefined ? [] : [sql`a.taken_at <= ${before}`]),
   ]
-  return sql.join(all, sql` and `)
+  return sql`s.asset_id in (select a.id from asset a where ${sql.join(all, sql` and `)})`
 }
+
+const notAmong = (ownerId: string, shown: readonly string[]): Condition => sql`not exists (
+  select from asset a where a.id = s.asset_id and a.owner_id = ${ownerId}
+    and (a.visibility <> all(${shown}::text[]) or a.state <> 'active'))`
 
 /** What others like is not told. */
 const favorite = ({ kind }: MarkerSource, is: boolean): Condition =>

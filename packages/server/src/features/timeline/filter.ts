@@ -8,6 +8,18 @@ import type {
 import type { PartnerOf } from '../../catalog/partners/partners.ts'
 import { failure } from '../../platform/errors/errors.ts'
 
+/** Degrees. Over the 180th meridian `west` is more than `east`. */
+export interface Box {
+  readonly west: number
+  readonly south: number
+  readonly east: number
+  readonly north: number
+}
+
+/** Where they were taken: in this box, anywhere that is known, or where nobody knows. */
+export type Where =
+  { readonly kind: 'in'; readonly box: Box } | { readonly kind: 'somewhere' } | { readonly kind: 'unknown' }
+
 /** Filters combine. `none` is set where one was asked for that can't be honoured: it gives nothing, never everything. */
 export interface TimelineFilter {
   readonly none: boolean
@@ -23,6 +35,9 @@ export interface TimelineFilter {
   readonly tagId: string | undefined
   /** Those that show this person of theirs. */
   readonly personId: string | undefined
+  readonly where: Where | undefined
+  readonly takenAfter: Date | undefined
+  readonly takenBefore: Date | undefined
   readonly visibilities: readonly AssetVisibility[]
   readonly state: AssetState
   readonly isFavorite: boolean | undefined
@@ -47,6 +62,9 @@ export interface TimelineQuery {
   readonly personId?: string | undefined
   readonly tagId?: string | undefined
   readonly bbox?: string | undefined
+  readonly hasPosition?: boolean | undefined
+  readonly takenAfter?: string | undefined
+  readonly takenBefore?: string | undefined
 }
 
 /**
@@ -77,9 +95,9 @@ function ofPerson(looker: Looker, query: TimelineQuery, partners: readonly Partn
   return {
     ...asAsked(query),
     ...(isOthers && { visibilities: ['timeline'] }),
-    none: query.bbox !== undefined || notShown || locked || neverInAlbums,
+    none: notShown || locked || neverInAlbums || (query.bbox !== undefined && query.hasPosition === false),
     ownerId: looker.userId,
-    ownerIds: isOthers ? [userId] : [userId, ...(query.withPartners ? idsInTimeline(partners) : [])],
+    ownerIds: isOthers ? [userId] : [userId, ...(query.withPartners ? besides(partners, query) : [])],
     link: undefined,
   }
 }
@@ -87,8 +105,9 @@ function ofPerson(looker: Looker, query: TimelineQuery, partners: readonly Partn
 const mayPartner = (visibility: AssetVisibility | undefined): boolean =>
   visibility === undefined || visibility === 'timeline'
 
-const idsInTimeline = (partners: readonly PartnerOf[]): readonly string[] =>
-  partners.filter(({ inTimeline }) => inTimeline).map(({ ownerId }) => ownerId)
+/** On the map all partners are, whether or not one has them in the timeline. */
+const besides = (partners: readonly PartnerOf[], { bbox }: TimelineQuery): readonly string[] =>
+  partners.filter(({ inTimeline }) => inTimeline || bbox !== undefined).map(({ ownerId }) => ownerId)
 
 /** Partners show their timeline, and neither their archive nor their trash nor what they like. */
 function expectForPartners({ visibility, isFavorite, isTrashed }: TimelineQuery): void {
@@ -102,7 +121,8 @@ function expectForPartners({ visibility, isFavorite, isTrashed }: TimelineQuery)
 const nobody = '00000000-0000-0000-0000-000000000000'
 
 function ofGuest(link: LinkScope, query: TimelineQuery): TimelineFilter {
-  const notTold = [query.bbox, query.personId, query.tagId].some((one) => one !== undefined)
+  const { bbox, hasPosition, personId, tagId } = query
+  const notTold = [bbox, hasPosition, personId, tagId].some((one) => one !== undefined)
   const elsewhere = query.albumId !== undefined && query.albumId !== link.albumId
   const somebodyElse = query.userId !== undefined && query.userId !== link.ownerId
   const gone = query.isTrashed === true || outOfSight.includes(query.visibility)
@@ -121,6 +141,9 @@ function asAsked(query: TimelineQuery): Omit<TimelineFilter, 'none' | 'ownerId' 
     albumId: query.albumId,
     tagId: query.tagId,
     personId: query.personId,
+    where: whereOf(query),
+    takenAfter: dateOf(query.takenAfter),
+    takenBefore: dateOf(query.takenBefore),
     visibilities: query.visibility === undefined ? ['timeline', 'archive'] : [query.visibility],
     state: query.isTrashed === true ? 'trashed' : 'active',
     isFavorite: query.isFavorite,
@@ -129,4 +152,22 @@ function asAsked(query: TimelineQuery): Omit<TimelineFilter, 'none' | 'ownerId' 
     withCoordinates: query.withCoordinates ?? false,
     withStacked: query.withStacked ?? false,
   }
+}
+
+const dateOf = (text: string | undefined): Date | undefined =>
+  text === undefined ? undefined : new Date(text)
+
+function whereOf({ bbox, hasPosition }: TimelineQuery): Where | undefined {
+  if (bbox !== undefined) return { kind: 'in', box: boxOf(bbox) }
+  if (hasPosition === undefined) return undefined
+  return hasPosition ? { kind: 'somewhere' } : { kind: 'unknown' }
+}
+
+function boxOf(text: string): Box {
+  const [west = Number.NaN, south = Number.NaN, east = Number.NaN, north = Number.NaN] = text
+    .split(',')
+    .map(Number)
+  const isOnEarth = Math.abs(west) <= 180 && Math.abs(east) <= 180 && south >= -90 && north <= 90
+  if (isOnEarth && south <= north) return { west, south, east, north }
+  throw failure('invalid_input', 'bbox is west,south,east,north in degrees, such as 11.07,49.41,11.12,49.46.')
 }

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { RawBuilder } from 'kysely'
 import type { LinkScope } from '../../catalog/assets/assets.ts'
 import type { Db } from '../../schema/schema.ts'
-import type { TimelineFilter } from './filter.ts'
+import type { Box, TimelineFilter, Where } from './filter.ts'
 import { countBehind, isBehind, isStacked, stackOf } from './stacked.sql.ts'
 
 type Condition = RawBuilder<unknown>
@@ -39,9 +39,39 @@ const showing = ({ personId, ownerId }: TimelineFilter): Condition =>
     ? sql`true`
     : sql`id in (select f.asset_id from face f where f.person_id = ${personId} and f.owner_id = ${ownerId})`
 
+/** And where and when they were taken; what has no row in asset_shown yet has no place. */
+function taken({ where, takenAfter, takenBefore, ...filter }: TimelineFilter): Condition {
+  const all = [
+    ...(where === undefined ? [] : [placed(filter, where)]),
+    ...(takenAfter === undefined ? [] : [sql`taken_at >= ${takenAfter}`]),
+    ...(takenBefore === undefined ? [] : [sql`taken_at <= ${takenBefore}`]),
+  ]
+  return all.length === 0 ? sql`true` : sql.join(all, sql` and `)
+}
+
+function placed({ ownerIds, albumId }: Whose, where: Where): Condition {
+  const whose =
+    albumId === undefined
+      ? sql`s.owner_id = any(${[...ownerIds]}::uuid[])`
+      : sql`s.asset_id in (select x.asset_id from album_asset x where x.album_id = ${albumId})`
+  const known = sql`select s.asset_id from asset_shown s where ${whose} and s.latitude is not null`
+  if (where.kind === 'unknown') return sql`not exists (select from (${known}) known where known.asset_id = id)`
+  return where.kind === 'somewhere' ? sql`id in (${known})` : sql`id in (${known} and ${within(where.box)})`
+}
+
+const within = ({ west, south, east, north }: Box): Condition => sql`
+  s.latitude between ${south} and ${north} and ${
+    west <= east
+      ? sql`s.longitude between ${west} and ${east}`
+      : sql`(s.longitude >= ${west} or s.longitude <= ${east})`
+  }`
+
+type Whose = Pick<TimelineFilter, 'ownerIds' | 'albumId'>
+
 /** The photos that are asked for, before one of each stack is chosen. */
 const asked = (filter: TimelineFilter): Condition =>
-  sql`select * from ${photos(filter)} where ${conditions(filter)} and ${tagged(filter)} and ${showing(filter)}`
+  sql`select * from ${photos(filter)} where ${conditions(filter)} and ${tagged(filter)}
+    and ${showing(filter)} and ${taken(filter)}`
 
 /** What others put into the trash is not shown, and what they like is not told. */
 function whose({ ownerId, ownerIds, albumId, link }: TimelineFilter): Condition {
@@ -84,7 +114,8 @@ async function jsonText(db: Db, query: RawBuilder<{ json: string }>): Promise<st
  * of their upload, from the photos themselves.
  */
 function countedMonths(filter: TimelineFilter): Condition {
-  const isNarrowed = [filter.albumId, filter.link, filter.tagId, filter.personId].some(
+  const { albumId, link, tagId, personId, where, takenAfter, takenBefore } = filter
+  const isNarrowed = [albumId, link, tagId, personId, where, takenAfter, takenBefore].some(
     (one) => one !== undefined,
   )
   if (filter.by === 'taken' && !isNarrowed)
