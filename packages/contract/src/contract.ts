@@ -122,6 +122,7 @@ export type { ServerAbout, ServerConfig, ServerFeatures, ServerStatistics, Serve
 export type { PartnerResponse } from './partners.ts'
 export { keptPassword } from './shared-links.ts'
 export type { LinkedAssetResult, SharedLinkResponse } from './shared-links.ts'
+export type { MapTown } from './map.ts'
 export type { MetadataSearch, PlaceResponse, SearchResponse } from './search.ts'
 export type { SessionResponse } from './sessions.ts'
 export type { LoginResponse } from './sign-in.ts'

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { marker } from './albums.ts'
 import { defineRoute } from './route.ts'
-import { flag, moment } from './scalars.ts'
+import { box, count, flag, moment } from './scalars.ts'
 
 const degrees = (most: number) => z.coerce.number().min(-most).max(most)
 const tags = ['Map']
@@ -15,6 +15,9 @@ const shown = z.object({
   withPartners: flag.optional(),
   withSharedAlbums: flag.optional(),
 })
+
+const town = z.object({ name: z.string(), latitude: z.number(), longitude: z.number(), population: count })
+export type MapTown = z.infer<typeof town>
 
 export const mapRoutes = {
   getMapMarkers: defineRoute({
@@ -38,6 +41,17 @@ export const mapRoutes = {
     responses: { 200: 'bytes' },
     summary:
       'The same for a page with very many: 24 bytes a photo, its id (16), its latitude and longitude (4 each, big-endian floats)',
+    tags: ['Heirloom'],
+  }),
+  getMapTowns: defineRoute({
+    operationId: 'getMapTowns',
+    method: 'GET',
+    path: '/heirloom/map/towns',
+    access: 'user',
+    permission: 'map.read',
+    query: z.object({ bbox: box }),
+    responses: { 200: z.array(town) },
+    summary: 'The largest towns in a part of the map, the largest first',
     tags: ['Heirloom'],
   }),
   reverseGeocode: defineRoute({

@@ -30,3 +30,9 @@ export const wholeNumber = <T extends z.ZodType<number, number>>(schema: T) =>
 
 /** What a shared link adds to a query; the credential itself is read by the access check. */
 export const linkQuery = z.object({ key: z.string().optional(), slug: z.string().optional() })
+
+/** A part of the map in degrees: west, south, east, north. Over the 180th meridian west is more than east. */
+export const box = z
+  .string()
+  .max(200)
+  .regex(/^-?\d{1,3}(\.\d+)?(,-?\d{1,3}(\.\d+)?){3}$/, 'Expected west,south,east,north in degrees')

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { visibility } from './assets.ts'
 import { defineRoute } from './route.ts'
-import { count, flag, id, linkQuery, moment } from './scalars.ts'
+import { box, count, flag, id, linkQuery, moment } from './scalars.ts'
 import { assetOrder } from './users.ts'
 
 /** Filters combine; one that cannot be honoured must give nothing, never everything. */
@@ -11,12 +11,7 @@ const filters = linkQuery.extend({
   personId: id.optional(),
   tagId: id.optional(),
   userId: id.optional(),
-  /** Degrees: west, south, east, north; over the 180th meridian west is more than east. */
-  bbox: z
-    .string()
-    .max(200)
-    .regex(/^-?\d{1,3}(\.\d+)?(,-?\d{1,3}(\.\d+)?){3}$/, 'Expected west,south,east,north in degrees')
-    .optional(),
+  bbox: box.optional(),
   /** Ours: whether it has a place. */
   hasPosition: flag.optional(),
   /** Ours, both included. */

@@ -223,6 +223,10 @@ test('a position is told by name, and nothing at sea', async () => {
   expect(await statusOf(reverseGeocode({ lat: 0, lon: Number.NaN }, ada.as))).toBe(400)
   expect(await statusOf(getMapMarkers({ fileCreatedAfter: 'yesterday' }, ada.as))).toBe(400)
   expect(await statusOf(getMapMarkers({}))).toBe(401)
+  const towns = (bbox: string) => fetch(`${heirloom.url}/api/heirloom/map/towns?bbox=${bbox}`, ada.as)
+  const [first] = (await (await towns('2,48,3,49')).json()) as { name: string; population: number }[]
+  expect(first).toMatchObject({ name: 'Paris' })
+  for (const bbox of ['', '1,2', '0,50,1,40', '0,0,999,1']) expect((await towns(bbox)).status).toBe(400)
   expect(await getServerFeatures()).toMatchObject({ map: true, reverseGeocoding: true })
 })
 

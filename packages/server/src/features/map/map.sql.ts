@@ -87,7 +87,9 @@ function conditions(source: MarkerSource, filter: MarkerFilter): Condition {
   if (source.kind !== 'albums' && !isNarrowed) return notAmong(source.ownerId, shown)
   const all = [
     sql`a.visibility = any(${shown}::text[])`,
-    ...(source.kind === 'albums' ? [inSight('a')] : [sql`a.owner_id = ${source.ownerId} and a.state = 'active'`]),
+    ...(source.kind === 'albums'
+      ? [inSight('a')]
+      : [sql`a.owner_id = ${source.ownerId} and a.state = 'active'`]),
     ...(isFavorite === undefined ? [] : [favorite(source, isFavorite)]),
     ...(after === undefined ? [] : [sql`a.taken_at >= ${after}`]),
     ...(before === undefined ? [] : [sql`a.taken_at <= ${before}`]),

@@ -7,18 +7,14 @@ import type {
 } from '../../catalog/assets/assets.ts'
 import type { PartnerOf } from '../../catalog/partners/partners.ts'
 import { failure } from '../../platform/errors/errors.ts'
-
-/** Degrees. Over the 180th meridian `west` is more than `east`. */
-export interface Box {
-  readonly west: number
-  readonly south: number
-  readonly east: number
-  readonly north: number
-}
+import { boxOf } from '../../platform/places/places.ts'
+import type { Box } from '../../platform/places/places.ts'
 
 /** Where they were taken: in this box, anywhere that is known, or where nobody knows. */
 export type Where =
-  { readonly kind: 'in'; readonly box: Box } | { readonly kind: 'somewhere' } | { readonly kind: 'unknown' }
+  | { readonly kind: 'in'; readonly box: Box }
+  | { readonly kind: 'somewhere' }
+  | { readonly kind: 'unknown' }
 
 /** Filters combine. `none` is set where one was asked for that can't be honoured: it gives nothing, never everything. */
 export interface TimelineFilter {
@@ -158,16 +154,10 @@ const dateOf = (text: string | undefined): Date | undefined =>
   text === undefined ? undefined : new Date(text)
 
 function whereOf({ bbox, hasPosition }: TimelineQuery): Where | undefined {
-  if (bbox !== undefined) return { kind: 'in', box: boxOf(bbox) }
+  const box = bbox === undefined ? undefined : boxOf(bbox)
+  if (box !== undefined) return { kind: 'in', box }
+  if (bbox !== undefined)
+    throw failure('invalid_input', `${bbox} is no part of the map: west,south,east,north.`)
   if (hasPosition === undefined) return undefined
   return hasPosition ? { kind: 'somewhere' } : { kind: 'unknown' }
-}
-
-function boxOf(text: string): Box {
-  const [west = Number.NaN, south = Number.NaN, east = Number.NaN, north = Number.NaN] = text
-    .split(',')
-    .map(Number)
-  const isOnEarth = Math.abs(west) <= 180 && Math.abs(east) <= 180 && south >= -90 && north <= 90
-  if (isOnEarth && south <= north) return { west, south, east, north }
-  throw failure('invalid_input', 'bbox is west,south,east,north in degrees, such as 11.07,49.41,11.12,49.46.')
 }

@@ -1,8 +1,9 @@
 import { sql } from 'kysely'
 import type { RawBuilder } from 'kysely'
 import type { LinkScope } from '../../catalog/assets/assets.ts'
+import type { Box } from '../../platform/places/places.ts'
 import type { Db } from '../../schema/schema.ts'
-import type { Box, TimelineFilter, Where } from './filter.ts'
+import type { TimelineFilter, Where } from './filter.ts'
 import { countBehind, isBehind, isStacked, stackOf } from './stacked.sql.ts'
 
 type Condition = RawBuilder<unknown>
@@ -55,7 +56,8 @@ function placed({ ownerIds, albumId }: Whose, where: Where): Condition {
       ? sql`s.owner_id = any(${[...ownerIds]}::uuid[])`
       : sql`s.asset_id in (select x.asset_id from album_asset x where x.album_id = ${albumId})`
   const known = sql`select s.asset_id from asset_shown s where ${whose} and s.latitude is not null`
-  if (where.kind === 'unknown') return sql`not exists (select from (${known}) known where known.asset_id = id)`
+  if (where.kind === 'unknown')
+    return sql`not exists (select from (${known}) known where known.asset_id = id)`
   return where.kind === 'somewhere' ? sql`id in (${known})` : sql`id in (${known} and ${within(where.box)})`
 }
 

@@ -4,7 +4,7 @@ import { countryNameOf, readGazetteer, regionNameOf } from './gazetteer.ts'
 import type { Gazetteer } from './gazetteer.ts'
 import { nameOf } from './nearest.ts'
 import type { PlaceAnswer, PlaceQuestion, Town } from './places.ts'
-import { findTowns } from './towns.ts'
+import { findTowns, largestWithin } from './towns.ts'
 
 let gazetteer: Gazetteer | undefined
 
@@ -31,6 +31,11 @@ function answerFrom(data: Gazetteer, question: PlaceQuestion): PlaceAnswer {
         kind: 'found',
         towns: findTowns(data, question.text, question.limit).map((n) => townOf(data, n)),
       }
+    case 'within':
+      return {
+        kind: 'found',
+        towns: largestWithin(data, question.box, question.limit).map((n) => townOf(data, n)),
+      }
     default:
       return question satisfies never
   }
@@ -43,5 +48,6 @@ function townOf(data: Gazetteer, n: number): Town {
     longitude: data.longitudes[n] ?? 0,
     state: regionNameOf(data, n),
     country: countryNameOf(data.countries[n] ?? ''),
+    population: data.populations[n] ?? 0,
   }
 }

@@ -1,5 +1,5 @@
 import { afterAll, expect, test } from 'vitest'
-import { openPlaces } from './places.ts'
+import { boxOf, openPlaces } from './places.ts'
 
 const places = openPlaces({ idleMs: 60_000 })
 afterAll(() => places.close())
@@ -61,6 +61,25 @@ test('towns are found by name, without accents, the whole name and the largest f
   expect((await places.find('Berlin', 3))[0]).toMatchObject({ state: 'State of Berlin' })
   expect(await places.find('  ', 3)).toEqual([])
   expect(await places.find('qqqqqqq', 3)).toEqual([])
+})
+
+test('of a part of the map the largest towns are told, over the 180th meridian as well', async () => {
+  const around = await places.within({ west: 2, south: 48, east: 3, north: 49.5 }, 3)
+  expect(around.map(({ name }) => name)[0]).toBe('Paris')
+  expect(around).toHaveLength(3)
+  expect(around.every(({ population }, n) => population <= (around[n - 1]?.population ?? Infinity))).toBe(
+    true,
+  )
+  const pacific = await places.within({ west: 170, south: -50, east: -170, north: 0 }, 500)
+  expect(pacific.some(({ longitude }) => longitude > 0)).toBe(true)
+  expect(pacific.some(({ longitude }) => longitude < 0)).toBe(true)
+  expect(await places.within({ west: -31, south: 44, east: -30, north: 45 }, 10)).toEqual([])
+})
+
+test('a part of the map is read only where it is on earth', () => {
+  expect(boxOf('11.07,49.41,11.12,49.46')).toEqual({ west: 11.07, south: 49.41, east: 11.12, north: 49.46 })
+  for (const text of ['1,2,3', '0,50,1,40', '0,0,181,1', '0,0,1,91', 'a,b,c,d'])
+    expect(boxOf(text)).toBeUndefined()
 })
 
 test('a thread that went away because nobody asked comes back', async () => {

@@ -16,17 +16,36 @@ export interface PlaceName {
   readonly country: string | null
 }
 
+/** Degrees. Over the 180th meridian `west` is more than `east`. */
+export interface Box {
+  readonly west: number
+  readonly south: number
+  readonly east: number
+  readonly north: number
+}
+
+/** `west,south,east,north` in degrees; undefined where that is not on earth. */
+export function boxOf(text: string): Box | undefined {
+  const [west = Number.NaN, south = Number.NaN, east = Number.NaN, north = Number.NaN] = text
+    .split(',')
+    .map(Number)
+  const isOnEarth = Math.abs(west) <= 180 && Math.abs(east) <= 180 && south >= -90 && north <= 90
+  return isOnEarth && south <= north ? { west, south, east, north } : undefined
+}
+
 export interface Town {
   readonly name: string
   readonly latitude: number
   readonly longitude: number
   readonly state: string | null
   readonly country: string | null
+  readonly population: number
 }
 
 export type PlaceQuestion =
   | { readonly kind: 'name'; readonly positions: readonly Position[] }
   | { readonly kind: 'find'; readonly text: string; readonly limit: number }
+  | { readonly kind: 'within'; readonly box: Box; readonly limit: number }
 
 export type PlaceAnswer =
   | { readonly kind: 'named'; readonly names: readonly PlaceName[] }
@@ -38,6 +57,8 @@ export interface Places {
   name(positions: readonly Position[]): Promise<readonly PlaceName[]>
   /** Towns whose name begins with or holds this text, accents and case aside; the best first. */
   find(text: string, limit: number): Promise<readonly Town[]>
+  /** The largest towns in this box, the largest first. */
+  within(box: Box, limit: number): Promise<readonly Town[]>
   close(): Promise<void>
 }
 
@@ -90,6 +111,10 @@ export function openPlaces({ idleMs = 30_000 }: PlacesOptions = {}): Places {
     },
     find: async (text, limit) => {
       const answer = await inTurn({ kind: 'find', text, limit })
+      return answer.kind === 'found' ? answer.towns : refuse(answer)
+    },
+    within: async (box, limit) => {
+      const answer = await inTurn({ kind: 'within', box, limit })
       return answer.kind === 'found' ? answer.towns : refuse(answer)
     },
     close: async () => {
