@@ -18,7 +18,7 @@ const finished: Plugin = {
   apply: 'build',
   async closeBundle() {
     await buildServiceWorker()
-    for (const file of builtFiles(/\.(?:js|css|html|svg|json|webmanifest)$/)) {
+    for (const file of builtFiles(/\.(?:m?js|css|html|svg|json|webmanifest)$/)) {
       const bytes = readFileSync(join(outDir, file))
       writeFileSync(join(outDir, `${file}.br`), brotliCompressSync(bytes))
       writeFileSync(join(outDir, `${file}.gz`), gzipSync(bytes))

@@ -171,6 +171,8 @@ const place = z
     longitude: z.number(),
     admin1name: z.string().optional(),
     admin2name: z.string().optional(),
+    /** Ours: of the towns that are called so, which. */
+    country: z.string().optional(),
   })
   .meta({ id: 'PlacesResponseDto' })
 export type PlaceResponse = z.infer<typeof place>

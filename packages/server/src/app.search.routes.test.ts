@@ -418,6 +418,7 @@ test('towns: one photo of each, and to explore those with several', async () => 
     latitude: expect.closeTo(36.72, 1) as number,
     longitude: expect.closeTo(-4.42, 1) as number,
     admin1name: 'Andalusia',
+    country: 'Spain',
   })
 })
 

@@ -37,6 +37,13 @@ export async function callToChange<T>(path: string, options: Options): Promise<C
   return { answer: await answerOf<T>(response), operationIds: told.split(', ').filter(Boolean) }
 }
 
+/** The same for what is no JSON. */
+export async function callBytes(path: string, options: Options = {}): Promise<ArrayBuffer> {
+  const response = await reach(path, options)
+  if (!response.ok) throw errorFrom(response.status, await response.text())
+  return await response.arrayBuffer()
+}
+
 async function answerOf<T>(response: Response): Promise<T> {
   const text = await response.text()
   if (!response.ok) throw errorFrom(response.status, text)

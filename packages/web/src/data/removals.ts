@@ -79,7 +79,7 @@ export function showRestored(client: QueryClient, ids: readonly string[]): void 
   void refreshAfterChange(client)
 }
 
-const EVERYTHING = 'asset albums tags folders search people links mine me memories partners'.split(' ')
+const EVERYTHING = 'asset albums tags folders search people links mine me memories partners map'.split(' ')
 
 /** After any change of what is in sight: by hand, by undoing, by a change that was confirmed. */
 export async function refreshAfterChange(client: QueryClient): Promise<void> {

@@ -52,6 +52,7 @@ export type Scope =
   | `album/${string}/${'asc' | 'desc'}`
   | `${keyof typeof NARROWED}/${string}`
   | `link/${string}`
+  | `map/${string}`
 
 const FILTERS = {
   library: 'visibility=timeline&withStacked=true&withPartners=true',
@@ -60,12 +61,14 @@ const FILTERS = {
   favorites: 'isFavorite=true&withStacked=true',
   archive: 'visibility=archive&withStacked=true',
   locked: 'visibility=locked',
+  unplaced: 'hasPosition=false',
 }
 const NARROWED = { tag: 'tagId', person: 'personId', partner: 'userId' }
 
 function filterOf(scope: Scope): string {
   if (scope in FILTERS) return FILTERS[scope as keyof typeof FILTERS]
   const [kind = '', id = '', order] = scope.split('/')
+  if (kind === 'map') return scope.slice('map/'.length) // a filter as it is
   if (kind === 'link') return '' // the link itself stands in every address
   if (kind === 'album') return `albumId=${id}&order=${order}`
   return `${NARROWED[kind as keyof typeof NARROWED]}=${id}&withStacked=true`

@@ -14,6 +14,7 @@ import {
   Images,
   Link2,
   Lock,
+  Map,
   Search,
   SlidersHorizontal,
   Tag,
@@ -35,6 +36,7 @@ export interface Destination {
     | '/folders'
     | '/search'
     | '/explore'
+    | '/map'
     | '/locked'
     | '/partners'
     | '/shared-links'
@@ -86,6 +88,7 @@ export function groupsFor(waiting: boolean): readonly Group[] {
       openFrom: 780,
       destinations: [
         { to: '/explore', label: say.nav.explore, icon: Compass },
+        { to: '/map', label: say.nav.map, icon: Map },
         { to: '/memories', label: say.nav.memories, icon: CalendarHeart },
         { to: '/tags', label: say.nav.tags, icon: Tag },
         { to: '/folders', label: say.nav.folders, icon: Folder },

@@ -13,6 +13,7 @@ import {
   Layers2,
   Link2,
   Lock,
+  MapPin,
   MonitorPlay,
   Tag,
   Trash2,
@@ -50,7 +51,16 @@ function actionsFor(
   // What others added to an album is theirs: only who put a photo in may change it.
   const own = (photos: readonly Photo[]) => photos.every(({ ownerId }) => ownerId === me)
   const plain = { keys: [], look: 'plain' } as const
+  const place: SelectionAction = {
+    ...plain,
+    name: 'place',
+    label: say.changing.place,
+    icon: MapPin,
+    when: own,
+    do: (ids) => ask('place', ids),
+  }
   return [
+    ...(scope === 'unplaced' ? [place] : []),
     {
       ...plain,
       name: 'favorite',
@@ -140,6 +150,7 @@ function actionsFor(
       when: own,
       do: (ids) => ask('date', ids),
     },
+    ...(scope === 'unplaced' ? [] : [place]),
     {
       ...plain,
       name: 'stack',

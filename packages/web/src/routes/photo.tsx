@@ -19,6 +19,9 @@ import { useViewerActions } from './viewer-actions.ts'
 
 const PhotoEditor = lazy(() => import('../features/editing-photo/editor.tsx'))
 
+/** Loaded with the map, when somebody looks at what is known of a photo. */
+const PlaceOnMap = lazy(() => import('../features/map/place-on-map.tsx'))
+
 const photoRoute = getRouteApi('/signed-in/photos/$assetId')
 const trashRoute = getRouteApi('/signed-in/trash/$assetId')
 const favoriteRoute = getRouteApi('/signed-in/favorites/$assetId')
@@ -138,7 +141,16 @@ export function OneOf({ scope, id, all, one = (next) => `${all}/${next}`, beside
           )
         }
         marks={marks?.id === id ? marks.shown : undefined}
-        more={asset?.ownerId === me && <PhotoMoments id={id} />}
+        more={
+          asset && (
+            <>
+              <Suspense>
+                <PlaceOnMap asset={asset} onChange={mayChange ? () => void ask('place', [id]) : undefined} />
+              </Suspense>
+              {asset.ownerId === me && <PhotoMoments id={id} />}
+            </>
+          )
+        }
         beside={beside}
         onSlideshow={slideshow}
         onGoTo={goTo}

@@ -14,6 +14,7 @@ import { expectConnection, isSignedOut } from '../data/call.ts'
 import { setupQuery } from '../data/server.ts'
 import { searchFrom as albumsSearchFrom } from '../features/albums/sorting.ts'
 import { searchFrom } from '../features/history/filter.ts'
+import { addressFrom } from '../features/map/address.ts'
 import { filterFrom as searchFilterFrom } from '../features/search/filter.ts'
 import { Missing, PageProblem } from './problem.tsx'
 import { Photos } from './photos.tsx'
@@ -252,6 +253,31 @@ const explore = createRoute({
   component: lazyRouteComponent(() => import('./search.tsx'), 'ExplorePage'),
 })
 
+const map = createRoute({
+  getParentRoute: () => signedIn,
+  path: 'map',
+  validateSearch: addressFrom,
+  component: lazyRouteComponent(() => import('./map.tsx'), 'MapPage'),
+})
+
+const mapPhoto = createRoute({
+  getParentRoute: () => map,
+  path: '$assetId',
+  component: lazyRouteComponent(() => import('./map.tsx'), 'MapPhotoPage'),
+})
+
+const unplaced = createRoute({
+  getParentRoute: () => signedIn,
+  path: 'unplaced',
+  component: lazyRouteComponent(() => import('./map.tsx'), 'UnplacedPage'),
+})
+
+const unplacedPhoto = createRoute({
+  getParentRoute: () => unplaced,
+  path: '$assetId',
+  component: lazyRouteComponent(() => import('./map.tsx'), 'UnplacedPhotoPage'),
+})
+
 const people = createRoute({
   getParentRoute: () => signedIn,
   path: 'people',
@@ -412,6 +438,8 @@ const tree = root.addChildren([
     locked.addChildren([lockedPhoto]),
     search.addChildren([foundPhoto]),
     explore,
+    map.addChildren([mapPhoto]),
+    unplaced.addChildren([unplacedPhoto]),
     people,
     person.addChildren([personPhoto]),
     memories.addChildren([memory]),

@@ -13,6 +13,7 @@ export const arranging = {
     toAlbum: 'Add to album',
     tag: 'Tag',
     date: 'Change date',
+    place: 'Change place',
     download: 'Download',
     slideshow: 'Slideshow',
     stack: 'Stack',

@@ -48,6 +48,7 @@ export const say = {
     folders: 'Folders',
     search: 'Search',
     explore: 'Explore',
+    map: 'Map',
     memories: 'Memories',
     partners: 'Partners',
     tidy: 'Tidy up',

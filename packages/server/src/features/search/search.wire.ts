@@ -118,6 +118,12 @@ export function pageWire({ photos, hasMore }: FoundPage, { number }: Page, told:
   }
 }
 
-export function placeWire({ name, latitude, longitude, state }: Town): PlaceResponse {
-  return { name, latitude, longitude, ...(state !== null && { admin1name: state }) }
+export function placeWire({ name, latitude, longitude, state, country }: Town): PlaceResponse {
+  return {
+    name,
+    latitude,
+    longitude,
+    ...(state !== null && { admin1name: state }),
+    ...(country !== null && { country }),
+  }
 }

@@ -7,6 +7,7 @@ const DIALOGS = {
   album: lazy(() => import('./album-dialog.tsx')),
   tag: lazy(() => import('./tag-dialog.tsx')),
   date: lazy(() => import('./date-dialog.tsx')),
+  place: lazy(() => import('./place-dialog.tsx')),
 }
 
 /** Stands in the frame of all pages. `onAlbum` opens one that photos were added to. */

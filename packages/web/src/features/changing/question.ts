@@ -1,7 +1,7 @@
 // What must be asked before chosen photos are changed: which album, which tags, which date. One at a time.
 import { makeCell } from '../../ui/cell.ts'
 
-export type Asked = 'album' | 'tag' | 'date'
+export type Asked = 'album' | 'tag' | 'date' | 'place'
 
 export interface Question {
   readonly kind: Asked
