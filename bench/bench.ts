@@ -19,6 +19,7 @@ const benches: Readonly<Record<string, () => Promise<{ run(): Promise<readonly R
   albums: () => import('./albums.bench.ts'),
   arranging: () => import('./arranging.bench.ts'),
   search: () => import('./search.bench.ts'),
+  map: () => import('./map.bench.ts'),
   sync: () => import('./sync.bench.ts'),
   undo: () => import('./undo.bench.ts'),
   rebuild: () => import('./rebuild.bench.ts'),

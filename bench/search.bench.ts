@@ -1,4 +1,4 @@
-// Search and map in a library of a million photos of 300 towns and 60 cameras: a tag on 100,000, an album of 10,000, a hundred
+// Search in a library of a million photos of 300 towns and 60 cameras: a tag on 100,000, an album of 10,000, a hundred
 // favourites. Beside each stands the shortest way to as many photos: their ids by the timeline's index.
 import { sql } from 'kysely'
 import type { SearchFilter } from '../packages/server/src/features/search/search.ts'
@@ -12,7 +12,6 @@ import {
   searchPhotos,
   searchWords,
 } from '../packages/server/src/features/search/search.ts'
-import { streamMarkers } from '../packages/server/src/features/map/map.ts'
 import { rawSql } from '../packages/server/src/platform/db/db.ts'
 import { analyze, fillPhotos, openBenchLibrary, showAll } from './library.ts'
 import type { BenchLibrary } from './library.ts'
@@ -124,34 +123,7 @@ async function measure({ db, ownerId }: BenchLibrary, arranged: Arranged): Promi
     'cameras to choose from': () => listChoices(db, looker, 'model', {}),
   }
   for (const [name, work] of Object.entries(others)) results.push(await timed(name, work, 250))
-  return [...results, ...(await measureMap({ db, ownerId }))]
-}
-
-async function measureMap({ db, ownerId }: Pick<BenchLibrary, 'db' | 'ownerId'>): Promise<Result[]> {
-  const looker = { userId: ownerId, elevated: false }
-  const query = {
-    withArchive: false,
-    isFavorite: undefined,
-    after: undefined,
-    before: undefined,
-    withPartners: false,
-    withSharedAlbums: false,
-  }
-  const bare = await medianOf(3, () =>
-    sql`select count(*), max(latitude) from asset_shown where owner_id = ${ownerId}`.execute(db),
-  )
-  const all = await medianOf(1, async () => {
-    let bytes = 0
-    for await (const piece of streamMarkers(db, looker, query)) bytes += piece.length
-    if (bytes < searchedLibrary) throw new Error('the map has too few markers')
-  })
-  const first = await medianOf(3, async () => {
-    for await (const piece of streamMarkers(db, looker, query)) if (piece.length > 0) break
-  })
-  return [
-    milliseconds('map: 1,000,000 markers', all, bare),
-    milliseconds('map: the first 20,000 of them', first, bare, 250),
-  ]
+  return results
 }
 
 if (process.argv[1] === import.meta.filename) print(await run())
