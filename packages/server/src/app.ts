@@ -161,6 +161,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     metrics,
     webFolder,
     version,
+    mapStyles: Object.values(config.mapStyles ?? {}),
   })
   const { derived: derivedFolder } = dataFolder
   const freeBytes = (): Promise<number> => blobs.freeSpace()
@@ -186,6 +187,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     programs: {},
     publicUrl: config.publicUrl,
     trashDays: config.trashDays,
+    mapStyles: config.mapStyles,
     addresses: options.addresses,
     settings: config,
   })

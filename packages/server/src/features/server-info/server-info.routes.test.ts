@@ -17,6 +17,10 @@ beforeAll(async () => {
       programs: { ffmpeg: '7.1' },
       publicUrl: undefined,
       trashDays: undefined,
+      mapStyles: {
+        light: 'https://tiles.example.org/light.json',
+        dark: 'https://tiles.example.org/dark.json',
+      },
       addresses: () => addresses,
       settings: {
         given: { HEIRLOOM_WORKERS: '2', HEIRLOOM_SMTP_URL: '(set)' },
@@ -51,7 +55,11 @@ test('knows whether there is an account yet', async () => {
     externalDomain: '',
   })
   await addUser(server)
-  expect(await get('/api/server/config')).toMatchObject({ isInitialized: true })
+  expect(await get('/api/server/config')).toMatchObject({
+    isInitialized: true,
+    mapLightStyleUrl: 'https://tiles.example.org/light.json',
+    mapDarkStyleUrl: 'https://tiles.example.org/dark.json',
+  })
 })
 
 test('speaks Immich’s version and tells its own', async () => {

@@ -26,6 +26,7 @@ export interface ServerInfoDeps {
   readonly publicUrl: string | undefined
   /** After so many days the trash empties itself; undefined: never. */
   readonly trashDays: number | undefined
+  readonly mapStyles: { readonly light: string; readonly dark: string } | undefined
   /** Where phones in the same house reach the server, the best first. */
   readonly addresses: () => readonly string[]
   /** What was set, as it may be shown, and where each stands. */
@@ -59,8 +60,8 @@ export async function serverInfoRoutes(app: FastifyInstance, deps: ServerInfoDep
       loginPageMessage: '',
       oauthButtonText: '',
       externalDomain: deps.publicUrl ?? '',
-      mapLightStyleUrl: '',
-      mapDarkStyleUrl: '',
+      mapLightStyleUrl: deps.mapStyles?.light ?? '',
+      mapDarkStyleUrl: deps.mapStyles?.dark ?? '',
     }
   })
 

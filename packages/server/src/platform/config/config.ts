@@ -36,6 +36,8 @@ export interface Config {
   /** How many things the worker does at the same time; 0 for no worker. */
   readonly workers: number
   readonly publicUrl: string | undefined
+  /** Addresses of the styles that maps are drawn from; undefined: of the map that needs no network. */
+  readonly mapStyles: { readonly light: string; readonly dark: string } | undefined
   /** Addresses whose `X-Forwarded-*` headers are believed. */
   readonly trustedProxies: readonly string[]
   /** After how many days what is in the trash leaves it by itself; undefined: never. */
@@ -93,6 +95,7 @@ export function readConfig(environment: Environment = process.env, folder = proc
     maySetUp: settings.HEIRLOOM_SETUP,
     workers: settings.HEIRLOOM_WORKERS,
     publicUrl: settings.HEIRLOOM_PUBLIC_URL,
+    mapStyles: mapStylesOf(settings.HEIRLOOM_MAP_STYLE_URL, settings.HEIRLOOM_MAP_DARK_STYLE_URL),
     trustedProxies: settings.HEIRLOOM_TRUSTED_PROXIES,
     trashDays: settings.HEIRLOOM_TRASH_EMPTIES ? settings.HEIRLOOM_TRASH_DAYS : undefined,
     alarms: {
@@ -139,6 +142,9 @@ export function environmentOf(dataFolder: string): NodeJS.ProcessEnv {
 export function leaveExternalDatabase(): void {
   Object.assign(process.env, { HEIRLOOM_DATABASE_URL: '', HEIRLOOM_DATABASE_OWNER_URL: '' })
 }
+
+const mapStylesOf = (light: string | undefined, dark = light): Config['mapStyles'] =>
+  light === undefined || dark === undefined ? undefined : { light, dark }
 
 function readSettingsFile(path: string): Environment {
   try {

@@ -25,6 +25,10 @@ const webUrl = z
   })
   .transform((text) => text.replace(/\/+$/, ''))
 
+const styleUrl = z.string().refine((text) => /^https?:\/\//.test(text) && URL.canParse(text), {
+  error: 'must be the address of a MapLibre style, such as https://tiles.example.org/style.json',
+})
+
 const smtpUrl = z.string().refine((text) => /^smtps?:\/\/[^/]/.test(text) && URL.canParse(text), {
   error: 'must be an address such as smtps://user:password@mail.example.org',
 })
@@ -117,6 +121,8 @@ const shape = z.object({
     .max(256, 'must be 256 or less')
     .default(availableParallelism()),
   HEIRLOOM_PUBLIC_URL: webUrl.optional(),
+  HEIRLOOM_MAP_STYLE_URL: styleUrl.optional(),
+  HEIRLOOM_MAP_DARK_STYLE_URL: styleUrl.optional(),
   HEIRLOOM_TRUSTED_PROXIES: list.default([]),
   HEIRLOOM_TRASH_DAYS: z.coerce.number(days).int(days).min(1, days).max(36_500, days).default(90),
   HEIRLOOM_TRASH_EMPTIES: z
@@ -164,6 +170,7 @@ export function findProblems(given: Readonly<Record<string, string | undefined>>
 function contradictions(given: Readonly<Record<string, string | undefined>>): string[] {
   const needs = [
     ['HEIRLOOM_DATABASE_OWNER_URL', 'HEIRLOOM_DATABASE_URL'],
+    ['HEIRLOOM_MAP_DARK_STYLE_URL', 'HEIRLOOM_MAP_STYLE_URL'],
     ['HEIRLOOM_SMTP_URL', 'HEIRLOOM_MAIL_FROM'],
     ['HEIRLOOM_MAIL_FROM', 'HEIRLOOM_SMTP_URL'],
     ['HEIRLOOM_S3_KEY_ID', 'HEIRLOOM_S3_SECRET'],

@@ -182,6 +182,17 @@ describe('answers', () => {
     expect(headers['content-security-policy']).toContain("script-src 'self';")
     expect(headers['x-content-type-options']).toBe('nosniff')
   })
+
+  test('let pages ask the servers of maps, and no other', async () => {
+    const mapStyles = ['https://tiles.example.org/style.json?key=1', 'https://tiles.example.org/dark.json']
+    const app = await makeHttp({ mapStyles })
+    const { headers } = await app.inject('/api/nothing')
+    const policy = String(headers['content-security-policy'])
+    expect(policy).toContain("connect-src 'self' https://tiles.example.org;")
+    expect(policy).not.toContain('key=1')
+    const without = await (await makeHttp()).inject('/api/nothing')
+    expect(without.headers['content-security-policy']).toContain("connect-src 'self';")
+  })
 })
 
 describe('failures', () => {

@@ -40,6 +40,8 @@ export interface HttpOptions {
   readonly metrics: Metrics
   /** Folder of the built web client. */
   readonly webFolder: string
+  /** Addresses of styles of maps: pages may ask their servers. */
+  readonly mapStyles?: readonly string[]
   /** Shown in the OpenAPI document. */
   readonly version: string
 }
@@ -54,7 +56,7 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
   )
   app.setSerializerCompiler(serializerCompiler)
   acceptEmptyJson(app)
-  setHeadersAlways(app)
+  setHeadersAlways(app, options.mapStyles)
   tellOperations(app)
   answerFailures(app)
   measureRequests(app, options.metrics.registry)
