@@ -196,6 +196,20 @@ export const say = {
     cancelled: (n: number) =>
       plural(n, { one: '# was left out when you cancelled', other: '# were left out when you cancelled' }),
     refusedHeading: 'Not added',
+    copyList: 'Copy the list',
+    copyFailed: 'Your browser doesn’t allow copying here.',
+    unfinished: 'An upload was interrupted',
+    unfinishedText: (n: number) =>
+      `When this page was left, ${plural(n, { one: '# file was', other: '# files were' })} still on the way. Choose the same files again: what is here already is not added twice.`,
+    toAlbums: ([first = '', ...others]: readonly string[]) =>
+      others.length === 0
+        ? `Put them into an album “${first}”, too?`
+        : `They come in ${format.number(others.length + 1)} folders. Make an album of each, too?`,
+    makeAlbums: (n: number) => (n === 1 ? 'Make the album' : 'Make the albums'),
+    noAlbums: 'No albums',
+    inAlbums: (count: number, albums: number) =>
+      `${photos(count)} put into ${plural(albums, { one: '# album', other: '# albums' })}`,
+    albumTrouble: (why: string) => `The rest could not be put into its album: ${why}`,
     reason: {
       unsupported: 'Heirloom does not know this kind of file',
       system: 'A hidden file of the system, not a photo',

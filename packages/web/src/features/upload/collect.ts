@@ -37,8 +37,10 @@ async function visit(
 ): Promise<void> {
   const path = entry.fullPath.replace(/^\//, '')
   try {
-    if (entry.isDirectory) waiting.push(...(await childrenOf(entry as FileSystemDirectoryEntry)))
-    else collected.found.push({ file: await fileOf(entry as FileSystemFileEntry), path })
+    if (entry.isDirectory) {
+      // One by one: as arguments, a hundred thousand would be too many.
+      for (const child of await childrenOf(entry as FileSystemDirectoryEntry)) waiting.push(child)
+    } else collected.found.push({ file: await fileOf(entry as FileSystemFileEntry), path })
   } catch {
     collected.unreadable.push(path) // told in the list of what was not added
   }

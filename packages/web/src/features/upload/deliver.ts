@@ -12,6 +12,8 @@ export interface Item {
   sha1?: string
   motionSha1?: string | undefined
   motionId?: string
+  /** Its own, where the server has it already. */
+  assetId?: string
   sent: number
   attempts: number
 }
@@ -25,6 +27,8 @@ export interface Outside {
   readonly isReadable: (parcel: Parcel) => Promise<boolean>
   readonly now: () => number
   readonly wait: (milliseconds: number) => Promise<void>
+  /** Told of each that is in the library now, just added or there before. */
+  readonly onThere: (path: string, assetId: string) => void
   readonly words: {
     readonly unreadable: string
     readonly trashed: string
@@ -39,7 +43,7 @@ export async function deliver(
   send: Send,
   onProgress: (bytes: number) => void,
   signal: AbortSignal,
-): Promise<Sent['status']> {
+): Promise<Sent> {
   const { file, motion, sidecar } = item.parcel
   let before = 0
   if (motion && item.motionSha1 && !item.motionId) {
@@ -47,10 +51,10 @@ export async function deliver(
     const sent = await send(moving, onProgress, signal)
     item.motionId = sent.id
     before = motion.size
-    if (item.onlyMotion) return sent.status
+    if (item.onlyMotion) return { ...sent, id: item.assetId ?? sent.id }
   }
   const still = { file, sha1: item.sha1 ?? '', sidecar, livePhotoVideoId: item.motionId }
-  return (await send(still, (bytes) => onProgress(before + bytes), signal)).status
+  return await send(still, (bytes) => onProgress(before + bytes), signal)
 }
 
 export type Verdict = 'connection' | 'signedOut' | 'full' | 'trouble' | 'refused'

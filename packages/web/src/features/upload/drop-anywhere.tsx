@@ -56,8 +56,9 @@ function useDrop(onItems: (items: DataTransferItemList) => void): boolean {
 }
 
 function useLeaveWarning(): void {
-  const { progress, reading } = useUploadStatus()
-  const busy = progress.busy || reading !== undefined
+  const { progress, reading, folders } = useUploadStatus()
+  const isPuttingAway = folders.wish === 'yes' && folders.waiting > 0
+  const busy = progress.busy || reading !== undefined || isPuttingAway
   useEffect(() => {
     if (!busy) return undefined
     const warn = (event: BeforeUnloadEvent) => event.preventDefault()

@@ -1,6 +1,8 @@
 import { useState } from 'react'
 
+import { Button } from '../../ui/button.tsx'
 import { say } from '../../ui/messages.ts'
+import { useCopy } from '../../ui/use-copy.ts'
 import type { NotAdded } from './queue.ts'
 
 const ROW = 52
@@ -14,7 +16,10 @@ export function NotAddedList({ notAdded }: { notAdded: readonly NotAdded[] }) {
   const first = Math.max(0, Math.floor(top / ROW) - ABOVE)
   return (
     <div className="flex min-h-0 flex-col gap-1 border-t border-line pt-3">
-      <h3 className="text-small font-semibold">{say.upload.refusedHeading}</h3>
+      <div className="flex items-center justify-between gap-2">
+        <h3 className="text-small font-semibold">{say.upload.refusedHeading}</h3>
+        <CopyList notAdded={notAdded} />
+      </div>
       <section
         onScroll={({ currentTarget }) => setTop(currentTarget.scrollTop)}
         // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls, so the keyboard must get there
@@ -40,5 +45,20 @@ export function NotAddedList({ notAdded }: { notAdded: readonly NotAdded[] }) {
         </ul>
       </section>
     </div>
+  )
+}
+
+/** One a line, for a text or a table: path and reason with a tab between them. */
+function CopyList({ notAdded }: { notAdded: readonly NotAdded[] }) {
+  const { state, copy } = useCopy(() =>
+    notAdded.map(({ path, reason }) => `${path}\t${reason}`.replaceAll('\n', ' ')).join('\n'),
+  )
+  return (
+    <span className="flex items-center gap-2 text-small text-quiet" aria-live="polite">
+      {state === 'refused' && say.upload.copyFailed}
+      <Button look="quiet" className="text-small" onClick={copy}>
+        {state === 'copied' ? say.copy.done : say.upload.copyList}
+      </Button>
+    </span>
   )
 }

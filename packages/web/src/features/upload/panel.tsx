@@ -5,15 +5,16 @@ import { useState } from 'react'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { format } from '../../ui/format.ts'
 import { say } from '../../ui/messages.ts'
+import { FromFolders } from './from-folders.tsx'
 import { NotAddedList } from './not-added-list.tsx'
 import type { Progress } from './queue.ts'
 import { useUploadStatus } from './uploads.ts'
 
 /** How many, how much, how fast, how long; and what was not added and why. It never covers the navigation. */
 export function UploadPanel() {
-  const { uploads, progress, reading, trouble } = useUploadStatus()
+  const { uploads, progress, reading, trouble, unfinished, folders } = useUploadStatus()
   const [small, setSmall] = useState(false)
-  if (progress.total === 0 && reading === undefined && !trouble) return null
+  if (progress.total === 0 && reading === undefined && !trouble && unfinished === undefined) return null
   const Fold = small ? ChevronUp : ChevronDown
   return (
     <section
@@ -22,7 +23,7 @@ export function UploadPanel() {
     >
       <div className="flex items-center gap-2">
         <h2 className="min-w-0 flex-1 font-semibold tabular-nums" aria-live="polite">
-          {headline(progress, reading)}
+          {unfinished === undefined ? headline(progress, reading) : say.upload.unfinished}
         </h2>
         {!small && progress.busy && (
           <span className="text-quiet tabular-nums">{format.percent(shareOf(progress))}</span>
@@ -36,7 +37,7 @@ export function UploadPanel() {
             <Fold size={18} aria-hidden />
           </IconButton>
           {!progress.busy && reading === undefined && (
-            <IconButton label={say.upload.dismiss} onClick={() => uploads.queue.clear()}>
+            <IconButton label={say.upload.dismiss} onClick={uploads.putAway}>
               <X size={18} aria-hidden />
             </IconButton>
           )}
@@ -46,8 +47,10 @@ export function UploadPanel() {
       {!small && (
         <>
           {trouble && <p className="text-danger">{trouble}</p>}
+          {unfinished !== undefined && <p>{say.upload.unfinishedText(unfinished)}</p>}
           {progress.total > 0 && <Figures progress={progress} />}
           {progress.busy && <Actions progress={progress} />}
+          {progress.total > 0 && <FromFolders state={folders} albums={uploads.albums} />}
           {progress.notAdded.length > 0 && <NotAddedList notAdded={progress.notAdded} />}
           {!progress.busy && progress.canRetry && (
             <Button onClick={() => uploads.queue.retry()}>{say.upload.retry}</Button>

@@ -27,6 +27,7 @@ function setUp(changes: Partial<Outside> = {}) {
     isReadable: async () => true,
     now: () => performance.now(),
     wait: () => Promise.resolve(),
+    onThere: () => undefined,
     words: { unreadable: 'unreadable', trashed: 'trashed', unsupported: 'unsupported', of: String },
     ...changes,
   }
@@ -73,6 +74,22 @@ describe('the upload queue', () => {
     const { added, duplicates, notAdded } = queue.progress()
     expect(added + duplicates + notAdded.length).toBe(3)
     expect(sent.length).toBe(added)
+  })
+
+  test('tells of each that is in the library, added now or there before', async () => {
+    const there: string[] = []
+    const { queue } = setUp({
+      check: async (assets) =>
+        assets.map(({ id, checksum }) =>
+          checksum.includes('1.jpg')
+            ? { id, action: 'reject' as const, assetId: 'id of old', isTrashed: false }
+            : { id, action: 'accept' as const },
+        ),
+      onThere: (path, id) => void there.push(`${path}: ${id}`),
+    })
+    queue.add(parcels(2), [])
+    await finished(queue)
+    expect(there.toSorted()).toEqual(['0.jpg: id of 0.jpg', '1.jpg: id of old'])
   })
 
   test('sends the video of a live photo first, and names it in the still', async () => {

@@ -79,7 +79,7 @@ export class UploadQueue {
       this.#count.bytesTotal += size
     }
     this.#count.total += parcels.length + notAdded.length
-    this.#notAdded = [...this.#notAdded, ...notAdded]
+    this.#notAdded = this.#notAdded.concat(notAdded)
     this.#advance()
     this.#tell()
   }
@@ -201,11 +201,12 @@ export class UploadQueue {
 
   #takeAnswer(item: Item, still: Checked | undefined, motion: Checked | undefined): void {
     if (motion?.action === 'reject' && motion.assetId) item.motionId = motion.assetId
+    if (still?.assetId) item.assetId = still.assetId
     if (still?.action !== 'reject') this.#toSend.push(item)
     else if (still.isTrashed) this.#refuse(item, this.#outside.words.trashed, false)
     else if (still.reason === 'unsupported-format') this.#refuse(item, this.#outside.words.unsupported, false)
     else if (item.motionSha1 && !item.motionId) this.#toSend.push({ ...item, onlyMotion: true })
-    else this.#settle(item, 'duplicates')
+    else this.#settle(item, 'duplicates', item.assetId)
   }
 
   #startSending(): void {
@@ -221,8 +222,8 @@ export class UploadQueue {
     const signal = this.#stop.signal
     try {
       const onProgress = (bytes: number) => this.#noteSent(item, bytes)
-      const status = await deliver(item, this.#outside.send, onProgress, signal)
-      if (!signal.aborted) this.#settle(item, status === 'created' ? 'added' : 'duplicates')
+      const { status, id } = await deliver(item, this.#outside.send, onProgress, signal)
+      if (!signal.aborted) this.#settle(item, status === 'created' ? 'added' : 'duplicates', id)
     } catch (error) {
       if (!signal.aborted) await this.#afterFailure(item, error)
     }
@@ -283,16 +284,17 @@ export class UploadQueue {
     this.#tellSoon()
   }
 
-  #settle(item: Item, as: 'added' | 'duplicates'): void {
+  #settle(item: Item, as: 'added' | 'duplicates', assetId: string | undefined): void {
     this.#count[as] += 1
     this.#count.bytesSettled += item.size
     item.sent = 0
+    if (assetId) this.#outside.onThere(item.parcel.path, assetId)
   }
 
   #refuse(item: Item, reason: string, mayPass: boolean): void {
     this.#count.bytesTotal -= item.size
     item.sent = 0
-    this.#notAdded = [...this.#notAdded, { path: item.parcel.path, reason }]
+    this.#notAdded.push({ path: item.parcel.path, reason })
     if (mayPass) this.#failed.push(item)
   }
 
