@@ -10,6 +10,9 @@ import { usePhotoActions } from './photo-actions.ts'
 
 const MemoryStrip = lazy(() => import('../features/memories/strip.tsx'))
 const EmptyLibrary = lazy(() => import('../features/upload/empty-library.tsx'))
+const FirstStepsLink = lazy(async () => ({
+  default: (await import('../features/welcome/first-steps-link.tsx')).FirstStepsLink,
+}))
 
 const hrefOf = (id: string) => `/photos/${id}`
 
@@ -41,7 +44,7 @@ export function Photos() {
         }
         empty={
           <Suspense>
-            <EmptyLibrary keysHref="/account" above={<NotLost />} />
+            <EmptyLibrary above={<NotLost />} more={<FirstStepsLink />} />
           </Suspense>
         }
       />

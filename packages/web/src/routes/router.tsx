@@ -386,6 +386,12 @@ const guestPhotoBySlug = createRoute({
   component: lazyRouteComponent(() => import('./guest.tsx'), 'GuestPhotoPage'),
 })
 
+const firstSteps = createRoute({
+  getParentRoute: () => signedIn,
+  path: 'first-steps',
+  component: lazyRouteComponent(() => import('./first-steps.tsx'), 'FirstStepsPage'),
+})
+
 const shared = createRoute({
   getParentRoute: () => signedIn,
   path: 'shared',
@@ -450,6 +456,7 @@ const tree = root.addChildren([
     recentlyAdded.addChildren([recentPhoto]),
     sharedLinks,
     shared,
+    firstSteps,
     notifications,
     admin,
     account,

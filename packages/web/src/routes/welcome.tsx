@@ -12,7 +12,7 @@ export function SetUpPage() {
   return (
     <SetUp
       codeRequired={codeRequired}
-      onDone={() => void router.navigate({ to: '/photos', replace: true })}
+      onDone={() => void router.navigate({ to: '/first-steps', replace: true })}
     />
   )
 }

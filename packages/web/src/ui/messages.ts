@@ -157,6 +157,7 @@ export const say = {
     folder: 'Choose a folder',
     phone: 'From your phone',
     phoneText: 'Install the Immich app, scan this code or type the address, and sign in.',
+    phoneTextOnly: 'Install the Immich app, type the address, and sign in.',
     qr: (address: string) => `QR code of ${address}`,
     commandLine: 'From the command line',
     commandLineText: 'Immich’s tool uploads a folder. It signs in with an API key:',

@@ -1,15 +1,13 @@
-import { useQuery } from '@tanstack/react-query'
 import { ImageUp, Smartphone, SquareTerminal } from 'lucide-react'
 import type { ReactNode } from 'react'
 
-import { addressQuery } from '../../data/server.ts'
 import { say } from '../../ui/messages.ts'
+import { CommandLine } from './command-line.tsx'
+import { PhoneAddress } from './phone-address.tsx'
 import { Pickers } from './pickers.tsx'
 
 /** A new library is its own drop zone, and shows the other ways in. */
-export default function EmptyLibrary({ keysHref, above }: { keysHref: string; above: ReactNode }) {
-  const address = useQuery(addressQuery).data
-  const first = address?.addresses[0] ?? location.origin
+export default function EmptyLibrary({ above, more }: { above: ReactNode; more: ReactNode }) {
   return (
     <div className="h-full overflow-y-auto">
       <div className="mx-auto flex min-h-full max-w-4xl flex-col gap-4 p-4 md:p-8">
@@ -25,37 +23,14 @@ export default function EmptyLibrary({ keysHref, above }: { keysHref: string; ab
             </p>
           </div>
           <Pickers prominent />
+          {more}
         </div>
         <div className="grid gap-4 md:grid-cols-2">
           <Way icon={Smartphone} heading={say.empty.phone}>
-            <div className="flex gap-4">
-              <div className="min-w-0 flex-1">
-                <p className="text-quiet">{say.empty.phoneText}</p>
-                {(address?.addresses ?? [first]).map((one) => (
-                  <p key={one} className="font-medium break-all">
-                    {one}
-                  </p>
-                ))}
-              </div>
-              {address?.qr && (
-                <img
-                  src={address.qr}
-                  alt={say.empty.qr(first)}
-                  className="size-28 shrink-0 rounded-control bg-white p-1.5"
-                />
-              )}
-            </div>
+            <PhoneAddress />
           </Way>
           <Way icon={SquareTerminal} heading={say.empty.commandLine}>
-            <p className="text-quiet">
-              {say.empty.commandLineText}{' '}
-              <a href={keysHref} className="text-accent underline">
-                {say.empty.makeKey}
-              </a>
-            </p>
-            <pre className="rounded-control bg-page p-3 text-small wrap-anywhere whitespace-pre-wrap">
-              <code>{commands(first)}</code>
-            </pre>
+            <CommandLine />
           </Way>
         </div>
       </div>
@@ -64,13 +39,6 @@ export default function EmptyLibrary({ keysHref, above }: { keysHref: string; ab
 }
 
 const canDrop = matchMedia('(pointer: fine)').matches
-
-const commands = (address: string) =>
-  [
-    'npm install --global @immich/cli',
-    `immich login ${address}/api "${say.empty.keyPlaceholder}"`,
-    'immich upload --recursive ~/Pictures',
-  ].join('\n')
 
 function Way({
   icon: Icon,
