@@ -19,10 +19,16 @@ import { startEmbedded } from '../packages/server/src/platform/db/embedded/embed
 import { silentLog } from '../packages/server/src/platform/log/log.ts'
 import type { Tables } from '../packages/server/src/schema/schema.ts'
 import { closeLibrary, openLibrary } from '../reliability/kills.ts'
-import { analyze, fillLibrary } from './library.ts'
+import { analyze, derivedBytes, fillLibrary } from './library.ts'
 import type { BenchLibrary, Picture } from './library.ts'
 
 const pictureCount = 2_000
+/** The catalog says the same size of all; what follows on a picture's end is nothing to a decoder. */
+function asLargeAsAll(thumbnail: Buffer): Buffer {
+  if (thumbnail.length > derivedBytes) throw new Error(`a thumbnail has ${thumbnail.length} bytes`)
+  return Buffer.concat([thumbnail, Buffer.alloc(derivedBytes - thumbnail.length)])
+}
+
 /** As the media pass makes them: the shorter edge has 250. */
 const shapes = [
   [375, 250],
@@ -81,7 +87,7 @@ async function makePictures(derived: string): Promise<Picture[]> {
   const pictures: Picture[] = []
   for (let n = 0; n < pictureCount; n += 1) {
     const small = await drawing(n)
-    await writeFile(pathOfPicture(derived, n), await makeThumbnail(small))
+    await writeFile(pathOfPicture(derived, n), asLargeAsAll(await makeThumbnail(small)))
     const [width, height] = shapeOf(n)
     pictures.push({ width, height, thumbhash: (await makeThumbhash(small)).toString('hex') })
   }
@@ -100,7 +106,7 @@ async function drawing(n: number): Promise<Pixels> {
   const soft = sharp(colours, { raw: { width: 6, height: 4, channels: 3 } })
   const pixels = await rawPixels(soft.resize(width, height, { fit: 'fill', kernel: 'cubic' }))
   for (let i = 0; i < pixels.data.length; i += 1)
-    pixels.data[i] = Math.min(255, Math.max(0, (pixels.data[i] ?? 0) + ((i * i * 31 + i * 17 + n) % 41) - 20))
+    pixels.data[i] = Math.min(255, Math.max(0, (pixels.data[i] ?? 0) + ((i * i * 31 + i * 17 + n) % 13) - 6))
   return pixels
 }
 

@@ -17,6 +17,9 @@ export interface BenchLibrary extends Database<Tables> {
   readonly superuserUrl: string
 }
 
+/** How large each derived file is. */
+export const derivedBytes = 20_000
+
 /** What photos look like; `thumbhash` in hexadecimal. */
 export interface Picture {
   readonly width: number
@@ -64,7 +67,7 @@ export async function fillLibrary(
   await fillPhotos(library, from, total, pictures)
   await rawSql(`
     insert into derivative (asset_id, kind, state, version, bytes)
-    select id, kind, 'present', version::integer, 20000 from asset a,
+    select id, kind, 'present', version::integer, ${derivedBytes} from asset a,
       json_each_text('${JSON.stringify(mediaVersion)}') as made (kind, version)
     where not exists (select from derivative d where d.asset_id = a.id)`).execute(library.db)
 }
