@@ -148,7 +148,7 @@ describe.skipIf(whyNoBrowser)('pages beside the timeline', { timeout: 120_000 },
     expect((await context.request.post(`${url}/api/auth/login`, { data })).ok()).toBe(true)
     const other = await context.newPage()
     await other.goto(`${url}/partners`)
-    await other.getByRole('checkbox', { name: 'Show among my photos: Ada' }).check()
+    await other.getByRole('checkbox', { name: 'Show among my photos: Ada' }).click()
     await other.getByText('Photos of Ada stand among yours now.').waitFor()
     await other.getByRole('link', { name: 'Photos of Ada' }).click()
     await other

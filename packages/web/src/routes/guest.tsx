@@ -24,6 +24,7 @@ import { Viewer } from '../features/viewer/viewer.tsx'
 import { Button } from '../ui/button.tsx'
 import { Emptiness } from '../ui/emptiness.tsx'
 import { say } from '../ui/messages.ts'
+import { sharing } from '../ui/messages-sharing.ts'
 import { Toaster } from '../ui/toaster.tsx'
 
 export function GuestPage() {
@@ -66,7 +67,7 @@ function Photos() {
   )
   const download: SelectionAction = {
     name: 'download',
-    label: say.guest.download,
+    label: sharing.guest.download,
     icon: Download,
     keys: ['d'],
     look: 'plain',
@@ -74,10 +75,12 @@ function Photos() {
   }
   return (
     <>
-      {!assetId && <title>{say.title(link?.description || link?.album?.albumName || say.guest.page)}</title>}
+      {!assetId && (
+        <title>{say.title(link?.description || link?.album?.albumName || sharing.guest.page)}</title>
+      )}
       <Timeline
         scope={scopeOf()}
-        label={say.guest.label}
+        label={sharing.guest.label}
         viewed={assetId}
         onOpen={open}
         hrefOf={hrefOf}
@@ -85,8 +88,8 @@ function Photos() {
         empty={
           <Emptiness
             icon={Images}
-            heading={say.guest.empty}
-            text={link?.allowUpload ? say.guest.emptyUpload : say.guest.emptyText}
+            heading={sharing.guest.empty}
+            text={link?.allowUpload ? sharing.guest.emptyUpload : sharing.guest.emptyText}
           />
         }
       />
@@ -108,7 +111,7 @@ function Actions() {
       {link?.allowDownload && (
         <Button disabled={all.isPending} onClick={() => all.mutate()}>
           <Download size={18} aria-hidden />
-          {all.isPending ? say.guest.downloading : say.guest.downloadAll}
+          {all.isPending ? sharing.guest.downloading : sharing.guest.downloadAll}
         </Button>
       )}
     </>
@@ -127,9 +130,9 @@ function AddPhotos() {
     <>
       <Button look="primary" onClick={() => files.current?.click()}>
         <ImagePlus size={18} aria-hidden />
-        {say.guest.upload}
+        {sharing.guest.upload}
       </Button>
-      <input ref={files} type="file" multiple hidden aria-label={say.guest.upload} onChange={take} />
+      <input ref={files} type="file" multiple hidden aria-label={sharing.guest.upload} onChange={take} />
     </>
   )
 }
@@ -148,7 +151,7 @@ export function GuestPhotoPage() {
       scope={scopeOf()}
       id={assetId}
       actions={[]}
-      backLabel={say.guest.back}
+      backLabel={sharing.guest.back}
       said={null}
       more={null}
       canDownload={link.allowDownload}

@@ -90,7 +90,7 @@ function actionsFor(
     {
       ...plain,
       name: 'share',
-      label: say.share.byLink,
+      label: say.shareByLink,
       icon: Link2,
       keys: ['s'],
       when: own,

@@ -71,7 +71,7 @@ const toAlbum: ViewerAction = {
 
 const sharing: ViewerAction = {
   name: 'share',
-  label: say.share.byLink,
+  label: say.shareByLink,
   icon: Link2,
   keys: ['s'],
   place: 'menu',

@@ -1,4 +1,5 @@
-// What the pages say of shared links, to those who make them and to those who come by them. Part of messages.ts.
+// What the pages say of shared links, to those who make them and to those who come by them. Loaded with
+// the pages that say it.
 import { photos } from './plural.ts'
 
 export const sharing = {
@@ -30,7 +31,6 @@ export const sharing = {
     actions: (name: string) => `Actions for ${name}`,
   },
   share: {
-    byLink: 'Share by a link',
     headingAlbum: (name: string) => `Share “${name}”`,
     headingPhotos: (n: number) => `Share ${photos(n)}`,
     text: 'Whoever has the link can look, without an account.',

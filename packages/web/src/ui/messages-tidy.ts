@@ -33,7 +33,6 @@ export const tidy = {
   toTrash: 'Move to trash',
   size: (bytes: number) => format.bytes(bytes),
   unknownSize: 'Size not read yet',
-  open: (name: string) => `Open ${name}`,
   nothing: 'No files yet',
   nothingText: 'Once there are photos and videos, the largest of them are listed here.',
   failed: 'The list could not be loaded.',

@@ -6,14 +6,12 @@ import { format } from './format.ts'
 import { arranging } from './messages-arranging.ts'
 import { finding } from './messages-finding.ts'
 import { keeping } from './messages-keeping.ts'
-import { sharing } from './messages-sharing.ts'
 import { files, photos, plural } from './plural.ts'
 
 export const say = {
   ...keeping,
   ...arranging,
   ...finding,
-  ...sharing,
   brand: 'Heirloom',
   skip: 'Skip to the content',
   close: 'Close',
@@ -21,6 +19,7 @@ export const say = {
   loading: 'Loading',
   again: 'Try again',
   undo: 'Undo',
+  shareByLink: 'Share by a link',
   dismiss: 'Dismiss this message',
   title: (page: string) => `${page} · Heirloom`,
   copy: {
@@ -257,59 +256,6 @@ export const say = {
     megapixels: (n: number) => `${format.number(n, 1)} MP`,
     iso: (n: number) => `ISO ${n}`,
     seconds: (time: string) => `${time} s`,
-  },
-  health: {
-    page: 'Health',
-    heading: 'Health',
-    derived: 'Prepared for viewing',
-    derivedText: 'What Heirloom makes from your originals. If any is missing, it is made again by itself.',
-    kind: {
-      metadata: 'Details read',
-      preview: 'Large pictures',
-      thumbnail: 'Small pictures',
-      similarity: 'Likeness to others',
-    } as Record<string, string>,
-    kindColumn: 'What',
-    present: 'There',
-    waiting: 'Waiting',
-    failed: 'Not possible',
-    of: (present: number, expected: number) => `${format.number(present)} of ${format.number(expected)}`,
-    storage: 'Storage',
-    checks: 'Checks',
-    problems: 'Files that need a look',
-    openFile: 'Open it',
-    more: (n: number) => plural(n, { one: 'and # more', other: 'and # more' }),
-    version: (version: string) => `Heirloom ${version}`,
-    fine: 'Fine',
-    attention: 'Needs attention',
-    failedToLoad: 'Health could not be loaded.',
-    alarms: 'What is the matter',
-    alarmsPast: 'What was, in the last 30 days',
-    since: (when: string) => `Since ${when}`,
-    until: (from: string, to: string) => `${from} to ${to}`,
-    severity: { notice: 'Notice', warning: 'Warning', alarm: 'Alarm' },
-    trend: 'Your library over time',
-    span: { day: 'Day', week: 'Week', month: '30 days' },
-    spanLabel: 'How far back',
-    total: 'In your library',
-    added: 'Added',
-    removed: 'Removed',
-    broughtBack: 'Came back',
-    trendNothing: 'Nothing was added or removed in this time.',
-    trendFailed: 'The plot could not be loaded.',
-    trendChart: (from: number, to: number, removed: number) =>
-      `From ${photos(from)} to ${photos(to)}; ${format.number(removed)} removed`,
-    trendTable: 'The same as a table',
-    time: 'Time',
-    byIntent: 'Removed, by how',
-    intent: {
-      'asset.trash': 'Moved to the trash',
-      'asset.purge': 'Removed for good',
-      'asset.erase': 'Erased on demand',
-      'operation.undo': 'Undone',
-      'removal.force': 'Forced in the database',
-      unknown: 'Past the program, in the database',
-    } as Record<string, string>,
   },
 }
 

@@ -101,7 +101,7 @@ export function SharingDialog({ album, isOwner, onLink, onClose }: Props) {
       )}
       {change.isError && <Notice>{wordsFor(change.error)}</Notice>}
       <div className="flex flex-wrap justify-end gap-3">
-        {isOwner && <Button onClick={onLink}>{say.share.byLink}</Button>}
+        {isOwner && <Button onClick={onLink}>{say.shareByLink}</Button>}
         <Button look="primary" onClick={onClose}>
           {say.sharing.done}
         </Button>

@@ -13,6 +13,7 @@ import { PasswordField } from '../../ui/field.tsx'
 import { format } from '../../ui/format.ts'
 import { textOf } from '../../ui/form.ts'
 import { say } from '../../ui/messages.ts'
+import { sharing } from '../../ui/messages-sharing.ts'
 import { Notice } from '../../ui/notice.tsx'
 import { Wordmark } from '../../ui/wordmark.tsx'
 
@@ -47,8 +48,8 @@ export function Guest({ actions, children }: Props) {
   if (link.error instanceof CallError && [400, 401, 404].includes(link.error.status)) {
     return (
       <Middle>
-        <h1 className="sr-only">{say.guest.page}</h1>
-        <Emptiness icon={Link2Off} heading={say.guest.gone} text={say.guest.goneText} />
+        <h1 className="sr-only">{sharing.guest.page}</h1>
+        <Emptiness icon={Link2Off} heading={sharing.guest.gone} text={sharing.guest.goneText} />
       </Middle>
     )
   }
@@ -63,7 +64,7 @@ export function Guest({ actions, children }: Props) {
 
 const Middle = ({ children }: { children: ReactNode }) => (
   <main className="h-full overflow-y-auto">
-    <title>{say.title(say.guest.page)}</title>
+    <title>{say.title(sharing.guest.page)}</title>
     <div className="mx-auto flex min-h-full w-full max-w-[26rem] flex-col justify-center gap-6 px-4 py-10">
       <Wordmark />
       {children}
@@ -88,13 +89,13 @@ function PasswordForm() {
       className="flex flex-col gap-5 rounded-surface border border-line bg-surface p-6 md:p-8"
     >
       <div>
-        <h1 className="text-head font-semibold tracking-tight">{say.guest.passwordHeading}</h1>
-        <p className="pt-1 text-quiet">{say.guest.passwordText}</p>
+        <h1 className="text-head font-semibold tracking-tight">{sharing.guest.passwordHeading}</h1>
+        <p className="pt-1 text-quiet">{sharing.guest.passwordText}</p>
       </div>
-      <PasswordField label={say.guest.password} name="password" autoComplete="off" required />
-      {open.isError && <Notice>{isWrong ? say.guest.wrong : wordsFor(open.error)}</Notice>}
+      <PasswordField label={sharing.guest.password} name="password" autoComplete="off" required />
+      {open.isError && <Notice>{isWrong ? sharing.guest.wrong : wordsFor(open.error)}</Notice>}
       <Button look="primary" type="submit" disabled={open.isPending}>
-        {say.guest.open}
+        {sharing.guest.open}
       </Button>
     </form>
   )
@@ -102,7 +103,7 @@ function PasswordForm() {
 
 function Header({ link, children }: { link: SharedLink; children: ReactNode }) {
   const { album } = link
-  const heading = link.description || album?.albumName || say.guest.heading
+  const heading = link.description || album?.albumName || sharing.guest.heading
   const facts = [
     say.timeline.count(album?.assetCount ?? link.assets.length),
     album?.startDate && album.endDate ? format.daySpan(album.startDate, album.endDate) : '',

@@ -8,6 +8,7 @@ import type { Alarm } from '../../data/alarms.ts'
 import type { HistoryFilter } from '../../data/history.ts'
 import { format } from '../../ui/format.ts'
 import { say } from '../../ui/messages.ts'
+import { health as words } from '../../ui/messages-health.ts'
 import { Section } from '../../ui/page.tsx'
 
 const LOOKS = {
@@ -26,7 +27,7 @@ export function Alarms() {
   const past = alarms.filter(({ clearedAt }) => clearedAt !== null)
   if (alarms.length === 0) return null
   return (
-    <Section heading={now.length > 0 ? say.health.alarms : say.health.alarmsPast}>
+    <Section heading={now.length > 0 ? words.alarms : words.alarmsPast}>
       {now.length > 0 && (
         <ul className="flex flex-col gap-4">
           {now.map((alarm) => (
@@ -36,7 +37,7 @@ export function Alarms() {
       )}
       {past.length > 0 && now.length > 0 && (
         <details className="text-small">
-          <summary className="text-quiet">{say.health.alarmsPast}</summary>
+          <summary className="text-quiet">{words.alarmsPast}</summary>
           <Past alarms={past} />
         </details>
       )}
@@ -50,11 +51,11 @@ function AlarmRow({ alarm }: { alarm: Alarm }) {
   return (
     <li className="flex items-start gap-3">
       <Icon size={20} className={`mt-0.5 shrink-0 ${look}`} aria-hidden />
-      <span className="sr-only">{say.health.severity[alarm.severity]}</span>
+      <span className="sr-only">{words.severity[alarm.severity]}</span>
       <div className="min-w-0">
         <p className="break-words">{alarm.text}</p>
         <p className="flex flex-wrap gap-x-4 text-small text-quiet">
-          {say.health.since(format.moment(alarm.raisedAt))}
+          {words.since(format.moment(alarm.raisedAt))}
           <Way code={alarm.code} />
         </p>
       </div>
@@ -103,7 +104,7 @@ const Past = ({ alarms }: { alarms: readonly Alarm[] }) => (
       <li key={alarm.id}>
         <span className="text-ink">{alarm.text}</span>
         <br />
-        {say.health.until(format.moment(alarm.raisedAt), format.moment(alarm.clearedAt ?? ''))}
+        {words.until(format.moment(alarm.raisedAt), format.moment(alarm.clearedAt ?? ''))}
       </li>
     ))}
   </ul>

@@ -9,6 +9,7 @@ import { wordsFor } from '../../data/words.ts'
 import { Button } from '../../ui/button.tsx'
 import { format } from '../../ui/format.ts'
 import { say } from '../../ui/messages.ts'
+import { health as words } from '../../ui/messages-health.ts'
 import { Notice } from '../../ui/notice.tsx'
 import { Page, Section } from '../../ui/page.tsx'
 import { ShareBar } from '../../ui/share-bar.tsx'
@@ -24,10 +25,10 @@ export function Health({ onOpen }: { onOpen: (id: string) => void }) {
   const safety = useQuery(safetyQuery).data
   const problems = [...useProblems().values()]
   return (
-    <Page heading={say.health.heading} {...(safety && { text: safeWords(safety) })}>
+    <Page heading={words.heading} {...(safety && { text: safeWords(safety) })}>
       {health.isError && (
         <Notice action={<Button onClick={() => void health.refetch()}>{say.again}</Button>}>
-          {say.health.failedToLoad} {wordsFor(health.error)}
+          {words.failedToLoad} {wordsFor(health.error)}
         </Notice>
       )}
       <Alarms />
@@ -42,7 +43,7 @@ function Answer({ health }: { health: HealthAnswer }) {
   return (
     <>
       {health.checks.length > 0 && (
-        <Section heading={say.health.checks}>
+        <Section heading={words.checks}>
           <ul className="flex flex-col gap-2">
             {health.checks.map((check) => (
               <Check key={`${check.code} ${check.text}`} fine={check.status === 'fine'} text={check.text} />
@@ -50,7 +51,7 @@ function Answer({ health }: { health: HealthAnswer }) {
           </ul>
         </Section>
       )}
-      <Section heading={say.health.derived} text={say.health.derivedText}>
+      <Section heading={words.derived} text={words.derivedText}>
         <ul className="flex flex-col gap-4">
           {health.coverage.map((row) => (
             <CoverageRow key={row.kind} row={row} />
@@ -58,7 +59,7 @@ function Answer({ health }: { health: HealthAnswer }) {
         </ul>
       </Section>
       {health.storage.length > 0 && (
-        <Section heading={say.health.storage}>
+        <Section heading={words.storage}>
           <ul className="flex flex-col gap-2">
             {health.storage.map(({ code, text }) => (
               <li key={`${code} ${text}`}>{text}</li>
@@ -66,7 +67,7 @@ function Answer({ health }: { health: HealthAnswer }) {
           </ul>
         </Section>
       )}
-      <p className="text-small text-quiet">{say.health.version(health.version)}</p>
+      <p className="text-small text-quiet">{words.version(health.version)}</p>
     </>
   )
 }
@@ -78,7 +79,7 @@ function Check({ fine, text }: { fine: boolean; text: string }) {
       <Icon
         size={18}
         className={`mt-[3px] shrink-0 ${fine ? 'text-fine' : 'text-danger'}`}
-        aria-label={fine ? say.health.fine : say.health.attention}
+        aria-label={fine ? words.fine : words.attention}
       />
       <span className="min-w-0">{text}</span>
     </li>
@@ -87,16 +88,16 @@ function Check({ fine, text }: { fine: boolean; text: string }) {
 
 function CoverageRow({ row }: { row: HealthAnswer['coverage'][number] }) {
   const share = row.expected === 0 ? 1 : row.present / row.expected
-  const name = say.health.kind[row.kind] ?? row.kind
+  const name = words.kind[row.kind] ?? row.kind
   const rest = [
-    row.waiting > 0 ? `${say.health.waiting}: ${format.number(row.waiting)}` : '',
-    row.failed > 0 ? `${say.health.failed}: ${format.number(row.failed)}` : '',
+    row.waiting > 0 ? `${words.waiting}: ${format.number(row.waiting)}` : '',
+    row.failed > 0 ? `${words.failed}: ${format.number(row.failed)}` : '',
   ].filter(Boolean)
   return (
     <li>
       <div className="flex justify-between gap-4">
         <span>{name}</span>
-        <span className="text-quiet tabular-nums">{say.health.of(row.present, row.expected)}</span>
+        <span className="text-quiet tabular-nums">{words.of(row.present, row.expected)}</span>
       </div>
       <ShareBar share={share} label={name} className="mt-1.5" />
       {rest.length > 0 && <p className="pt-1 text-small text-quiet">{rest.join(' · ')}</p>}
@@ -108,18 +109,18 @@ const SHOWN = 100
 
 function Problems({ problems, onOpen }: { problems: readonly Problem[]; onOpen: (id: string) => void }) {
   return (
-    <Section heading={say.health.problems}>
+    <Section heading={words.problems}>
       <ul className="flex flex-col divide-y divide-line">
         {problems.slice(0, SHOWN).map((problem) => (
           <li key={problem.assetId} className="flex items-center gap-4 py-1.5">
             <span className="min-w-0 flex-1">{problem.message}</span>
             <Button look="quiet" onClick={() => onOpen(problem.assetId)}>
-              {say.health.openFile}
+              {words.openFile}
             </Button>
           </li>
         ))}
       </ul>
-      {problems.length > SHOWN && <p className="text-quiet">{say.health.more(problems.length - SHOWN)}</p>}
+      {problems.length > SHOWN && <p className="text-quiet">{words.more(problems.length - SHOWN)}</p>}
     </Section>
   )
 }

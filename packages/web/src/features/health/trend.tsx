@@ -7,6 +7,7 @@ import { wordsFor } from '../../data/words.ts'
 import { Button } from '../../ui/button.tsx'
 import { format } from '../../ui/format.ts'
 import { say } from '../../ui/messages.ts'
+import { health as words } from '../../ui/messages-health.ts'
 import { Notice } from '../../ui/notice.tsx'
 import { Section } from '../../ui/page.tsx'
 import { useSize } from '../../ui/size.ts'
@@ -20,9 +21,9 @@ export function Trend() {
   const [span, setSpan] = useState<TrendSpan>('week')
   const trend = useQuery(trendQuery(span))
   return (
-    <Section heading={say.health.trend}>
+    <Section heading={words.trend}>
       <fieldset className="-mt-1 flex gap-1 self-start rounded-control border border-line p-1">
-        <legend className="sr-only">{say.health.spanLabel}</legend>
+        <legend className="sr-only">{words.spanLabel}</legend>
         {SPANS.map((one) => (
           <label
             key={one}
@@ -35,13 +36,13 @@ export function Trend() {
               checked={span === one}
               onChange={() => setSpan(one)}
             />
-            {say.health.span[one]}
+            {words.span[one]}
           </label>
         ))}
       </fieldset>
       {trend.isError && (
         <Notice action={<Button onClick={() => void trend.refetch()}>{say.again}</Button>}>
-          {say.health.trendFailed} {wordsFor(trend.error)}
+          {words.trendFailed} {wordsFor(trend.error)}
         </Notice>
       )}
       {trend.isPending && <div style={{ height: PLOT_HEIGHT + 24 }} aria-busy />}
@@ -55,9 +56,9 @@ function Answer({ trend: { points, byIntent } }: { trend: TrendAnswer }) {
   return (
     <>
       <Chart points={points} />
-      {still && <p className="text-small text-quiet">{say.health.trendNothing}</p>}
+      {still && <p className="text-small text-quiet">{words.trendNothing}</p>}
       <details className="text-small">
-        <summary className="text-quiet">{say.health.trendTable}</summary>
+        <summary className="text-quiet">{words.trendTable}</summary>
         <Table points={points} />
       </details>
       {byIntent.length > 0 && <ByIntent byIntent={byIntent} />}
@@ -84,7 +85,7 @@ function Chart({ points }: { points: readonly Point[] }) {
       <div ref={setFrame} className="relative" style={{ height: PLOT_HEIGHT + 24 }}>
         <svg
           role="img"
-          aria-label={say.health.trendChart(first, last, removed)}
+          aria-label={words.trendChart(first, last, removed)}
           width={width}
           height={PLOT_HEIGHT + 24}
           className="absolute inset-0 block"
@@ -151,16 +152,16 @@ function TimeLabels({ points, plot, width }: { points: readonly Point[]; plot: P
 function Figures({ point }: { point: Point | undefined }) {
   if (!point) return null
   const figures = [
-    { label: say.health.total, value: point.total, look: 'bg-accent' },
-    { label: say.health.added, value: point.added, look: 'bg-fine' },
-    { label: say.health.broughtBack, value: point.broughtBack, look: 'bg-fine' },
-    { label: say.health.removed, value: point.removed, look: 'bg-danger' },
+    { label: words.total, value: point.total, look: 'bg-accent' },
+    { label: words.added, value: point.added, look: 'bg-fine' },
+    { label: words.broughtBack, value: point.broughtBack, look: 'bg-fine' },
+    { label: words.removed, value: point.removed, look: 'bg-danger' },
   ]
   return (
     <div className="flex flex-wrap items-baseline gap-x-5 pb-3 text-small">
       <span className="w-full font-medium">{fullTime(point.at)}</span>
       {figures
-        .filter(({ value, label }) => value > 0 || label !== say.health.broughtBack)
+        .filter(({ value, label }) => value > 0 || label !== words.broughtBack)
         .map(({ label, value, look }) => (
           <span key={label} className="flex items-center gap-1.5 text-quiet">
             <span className={`size-2 rounded-full ${look}`} aria-hidden />
@@ -173,13 +174,7 @@ function Figures({ point }: { point: Point | undefined }) {
 }
 
 function Table({ points }: { points: readonly Point[] }) {
-  const names = [
-    say.health.time,
-    say.health.total,
-    say.health.added,
-    say.health.broughtBack,
-    say.health.removed,
-  ]
+  const names = [words.time, words.total, words.added, words.broughtBack, words.removed]
   return (
     <div className="overflow-x-auto pt-2">
       <table className="w-full text-end tabular-nums">
@@ -215,12 +210,12 @@ function ByIntent({ byIntent }: { byIntent: TrendAnswer['byIntent'] }) {
   const most = Math.max(1, ...byIntent.map(({ removed }) => removed))
   return (
     <div className="flex flex-col gap-2">
-      <h3 className="font-medium">{say.health.byIntent}</h3>
+      <h3 className="font-medium">{words.byIntent}</h3>
       <ul className="flex flex-col gap-2 text-small">
         {byIntent.map(({ intent, removed }) => (
           <li key={intent}>
             <div className="flex justify-between gap-4">
-              <span>{say.health.intent[intent] ?? intent}</span>
+              <span>{words.intent[intent] ?? intent}</span>
               <span className="text-quiet tabular-nums">{format.number(removed)}</span>
             </div>
             <span

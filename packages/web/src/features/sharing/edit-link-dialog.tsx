@@ -7,6 +7,7 @@ import { wordsFor } from '../../data/words.ts'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { say } from '../../ui/messages.ts'
+import { sharing } from '../../ui/messages-sharing.ts'
 import { Notice } from '../../ui/notice.tsx'
 import { LinkForm } from './link-form.tsx'
 
@@ -16,17 +17,17 @@ export default function EditLinkDialog({ link, onClose }: { link: SharedLink; on
     mutationFn: (settings: LinkSettings) => updateLink(link.id, settings),
     onSuccess: (changed) => {
       onClose()
-      tellChanged(client, say.links.saved, changed)
+      tellChanged(client, sharing.links.saved, changed)
     },
   })
   return (
-    <Dialog open wide onClose={onClose} heading={say.share.editHeading} text={say.share.editText}>
+    <Dialog open wide onClose={onClose} heading={sharing.share.editHeading} text={sharing.share.editText}>
       <LinkForm link={link} toAlbum={link.type === 'ALBUM'} onSubmit={save.mutate}>
         {save.isError && <Notice>{wordsFor(save.error)}</Notice>}
         <div className="flex flex-wrap justify-end gap-3">
           <Button onClick={onClose}>{say.cancel}</Button>
           <Button look="primary" type="submit" disabled={save.isPending}>
-            {say.share.save}
+            {sharing.share.save}
           </Button>
         </div>
       </LinkForm>

@@ -4,7 +4,7 @@ import type { LinkSettings, SharedLink } from '../../data/links.ts'
 import { Check } from '../../ui/check.tsx'
 import { Field, PasswordField, Select } from '../../ui/field.tsx'
 import { format } from '../../ui/format.ts'
-import { say } from '../../ui/messages.ts'
+import { sharing } from '../../ui/messages-sharing.ts'
 import { ENDS, settingsOf } from './settings.ts'
 import type { End } from './settings.ts'
 
@@ -26,15 +26,15 @@ export function LinkForm({ link, toAlbum, onSubmit, children }: Props) {
   return (
     <form className="flex flex-col gap-4" onSubmit={submit}>
       <Field
-        label={say.share.description}
-        hint={say.share.descriptionHint}
+        label={sharing.share.description}
+        hint={sharing.share.descriptionHint}
         name="description"
         defaultValue={link?.description ?? ''}
         maxLength={500}
       />
       <PasswordField
-        label={say.share.password}
-        hint={hasPassword ? say.share.passwordKept : say.share.passwordHint}
+        label={sharing.share.password}
+        hint={hasPassword ? sharing.share.passwordKept : sharing.share.passwordHint}
         name="password"
         defaultValue={link?.password ?? ''}
         autoComplete="new-password"
@@ -42,18 +42,18 @@ export function LinkForm({ link, toAlbum, onSubmit, children }: Props) {
       />
       <Ends expiresAt={link?.expiresAt ?? null} />
       <div>
-        <Check label={say.share.download} name="download" defaultChecked={link?.allowDownload ?? true} />
-        <Check label={say.share.metadata} name="metadata" defaultChecked={link?.showMetadata ?? true} />
+        <Check label={sharing.share.download} name="download" defaultChecked={link?.allowDownload ?? true} />
+        <Check label={sharing.share.metadata} name="metadata" defaultChecked={link?.showMetadata ?? true} />
         {toAlbum && (
-          <Check label={say.share.upload} name="upload" defaultChecked={link?.allowUpload ?? false} />
+          <Check label={sharing.share.upload} name="upload" defaultChecked={link?.allowUpload ?? false} />
         )}
       </div>
       <details open={Boolean(link?.slug)}>
-        <summary className="text-small text-quiet">{say.share.more}</summary>
+        <summary className="text-small text-quiet">{sharing.share.more}</summary>
         <div className="pt-2">
           <Field
-            label={say.share.own}
-            hint={say.share.ownHint(`${location.origin}/s/`)}
+            label={sharing.share.own}
+            hint={sharing.share.ownHint(`${location.origin}/s/`)}
             name="slug"
             defaultValue={link?.slug ?? ''}
             pattern="[^\s\/\\?#%&]+"
@@ -69,12 +69,12 @@ export function LinkForm({ link, toAlbum, onSubmit, children }: Props) {
 
 function Ends({ expiresAt }: { expiresAt: string | null }) {
   return (
-    <Select label={say.share.ends} name="ends" defaultValue={expiresAt ? 'keep' : 'never'}>
-      <option value="never">{say.share.never}</option>
-      {expiresAt && <option value="keep">{say.share.keepEnd(format.moment(expiresAt))}</option>}
+    <Select label={sharing.share.ends} name="ends" defaultValue={expiresAt ? 'keep' : 'never'}>
+      <option value="never">{sharing.share.never}</option>
+      {expiresAt && <option value="keep">{sharing.share.keepEnd(format.moment(expiresAt))}</option>}
       {(Object.keys(ENDS) as End[]).map((end) => (
         <option key={end} value={end}>
-          {say.share.after[end]}
+          {sharing.share.after[end]}
         </option>
       ))}
     </Select>

@@ -9,7 +9,7 @@ import type { SharedLink } from '../../data/links.ts'
 import { configQuery } from '../../data/server.ts'
 import { IconButton } from '../../ui/button.tsx'
 import { format } from '../../ui/format.ts'
-import { say } from '../../ui/messages.ts'
+import { sharing } from '../../ui/messages-sharing.ts'
 import { SmallPicture } from '../../ui/small-picture.tsx'
 import { showToast } from '../../ui/toast.ts'
 
@@ -22,7 +22,7 @@ export function LinkRow({ link, small = false }: { link: SharedLink; small?: boo
   const address = linkAddress(link, useQuery(configQuery).data?.externalDomain)
   const remove = useMutation({
     mutationFn: () => removeLink(link.id),
-    onSuccess: (changed) => tellChanged(client, say.links.removed, changed),
+    onSuccess: (changed) => tellChanged(client, sharing.links.removed, changed),
     onError: tellTrouble,
   })
   const name = nameOf(link)
@@ -38,24 +38,24 @@ export function LinkRow({ link, small = false }: { link: SharedLink; small?: boo
         </p>
       </div>
       <div className="ms-auto flex">
-        <IconButton label={`${say.links.copy}: ${name}`} onClick={() => copy(address)}>
+        <IconButton label={`${sharing.links.copy}: ${name}`} onClick={() => copy(address)}>
           <Copy size={18} aria-hidden />
         </IconButton>
         <a
           href={address}
           target="_blank"
           rel="noreferrer"
-          aria-label={`${say.links.open}: ${name}`}
-          title={say.links.open}
+          aria-label={`${sharing.links.open}: ${name}`}
+          title={sharing.links.open}
           className="inline-flex size-10 items-center justify-center rounded-control hover:bg-current/10"
         >
           <ExternalLink size={18} aria-hidden />
         </a>
-        <IconButton label={`${say.links.edit} ${name}`} onClick={() => setEdited(true)}>
+        <IconButton label={`${sharing.links.edit} ${name}`} onClick={() => setEdited(true)}>
           <Pencil size={18} aria-hidden />
         </IconButton>
         <IconButton
-          label={`${say.links.remove}: ${name}`}
+          label={`${sharing.links.remove}: ${name}`}
           disabled={remove.isPending}
           onClick={() => remove.mutate()}
         >
@@ -74,16 +74,16 @@ export function LinkRow({ link, small = false }: { link: SharedLink; small?: boo
 function copy(address: string): void {
   const writing = (navigator.clipboard as Clipboard | undefined)?.writeText(address) ?? Promise.reject()
   writing.then(
-    () => showToast({ text: say.links.copied }),
-    () => showToast({ text: say.links.notCopied, tone: 'trouble' }),
+    () => showToast({ text: sharing.links.copied }),
+    () => showToast({ text: sharing.links.notCopied, tone: 'trouble' }),
   )
 }
 
 const nameOf = (link: SharedLink): string =>
   link.description ||
   (link.type === 'ALBUM'
-    ? say.links.album(link.album?.albumName ?? '')
-    : say.links.photos(link.assets.length))
+    ? sharing.links.album(link.album?.albumName ?? '')
+    : sharing.links.photos(link.assets.length))
 
 function pictureOf({ album, assets }: SharedLink): string | undefined {
   const id = album?.albumThumbnailAssetId ?? assets[0]?.id
@@ -93,16 +93,16 @@ function pictureOf({ album, assets }: SharedLink): string | undefined {
 function factsOf(link: SharedLink): string[] {
   return [
     endOf(link.expiresAt, Date.now()),
-    link.type === 'ALBUM' && link.description ? say.links.album(link.album?.albumName ?? '') : '',
-    link.password ? say.links.password : '',
-    link.allowDownload ? say.links.download : '',
-    link.allowUpload ? say.links.upload : '',
-    link.showMetadata ? '' : say.links.noInfo,
+    link.type === 'ALBUM' && link.description ? sharing.links.album(link.album?.albumName ?? '') : '',
+    link.password ? sharing.links.password : '',
+    link.allowDownload ? sharing.links.download : '',
+    link.allowUpload ? sharing.links.upload : '',
+    link.showMetadata ? '' : sharing.links.noInfo,
   ].filter(Boolean)
 }
 
 function endOf(expiresAt: string | null, now: number): string {
-  if (expiresAt === null) return say.links.never
+  if (expiresAt === null) return sharing.links.never
   const when = format.moment(expiresAt)
-  return Date.parse(expiresAt) < now ? say.links.ended(when) : say.links.ends(when)
+  return Date.parse(expiresAt) < now ? sharing.links.ended(when) : sharing.links.ends(when)
 }

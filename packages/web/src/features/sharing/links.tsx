@@ -7,6 +7,7 @@ import { wordsFor } from '../../data/words.ts'
 import { Button } from '../../ui/button.tsx'
 import { Emptiness } from '../../ui/emptiness.tsx'
 import { say } from '../../ui/messages.ts'
+import { sharing } from '../../ui/messages-sharing.ts'
 import { Notice } from '../../ui/notice.tsx'
 import { Page } from '../../ui/page.tsx'
 import { LinkRow } from './link-row.tsx'
@@ -14,16 +15,16 @@ import { LinkRow } from './link-row.tsx'
 export function SharedLinks() {
   const links = useQuery(linksQuery())
   return (
-    <Page heading={say.links.page} text={say.links.text} wide>
+    <Page heading={sharing.links.page} text={sharing.links.text} wide>
       {links.isPending && <p className="sr-only">{say.loading}</p>}
       {links.isError && (
         <Notice action={<Button onClick={() => void links.refetch()}>{say.again}</Button>}>
-          {say.links.failed} {wordsFor(links.error)}
+          {sharing.links.failed} {wordsFor(links.error)}
         </Notice>
       )}
       {links.data?.length === 0 && (
         <div className="py-16">
-          <Emptiness icon={Link2} heading={say.links.empty} text={say.links.emptyText} />
+          <Emptiness icon={Link2} heading={sharing.links.empty} text={sharing.links.emptyText} />
         </div>
       )}
       {links.data && links.data.length > 0 && (

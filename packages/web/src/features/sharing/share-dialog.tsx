@@ -10,6 +10,7 @@ import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { LineToCopy } from '../../ui/line-to-copy.tsx'
 import { say } from '../../ui/messages.ts'
+import { sharing } from '../../ui/messages-sharing.ts'
 import { Notice } from '../../ui/notice.tsx'
 import { LinkForm } from './link-form.tsx'
 import { LinkRow } from './link-row.tsx'
@@ -34,28 +35,36 @@ export function ShareDialog({ shared, name = '', onClose }: Props) {
     },
   })
   const toAlbum = 'albumId' in shared
-  const heading = toAlbum ? say.share.headingAlbum(name) : say.share.headingPhotos(shared.assetIds.length)
+  const heading = toAlbum
+    ? sharing.share.headingAlbum(name)
+    : sharing.share.headingPhotos(shared.assetIds.length)
   if (made) {
     return (
-      <Dialog open wide onClose={() => onClose(true)} heading={say.share.made} text={say.share.madeText}>
-        <LineToCopy label={say.share.link} text={linkAddress(made, domain)} />
+      <Dialog
+        open
+        wide
+        onClose={() => onClose(true)}
+        heading={sharing.share.made}
+        text={sharing.share.madeText}
+      >
+        <LineToCopy label={sharing.share.link} text={linkAddress(made, domain)} />
         <div className="flex justify-end">
           <Button look="primary" onClick={() => onClose(true)}>
-            {say.share.done}
+            {sharing.share.done}
           </Button>
         </div>
       </Dialog>
     )
   }
   return (
-    <Dialog open wide onClose={() => onClose(false)} heading={heading} text={say.share.text}>
+    <Dialog open wide onClose={() => onClose(false)} heading={heading} text={sharing.share.text}>
       {toAlbum && <Existing albumId={shared.albumId} />}
       <LinkForm toAlbum={toAlbum} onSubmit={create.mutate}>
         {create.isError && <Notice>{wordsFor(create.error)}</Notice>}
         <div className="flex flex-wrap justify-end gap-3">
           <Button onClick={() => onClose(false)}>{say.cancel}</Button>
           <Button look="primary" type="submit" disabled={create.isPending}>
-            {say.share.make}
+            {sharing.share.make}
           </Button>
         </div>
       </LinkForm>
@@ -67,8 +76,8 @@ function Existing({ albumId }: { albumId: string }) {
   const links = useQuery(linksQuery(albumId)).data ?? []
   if (links.length === 0) return null
   return (
-    <section aria-label={say.share.existing}>
-      <h3 className="text-small font-medium">{say.share.existing}</h3>
+    <section aria-label={sharing.share.existing}>
+      <h3 className="text-small font-medium">{sharing.share.existing}</h3>
       <ul className="flex flex-col divide-y divide-line">
         {links.map((link) => (
           <LinkRow key={link.id} link={link} small />

@@ -34,13 +34,7 @@ export function LargeFile({ asset, marked, href, onMark, onOpen }: Props) {
           onChange={({ target }) => onMark(target.checked)}
         />
       </label>
-      <a
-        href={href}
-        aria-label={words.open(asset.originalFileName)}
-        onClick={open}
-        data-asset={asset.id}
-        className="flex min-w-0 flex-1 items-center gap-3"
-      >
+      <a href={href} onClick={open} data-asset={asset.id} className="flex min-w-0 flex-1 items-center gap-3">
         <SmallPicture
           url={asset.thumbhash ? pictureUrl(asset.id, 'thumbnail', asset.thumbhash) : undefined}
         />
