@@ -15,6 +15,8 @@ export const tidy = {
   noAlbumText: (n: number) => `${photos(n)} that you have put into no album.`,
   noAlbumNone: 'Every photo is in an album.',
   noAlbumUnknown: 'Photos that you have put into no album.',
+  noPlace: 'Without a place',
+  noPlaceText: 'Choose several and say where they were taken.',
   unnamed: 'People without a name',
   unnamedText: 'Name them, make one person of two, hide whom you do not know.',
   trash: 'Trash',

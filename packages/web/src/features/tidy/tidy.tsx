@@ -1,7 +1,7 @@
 // Tidy up: where to begin when one wants less, or more order. Leads on; does nothing by itself.
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { CalendarPlus, Film, FolderX, HardDrive, Trash2, UserRoundPen } from 'lucide-react'
+import { CalendarPlus, Film, FolderX, HardDrive, MapPinOff, Trash2, UserRoundPen } from 'lucide-react'
 import type { ComponentType } from 'react'
 
 import { inNoAlbumQuery } from '../../data/large.ts'
@@ -29,6 +29,7 @@ export function Tidy() {
           heading={words.noAlbum}
           text={noAlbumText(inNoAlbum)}
         />
+        <Way to="/unplaced" icon={MapPinOff} heading={words.noPlace} text={words.noPlaceText} />
         <Way to="/people" icon={UserRoundPen} heading={words.unnamed} text={words.unnamedText} />
         <Way to="/trash" icon={Trash2} heading={words.trash} text={words.trashText} />
       </ul>
@@ -42,7 +43,7 @@ function noAlbumText(count: number | undefined): string {
 }
 
 interface WayProps {
-  readonly to: '/large-files' | '/recently-added' | '/search' | '/people' | '/trash'
+  readonly to: '/large-files' | '/recently-added' | '/unplaced' | '/search' | '/people' | '/trash'
   readonly search?: { readonly type?: 'VIDEO'; readonly notInAlbum?: boolean }
   readonly icon: ComponentType<{ size?: number; strokeWidth?: number; className?: string }>
   readonly heading: string
