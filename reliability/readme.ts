@@ -92,7 +92,8 @@ function stormsOf({
   return `## Storms
 
 Three people do a thousand things at random and at once, and take some of them back, while four strict phones sync, die at any
-line and come back. Nothing that a phone is told may name what it was not told; after the storm it holds what the server shows
+line and come back. Sixteen before these found that a moving half was named that undoing had left with somebody else; these came
+after that was mended. Nothing that a phone is told may name what it was not told; after the storm it holds what the server shows
 its person, and nothing else: ${count} storms, ${transactions.toLocaleString('en')} transactions done and
 ${refused.toLocaleString('en')} refused, ${streams.toLocaleString('en')} streams, ${deaths.toLocaleString('en')} deaths, ${wrong} things wrong. Seeds: ${seeds}.
 `
