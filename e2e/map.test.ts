@@ -75,7 +75,6 @@ describe.skipIf(whyNoBrowser)('the map in a browser', { timeout: 240_000 }, () =
     page = library.page
     url = library.url
     page.setDefaultTimeout(SOON.timeout)
-    await page.setViewportSize(SMALL)
     await page.emulateMedia({ reducedMotion: 'reduce' })
   }, 240_000)
   afterAll(() => library?.stop())
@@ -84,6 +83,7 @@ describe.skipIf(whyNoBrowser)('the map in a browser', { timeout: 240_000 }, () =
     await page.goto(`${url}/photos`)
     await page.getByRole('link', { name: 'Map', exact: true }).click()
     await page.getByText('No photo has a place yet').waitFor()
+    await page.setViewportSize(SMALL)
     await canvas().waitFor()
     expect(await barriersOn(page)).toEqual([])
     await page.getByRole('link', { name: 'Photos without a place' }).click()

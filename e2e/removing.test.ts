@@ -197,7 +197,7 @@ describe.skipIf(whyNoBrowser)('removing photos in a browser', { timeout: 120_000
 
   test('the trash gives back some, and all', async () => {
     await page.getByRole('link', { name: 'Open the trash' }).click()
-    await page.getByText('Photos stay here for at least 90 days').waitFor()
+    await page.getByText('Photos stay here until someone removes them for good.').waitFor()
     await tiles().first().waitFor()
     expect(await barriersOn(page)).toEqual([])
     await chooseFirst(3)

@@ -48,6 +48,7 @@ export async function signIn(client: QueryClient, email: string, password: strin
 export async function signOut(client: QueryClient): Promise<void> {
   await call('/auth/logout', { method: 'POST' })
   await forgetShared()
+  await client.cancelQueries() // what the end of the session has just made others ask for
   client.clear()
 }
 

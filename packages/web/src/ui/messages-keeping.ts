@@ -44,6 +44,7 @@ export const keeping = {
     label: 'Photos in the trash, newest first',
     stays: (days: number) =>
       `Photos stay here for at least ${plural(days, { one: '# day', other: '# days' })}, unless you remove them for good yourself.`,
+    staysPlain: 'Photos stay here until someone removes them for good.',
     restore: 'Restore',
     restoreAll: 'Restore all',
     removeAll: 'Remove all for good',

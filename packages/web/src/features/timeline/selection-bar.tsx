@@ -1,12 +1,13 @@
-import { Ellipsis, X } from 'lucide-react'
-import { DropdownMenu } from 'radix-ui'
-import { useState } from 'react'
+import { X } from 'lucide-react'
+import { lazy, Suspense, useState } from 'react'
 import type { ComponentType } from 'react'
 
 import type { Photo } from '../../data/timeline.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
-import { MenuContent, MenuItem } from '../../ui/menu.tsx'
 import { say } from '../../ui/messages.ts'
+
+/** Menus are loaded with the first one. */
+const MoreActions = lazy(() => import('./more-actions.tsx'))
 
 /** One thing to do with chosen photos; true when it is done and nothing needs to stay chosen. */
 export interface SelectionAction {
@@ -62,7 +63,9 @@ export function SelectionBar({ count, actions, width, onAct, onClear }: Props) {
         />
       ))}
       {room.rest.length > 0 && (
-        <MoreActions actions={room.rest} disabled={busy} onAct={(action) => void act(action)} />
+        <Suspense>
+          <MoreActions actions={room.rest} disabled={busy} onAct={(action) => void act(action)} />
+        </Suspense>
       )}
     </section>
   )
@@ -112,35 +115,5 @@ function ActionButton({ action, small, disabled, onClick }: ButtonProps) {
       <action.icon size={18} aria-hidden />
       {action.label}
     </Button>
-  )
-}
-
-interface MoreProps {
-  readonly actions: readonly SelectionAction[]
-  readonly disabled: boolean
-  readonly onAct: (action: SelectionAction) => void
-}
-
-function MoreActions({ actions, disabled, onAct }: MoreProps) {
-  return (
-    <DropdownMenu.Root modal={false}>
-      <DropdownMenu.Trigger asChild disabled={disabled}>
-        <IconButton label={say.selection.more}>
-          <Ellipsis size={19} aria-hidden />
-        </IconButton>
-      </DropdownMenu.Trigger>
-      <MenuContent>
-        {actions.map((action) => (
-          <MenuItem
-            key={action.name}
-            icon={action.icon}
-            danger={action.look === 'danger'}
-            onSelect={() => onAct(action)}
-          >
-            {action.label}
-          </MenuItem>
-        ))}
-      </MenuContent>
-    </DropdownMenu.Root>
   )
 }

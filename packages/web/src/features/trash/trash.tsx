@@ -14,7 +14,7 @@ import { showToast } from '../../ui/toast.ts'
 /** `purge` asks the person before anything happens. */
 export function TrashHeader({ purge }: { purge: (ids: readonly string[]) => Promise<boolean> }) {
   const client = useQueryClient()
-  const days = useQuery(configQuery).data?.trashDays
+  const days = useTrashDays()
   const count = useTrashCount()
   const restore = useMutation({
     mutationFn: restoreTrash,
@@ -33,7 +33,11 @@ export function TrashHeader({ purge }: { purge: (ids: readonly string[]) => Prom
     <header className="flex flex-wrap items-center gap-x-6 gap-y-3 border-b border-line px-3 py-3 md:px-5">
       <div className="min-w-60 flex-1">
         <h1 className="text-title font-semibold tracking-tight">{say.trash.page}</h1>
-        {days !== undefined && days > 0 && <p className="text-small text-quiet">{say.trash.stays(days)}</p>}
+        {days !== undefined && (
+          <p className="text-small text-quiet">
+            {days === Infinity ? say.trash.staysPlain : say.trash.stays(days)}
+          </p>
+        )}
       </div>
       {count > 0 && (
         <div className="flex flex-wrap gap-2">
@@ -70,16 +74,26 @@ export function NotLost() {
   )
 }
 
+/** A trash that never empties itself is told of as one of a hundred years. */
+const ENDLESS = 36_500
+
+function useTrashDays(): number | undefined {
+  const days = useQuery(configQuery).data?.trashDays
+  return days !== undefined && days >= ENDLESS ? Infinity : days
+}
+
 const useTrashCount = () =>
   useQuery(monthsQuery('trash')).data?.reduce((sum, month) => sum + month.count, 0) ?? 0
 
 export function EmptyTrash() {
-  const days = useQuery(configQuery).data?.trashDays ?? 0
+  const days = useTrashDays() ?? Infinity
   return (
     <div className="flex h-full flex-col items-center justify-center gap-2 p-6 text-center">
       <Trash2 size={36} strokeWidth={1.4} className="text-quiet" aria-hidden />
       <p className="pt-2 text-title font-medium">{say.trash.empty}</p>
-      <p className="max-w-md text-quiet">{days > 0 ? say.trash.emptyText(days) : say.trash.emptyPlain}</p>
+      <p className="max-w-md text-quiet">
+        {days === Infinity ? say.trash.emptyPlain : say.trash.emptyText(days)}
+      </p>
     </div>
   )
 }

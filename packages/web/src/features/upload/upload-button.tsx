@@ -1,11 +1,13 @@
 import { ImagePlus } from 'lucide-react'
-import { DropdownMenu } from 'radix-ui'
-import { useRef } from 'react'
+import { lazy, Suspense, useRef, useState } from 'react'
 import type { ChangeEvent } from 'react'
 
 import { say } from '../../ui/messages.ts'
 import { canChooseFolders } from './pickers.tsx'
 import { useUploads } from './uploads.ts'
+
+/** Loaded, and open, with the first click. */
+const UploadMenu = lazy(() => import('./upload-menu.tsx'))
 
 const LOOKS = {
   wide: 'flex min-h-10 items-center justify-center gap-2.5 rounded-control border border-edge bg-surface px-3 font-medium hover:bg-line/50',
@@ -25,33 +27,31 @@ export function UploadButton({ compact = false, phone = false }: { compact?: boo
     if (list.length > 0) addChosen(list)
   }
   const look = phone ? LOOKS.phone : compact ? LOOKS.compact : LOOKS.wide
-  const label = (
-    <>
+  const [isOpened, setIsOpened] = useState(false)
+  const button = (
+    <button
+      type="button"
+      className={look}
+      title={compact ? say.nav.upload : undefined}
+      aria-haspopup={canChooseFolders ? 'menu' : undefined}
+      onClick={() => (canChooseFolders ? setIsOpened(true) : files.current?.click())}
+    >
       <ImagePlus size={phone ? 20 : 18} aria-hidden />
       <span className={compact ? 'sr-only' : ''}>{say.nav.upload}</span>
-    </>
+    </button>
   )
   return (
     <>
-      {canChooseFolders ? (
-        <DropdownMenu.Root>
-          <DropdownMenu.Trigger className={look} title={compact ? say.nav.upload : undefined}>
-            {label}
-          </DropdownMenu.Trigger>
-          <DropdownMenu.Portal>
-            <DropdownMenu.Content
-              sideOffset={6}
-              className="z-50 min-w-48 rounded-surface border border-line bg-surface p-1 shadow-float"
-            >
-              <Choice label={say.upload.addFiles} onSelect={() => files.current?.click()} />
-              <Choice label={say.upload.addFolder} onSelect={() => folder.current?.click()} />
-            </DropdownMenu.Content>
-          </DropdownMenu.Portal>
-        </DropdownMenu.Root>
+      {isOpened ? (
+        <Suspense fallback={button}>
+          <UploadMenu
+            trigger={button}
+            onFiles={() => files.current?.click()}
+            onFolder={() => folder.current?.click()}
+          />
+        </Suspense>
       ) : (
-        <button type="button" className={look} onClick={() => files.current?.click()}>
-          {label}
-        </button>
+        button
       )}
       <input ref={files} type="file" multiple hidden aria-label={say.upload.addFiles} onChange={take} />
       <input
@@ -64,16 +64,5 @@ export function UploadButton({ compact = false, phone = false }: { compact?: boo
         onChange={take}
       />
     </>
-  )
-}
-
-function Choice({ label, onSelect }: { label: string; onSelect: () => void }) {
-  return (
-    <DropdownMenu.Item
-      onSelect={onSelect}
-      className="cursor-pointer rounded-control px-3 py-2 outline-none data-highlighted:bg-line/60"
-    >
-      {label}
-    </DropdownMenu.Item>
   )
 }
