@@ -209,7 +209,9 @@ test('others’ photos are on the map where they are shared, and nowhere else', 
   await db.insertInto('partner').values({ owner_id: ben.user.id, user_id: ada.user.id }).execute()
   expect(await markedBy(ada, both)).toEqual([own, theirs].toSorted())
   expect(await markedBy(ada, { ...both, isFavorite: true })).toEqual([])
-  expect((await pointsOf(ada, '?withPartners=true')).map(([id]) => id).toSorted()).toEqual([own, theirs].toSorted())
+  expect((await pointsOf(ada, '?withPartners=true')).map(([id]) => id).toSorted()).toEqual(
+    [own, theirs].toSorted(),
+  )
   expect(await markedBy(ben, both)).toEqual([theirs, archived].toSorted())
 })
 
