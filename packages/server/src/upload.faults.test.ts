@@ -117,8 +117,8 @@ test.each(Object.entries(ways))(
       expect([name, failed.status >= 500]).toEqual([name, true])
       const again = await send(server, owner, sent)
       expect([name, again.status < 300]).toEqual([name, true])
-      expect([name, await findings()]).toEqual([name, []])
     }
+    // What a step left behind would still be there.
     await expect.poll(async () => (await settle(), await claims())).toEqual([])
     expect(await findings()).toEqual([])
   },

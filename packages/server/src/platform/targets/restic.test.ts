@@ -74,7 +74,7 @@ afterAll(() => root.close())
 
 async function openFresh() {
   const folder = await mkdtemp(path.join(scratch, 'repo-'))
-  const target = resticTarget(placeAt(folder), { root: root.folder, log, tidyFrom: 8 })
+  const target = resticTarget(placeAt(folder), { root: root.folder, log, tidyFrom: 6 })
   await target.open({ instance, mayMake: true })
   const restic = async (...args: string[]) => {
     const env = { ...process.env, RESTIC_REPOSITORY: folder, RESTIC_PASSWORD: 'a long password' }
@@ -125,16 +125,13 @@ describe.skipIf(!hasRestic)('restic', () => {
     })
   })
 
-  test('a pack with a flipped bit is found', async () => {
-    const { target, files } = await damageOne('flipped')
-    await expect(verifyAll(target, files)).rejects.toMatchObject({ code: 'target_damaged' })
-  })
-
   test.each(['flipped', 'truncated', 'emptied', 'removed'])(
     'of a pack that is %s nothing is taken for right',
     { timeout: 120_000 },
     async (how) => {
       const { target, files } = await damageOne(how)
+      if (how === 'flipped')
+        await expect(verifyAll(target, files)).rejects.toMatchObject({ code: 'target_damaged' })
       const into = await mkdtemp(path.join(scratch, 'into-'))
       const { fetched, wrong } = await fetchAll(target, files, into)
       expect([fetched.length + wrong.length, wrong.length > 0]).toEqual([files.length, true])
@@ -192,7 +189,7 @@ describe.skipIf(!hasRestic)('restic', () => {
   test('many puts are brought together, and no only copy is lost', { timeout: 400_000 }, async () => {
     const { target, restic } = await openFresh()
     const puts: KnownFile[] = []
-    for (let n = 0; n < 10; n++) {
+    for (let n = 0; n < 8; n++) {
       const file = await root.add(`originals/tidy/${n % 3}/${n}.jpg`, `bytes ${n}`)
       puts.push(file)
       await putAll(target, [file])
