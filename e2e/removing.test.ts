@@ -59,7 +59,15 @@ describe.skipIf(whyNoBrowser)('removing photos in a browser', { timeout: 120_000
 
   /** On every page of this kind of screen; and none is wider than it. */
   const expectNoBarriers = async (screen: Page) => {
-    for (const path of ['photos', 'trash', 'history?events=true', 'waiting', 'health', 'account']) {
+    for (const path of [
+      'photos',
+      'trash',
+      'history?events=true',
+      'waiting',
+      'health',
+      'backups',
+      'account',
+    ]) {
       await screen.goto(`${url}/${path}`, { waitUntil: 'networkidle' })
       expect(await barriersOn(screen)).toEqual([])
       const widths = await screen.evaluate<number[]>(`[document.documentElement.scrollWidth, innerWidth]`)

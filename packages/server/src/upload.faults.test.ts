@@ -118,7 +118,8 @@ test.each(Object.entries(ways))(
       const again = await send(server, owner, sent)
       expect([name, again.status < 300]).toEqual([name, true])
     }
-    // What a step left behind would still be there.
+    // What a step left behind is still there, before anything tidies up.
+    expect(await findings()).toEqual([])
     await expect.poll(async () => (await settle(), await claims())).toEqual([])
     expect(await findings()).toEqual([])
   },
