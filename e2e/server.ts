@@ -7,6 +7,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
+import { prepareDataFolder } from '../packages/server/src/platform/testing/testing.ts'
 
 export interface RunningServer {
   readonly url: string
@@ -21,6 +22,7 @@ const START_LIMIT = 90_000
 
 export async function startHeirloom(): Promise<RunningServer> {
   const dataFolder = await mkdtemp(join(tmpdir(), 'heirloom-e2e-'))
+  await prepareDataFolder(dataFolder)
   const [port, metrics] = [await freePort(), await freePort()]
   const launch = () => launchServer(dataFolder, port, metrics)
   const remove = () => rm(dataFolder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 })

@@ -1,5 +1,8 @@
 // For tests: a real PostgreSQL database of one's own, copied from a migrated template in a few milliseconds.
+import { execFile } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
+import path from 'node:path'
+import { promisify } from 'node:util'
 import { Client } from 'pg'
 import { inject } from 'vitest'
 import { openDatabase } from '../db/db.ts'
@@ -46,4 +49,13 @@ export async function createTestDatabase<Tables>(): Promise<TestDatabase<Tables>
     await asSuperuser(`drop database ${name} with (force)`)
   }
   return { ...database, ...urls, databaseLog: inject('databaseLog'), close }
+}
+
+/**
+ * A database in `folder`, an empty data folder, as a first start makes it: with that a program starts in half the time.
+ * What else a first start does (identity, accounts, folders) is still to come.
+ */
+export async function prepareDataFolder(folder: string): Promise<void> {
+  const parts = ['db', 'keys'].map((part) => path.join(inject('preparedFolder'), part))
+  await promisify(execFile)('cp', ['-a', ...parts, folder])
 }
