@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { barriersOn, complaintsOf, drop, launchBrowser, whyNoBrowser } from './browser.ts'
 import type { RunningServer } from './server.ts'
 import { startHeirloom } from './server.ts'
+import { prepareDataFolder } from '../packages/server/src/platform/testing/testing.ts'
 
 const folder = new URL('../../shared/fixtures', import.meta.url).pathname
 
@@ -24,7 +25,7 @@ describe.skipIf(whyNoBrowser)('real photos and videos in a browser', { timeout: 
   let complaints: string[]
 
   beforeAll(async () => {
-    server = await startHeirloom()
+    server = await startHeirloom(prepareDataFolder)
     browser = await launchBrowser()
     // High enough that the whole library is drawn at once.
     const context = await browser.newContext({ viewport: { width: 1400, height: 9000 }, locale: 'en-GB' })

@@ -10,6 +10,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { barriersOn, complaintsOf, launchBrowser, whyNoBrowser } from './browser.ts'
 import type { RunningServer } from './server.ts'
 import { startHeirloom } from './server.ts'
+import { prepareDataFolder } from '../packages/server/src/platform/testing/testing.ts'
 
 const account = { name: 'Ada', email: 'ada@example.org', password: 'a calm long password' }
 
@@ -68,7 +69,7 @@ describe.skipIf(whyNoBrowser)('installed', { timeout: 60_000 }, () => {
   }
 
   beforeAll(async () => {
-    server = await startHeirloom()
+    server = await startHeirloom(prepareDataFolder)
     proxy = pass.listen(0, '127.0.0.1')
     await once(proxy, 'listening')
     url = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`

@@ -8,6 +8,7 @@ import { complaintsOf, launchBrowser } from './browser.ts'
 import { makePhotos } from './photos.ts'
 import type { RunningServer } from './server.ts'
 import { startHeirloom } from './server.ts'
+import { prepareDataFolder } from '../packages/server/src/platform/testing/testing.ts'
 
 export interface Library {
   readonly url: string
@@ -29,7 +30,7 @@ const DESKTOP = { viewport: { width: 1280, height: 820 }, locale: 'en-GB' }
 
 /** Photos are two to a day, back from 20 June 2024; all of them are prepared when this comes back. */
 export async function openLibrary(count: number): Promise<Library> {
-  const server = await startHeirloom()
+  const server = await startHeirloom(prepareDataFolder)
   const browser = await launchBrowser()
   const context = await browser.newContext(DESKTOP)
   context.setDefaultTimeout(20_000)

@@ -7,7 +7,6 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { prepareDataFolder } from '../packages/server/src/platform/testing/testing.ts'
 
 export interface RunningServer {
   readonly url: string
@@ -20,9 +19,12 @@ export interface RunningServer {
 const main = new URL('../packages/server/src/main.ts', import.meta.url).pathname
 const START_LIMIT = 90_000
 
-export async function startHeirloom(): Promise<RunningServer> {
+/** `prepare` may put into the empty data folder what a first start would make. */
+export async function startHeirloom(
+  prepare: (dataFolder: string) => Promise<void> = () => Promise.resolve(),
+): Promise<RunningServer> {
   const dataFolder = await mkdtemp(join(tmpdir(), 'heirloom-e2e-'))
-  await prepareDataFolder(dataFolder)
+  await prepare(dataFolder)
   const [port, metrics] = [await freePort(), await freePort()]
   const launch = () => launchServer(dataFolder, port, metrics)
   const remove = () => rm(dataFolder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 })

@@ -7,6 +7,7 @@ import { barriersOn, complaintsOf, drop, launchBrowser, whyNoBrowser } from './b
 import { makePhotos } from './photos.ts'
 import type { RunningServer } from './server.ts'
 import { startHeirloom } from './server.ts'
+import { prepareDataFolder } from '../packages/server/src/platform/testing/testing.ts'
 
 const COUNT = 30
 const EMAIL = 'ada@example.org'
@@ -32,7 +33,7 @@ describe.skipIf(whyNoBrowser)('the spine in a browser', { timeout: 120_000 }, ()
   const panel = () => page.getByRole('region', { name: 'Upload', exact: true })
 
   beforeAll(async () => {
-    server = await startHeirloom()
+    server = await startHeirloom(prepareDataFolder)
     browser = await launchBrowser()
     context = await browser.newContext({ viewport: { width: 1280, height: 820 }, locale: 'en-GB' })
     context.setDefaultTimeout(20_000)
