@@ -120,14 +120,10 @@ test('a restore is tried, and how long it took is kept', async () => {
   expect(recoverySeconds).toBeGreaterThan(0)
 }, 300_000)
 
-test('a bucket: a backup, a reading back, a restore that is tried, and damage that is found', async () => {
+test('a bucket: a backup, a reading back, and damage that is found', async () => {
   const cloud = (...args: string[]) => run(`cloud=s3:${s3.endpoint}/photos/home`, args)
   expect(await cloud('run')).toEqual({ code: 0, output: expect.stringContaining('Backup to cloud is done') })
   expect(await cloud('verify')).toMatchObject({ code: 0 })
-  expect(await cloud('drill')).toEqual({
-    code: 0,
-    output: expect.stringContaining('Restore from cloud is done'),
-  })
   const [key] = s3.keys().filter((one) => one.includes('originals/'))
   const bytes = await s3.read(key!)
   bytes[0] = (bytes[0] ?? 0) ^ 1

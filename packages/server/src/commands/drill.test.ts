@@ -18,19 +18,15 @@ test('the drill deletes everything, is refused, forces it, takes it back, and en
   expect(await folders()).toEqual(before)
 }, 120_000)
 
-test.each(['Made a library', 'Refused'])(
-  'asked to stop after “%s”, it leaves nothing',
-  async (words) => {
-    const before = await folders()
-    const program = await runHeirloom({}, { args: ['drill', 'vanish', '--assets', '2000'] })
-    await expect.poll(() => program.output(), { timeout: 60_000 }).toContain(words)
-    program.child.kill('SIGINT')
-    expect(await program.ended).toBe(3)
-    expect(program.output()).toContain('Nothing of the drill is left.')
-    expect(await folders()).toEqual(before)
-  },
-  120_000,
-)
+test('asked to stop in the middle, it leaves nothing', async () => {
+  const before = await folders()
+  const program = await runHeirloom({}, { args: ['drill', 'vanish', '--assets', '2000'] })
+  await expect.poll(() => program.output(), { timeout: 60_000 }).toContain('Refused')
+  program.child.kill('SIGINT')
+  expect(await program.ended).toBe(3)
+  expect(program.output()).toContain('Nothing of the drill is left.')
+  expect(await folders()).toEqual(before)
+}, 120_000)
 
 test('other words are refused with a sentence', async () => {
   const program = await runHeirloom({}, { args: ['drill', 'fire'] })

@@ -1,10 +1,8 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { readFile, readdir, rename, rm, stat, truncate, unlink, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { programEnvironment } from '../platform/process/process.ts'
+import { moveAside } from './rebuild-aside.ts'
 import {
   copyFolder,
   differencesOf,
@@ -19,11 +17,13 @@ import {
   uploadSome,
 } from './recover.testing.ts'
 import type { Living, Ran } from './recover.testing.ts'
+import { runHeirloom } from './run-heirloom.ts'
 
 let folder: Awaited<ReturnType<typeof scratchFolder>>
 let living: Living
 let digests: Readonly<Record<string, string>>
 let between: Date
+let beside: Ran
 
 const at = (name: string): string => path.join(folder.path, name)
 const db = (name: string, ...parts: string[]): string => path.join(at(name), 'db', ...parts)
@@ -38,44 +38,45 @@ beforeAll(async () => {
   between = new Date()
   await uploadSome(living, 3)
   await shipAll(living.data)
+  beside = await rebuildOn('old')
   digests = await digestsOf(living.data)
   await endProgram(living.program)
 }, 300_000)
 afterAll(() => folder.remove())
 
-async function copyOf(name: string): Promise<string> {
-  await copyFolder(living.data, at(name))
-  return at(name)
-}
+const copyOf = (name: string): Promise<void> => copyFolder(living.data, at(name))
 
 const rebuildOn = (name: string, ...args: string[]): Promise<Ran> =>
   runHeirloomCommand(['rebuild', '--yes', ...args], { HEIRLOOM_DATA: at(name) })
 
-/** It serves at once, people sign in as ever, every byte is there; its digests. */
-async function expectServed(name: string, photos = living.photos): Promise<Readonly<Record<string, string>>> {
+async function served(name: string, work: (url: string) => Promise<void>): Promise<void> {
   const program = await startOn(at(name))
   try {
-    const found = await digestsOf(at(name))
-    const token = await signIn(program.url)
-    expect(await differencesOf(program.url, token, photos)).toEqual([])
-    await shipAll(at(name))
-    return found
+    await work(program.url)
   } finally {
     await endProgram(program)
   }
 }
 
-/** And nothing is wrong. */
-async function expectWhole(name: string, photos = living.photos): Promise<void> {
-  await expectServed(name, photos)
+/** People sign in as ever, and every byte is there. */
+async function expectPhotos(url: string, photos = living.photos): Promise<void> {
+  expect(await differencesOf(url, await signIn(url), photos)).toEqual([])
+}
+
+/** Asked beside the server. */
+async function expectNothingWrong(name: string): Promise<void> {
+  await shipAll(at(name))
   const checked = await runHeirloomCommand(['check', '--deep'], { HEIRLOOM_DATA: at(name) })
   expect(checked.output).toContain('nothing is wrong')
+}
+
+async function expectWholeJournal(name: string): Promise<void> {
   const verified = await runHeirloomCommand(['journal', 'verify'], { HEIRLOOM_DATA: at(name) })
   expect(verified.code, verified.output).toBe(0)
 }
 
 const asides = async (name: string): Promise<readonly string[]> =>
-  (await readdir(at(name))).filter((entry) => entry.startsWith('db-'))
+  (await readdir(at(name))).filter((entry) => entry.startsWith('db-before-rebuild-'))
 
 const ruins: Readonly<Record<string, (name: string) => Promise<unknown>>> = {
   'is gone': (name) => rm(db(name), { recursive: true }),
@@ -85,28 +86,36 @@ const ruins: Readonly<Record<string, (name: string) => Promise<unknown>>> = {
   },
   'lost its version': (name) => unlink(db(name, 'PG_VERSION')),
   'lost its control file': (name) => truncate(db(name, 'global', 'pg_control'), 0),
-  'is full of nonsense': async (name) => {
-    const files = await readdir(db(name, 'base'), { recursive: true, withFileTypes: true })
-    for (const file of files.filter((entry) => entry.isFile()))
-      await writeFile(path.join(file.parentPath, file.name), Buffer.alloc(8192, 0xa5))
-  },
 }
 
 test.each(Object.entries(ruins))(
-  'the database %s: it is made again, and what was there is kept',
-  async (_how, ruin) => {
-    const name = `ruined-${Math.random().toString(36).slice(2)}`
+  'the database %s: there is room for a new one, and what was there is kept',
+  async (how, ruin) => {
+    const name = how.replaceAll(' ', '-')
     await copyOf(name)
     await ruin(name)
     const left = await stat(db(name)).catch(() => undefined)
-    const ran = await rebuildOn(name)
-    expect(ran.output).toContain('Proven')
-    expect(ran.code).toBe(0)
+    const aside = await moveAside(at(name))
+    expect(await readdir(at(name))).not.toContain('db')
     expect(await asides(name)).toHaveLength(left === undefined ? 0 : 1)
-    expect(await expectServed(name)).toEqual(digests)
+    await aside.putBack()
+    expect((await stat(db(name)).catch(() => undefined))?.ino).toBe(left?.ino)
+    expect(await asides(name)).toEqual([])
   },
-  300_000,
 )
+
+test('the database is a file: another is made, and serves', async () => {
+  await copyOf('ruined')
+  await ruins['is a file']!('ruined')
+  const ran = await rebuildOn('ruined')
+  expect(ran.output).toContain('Proven')
+  expect(ran.code).toBe(0)
+  expect(await asides('ruined')).toHaveLength(1)
+  await served('ruined', async (url) => {
+    expect(await digestsOf(at('ruined'))).toEqual(digests)
+    await expectPhotos(url)
+  })
+}, 300_000)
 
 test('nothing happens without a yes, without a journal, beside a server, or where the journal is damaged', async () => {
   await copyOf('refused')
@@ -118,28 +127,16 @@ test('nothing happens without a yes, without a journal, beside a server, or wher
   const bytes = await readFile(segment)
   bytes[bytes.length >> 1] = bytes[bytes.length >> 1]! ^ 1
   await writeFile(segment, bytes)
+  const { ino } = await stat(db('refused'))
   const damaged = await rebuildOn('refused')
   expect(damaged.output).toContain('00000001.seg.zst')
   expect(damaged.code).toBe(3)
   expect(await readdir(at('refused'))).toEqual(before)
+  expect((await stat(db('refused'))).ino).toBe(ino)
   const none = await rebuildOn('refused', '--from', at('refused/keys'))
   expect(none.output).toContain('There are no journal files')
-  const program = await startOn(at('refused'))
-  const beside = await rebuildOn('refused')
   expect(beside.output).toContain('Stop it first')
   expect(beside.code).toBe(4)
-  expect(await digestsOf(at('refused'))).toEqual(digests)
-  await endProgram(program)
-}, 300_000)
-
-test('an empty database beside photos is refused, and told to be rebuilt', async () => {
-  await copyOf('empty')
-  await rm(db('empty'), { recursive: true })
-  const served = await runHeirloomCommand(['serve'], { HEIRLOOM_DATA: at('empty') })
-  expect(served.output).toContain('heirloom rebuild')
-  expect(served.code).toBe(3)
-  expect((await rebuildOn('empty')).code).toBe(0)
-  expect(await expectServed('empty')).toEqual(digests)
 }, 300_000)
 
 test('an earlier moment: what came later stays on disk, and one undo brings it back', async () => {
@@ -147,33 +144,45 @@ test('an earlier moment: what came later stays on disk, and one undo brings it b
   const ran = await rebuildOn('earlier', '--to', between.toISOString())
   const [, operation = ''] = /heirloom undo ([0-9a-f-]{36})/.exec(ran.output) ?? []
   expect(ran.code, ran.output).toBe(0)
-  await expectWhole('earlier', living.photos.slice(0, 3))
-  const program = await startOn(at('earlier'))
-  const undone = await runHeirloomCommand(['undo', operation, '--yes'], { HEIRLOOM_DATA: at('earlier') })
-  expect(undone.code, undone.output).toBe(0)
-  await endProgram(program)
-  await expectWhole('earlier')
+  await served('earlier', async (url) => {
+    expect(await differencesOf(url, await signIn(url), living.photos)).toHaveLength(3)
+    await expectPhotos(url, living.photos.slice(0, 3))
+    await expectNothingWrong('earlier')
+    const undone = await runHeirloomCommand(['undo', operation, '--yes'], { HEIRLOOM_DATA: at('earlier') })
+    expect(undone.code, undone.output).toBe(0)
+    await expectPhotos(url)
+    await expectNothingWrong('earlier')
+  })
+  await expectWholeJournal('earlier')
 }, 300_000)
+
+/** Ended by kill -9 as soon as it is so far. */
+async function killOnce(isSoFar: (output: string, present: readonly string[]) => boolean): Promise<void> {
+  const { child, ended, output } = await runHeirloom(
+    { HEIRLOOM_DATA: at('killed') },
+    { args: ['rebuild', '--yes'] },
+  )
+  const reached = async (): Promise<boolean> => isSoFar(output(), await readdir(at('killed')))
+  await expect.poll(reached, { timeout: 120_000, interval: 5 }).toBe(true)
+  child.kill('SIGKILL')
+  expect(await ended).toBe('SIGKILL')
+}
 
 test('killed anywhere and called again, it goes on from a clean state; the first database stays', async () => {
   await copyOf('killed')
   await writeFile(db('killed', 'witness'), 'the one that was there')
-  const main = path.join(import.meta.dirname, '..', 'main.ts')
-  for (const afterMs of [400, 900, 1_500, 2_200]) {
-    const env = { ...programEnvironment(), HEIRLOOM_DATA: at('killed') }
-    const child = spawn(process.execPath, [main, 'rebuild', '--yes'], { env, stdio: 'ignore' })
-    await Promise.race([pause(afterMs), once(child, 'exit')])
-    child.kill('SIGKILL')
-    if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
-  }
+  await killOnce((_, present) => present.includes('db-rebuild.json'))
+  await killOnce((_, present) => present.includes('db.new'))
+  await killOnce((output) => output.includes('Putting back the rows'))
   const ran = await rebuildOn('killed')
   expect(ran.code, ran.output).toBe(0)
-  const kept = await asides('killed')
-  const witnesses = await Promise.all(
-    kept.map((name) => readFile(path.join(at('killed'), name, 'witness'), 'utf8').catch(() => undefined)),
-  )
-  expect(witnesses.filter((text) => text !== undefined)).toEqual(['the one that was there'])
-  await expectWhole('killed')
+  const [kept = '', ...others] = await asides('killed')
+  expect(others).toEqual([])
+  expect(await readFile(path.join(at('killed'), kept, 'witness'), 'utf8')).toBe('the one that was there')
+  await served('killed', async (url) => {
+    await expectPhotos(url)
+    await expectNothingWrong('killed')
+  })
 }, 300_000)
 
 test('from a journal elsewhere: it becomes the library’s own', async () => {
@@ -181,5 +190,6 @@ test('from a journal elsewhere: it becomes the library’s own', async () => {
   await rename(path.join(at('elsewhere'), 'journal'), at('journal-of-a-disk'))
   const ran = await rebuildOn('elsewhere', '--from', at('journal-of-a-disk'))
   expect(ran.code, ran.output).toBe(0)
-  await expectWhole('elsewhere')
+  await served('elsewhere', () => shipAll(at('elsewhere')))
+  await expectWholeJournal('elsewhere')
 }, 300_000)

@@ -1,4 +1,5 @@
-import { mkdir, rm } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
+import { mkdir, readFile, readdir, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
 import { findProgram } from '../platform/process/process.ts'
@@ -7,24 +8,19 @@ import type { TestS3 } from '../platform/targets/s3.testing.ts'
 import { parsePlace } from '../platform/targets/targets.ts'
 import {
   copyTo,
-  differencesOf,
-  digestsOf,
   endProgram,
   openLiving,
   runRecover,
   scratchFolder,
   shipAll,
-  signIn,
-  startOn,
   targetOf,
   uploadSome,
 } from './recover.testing.ts'
-import type { Living } from './recover.testing.ts'
+import type { Living, Ran } from './recover.testing.ts'
 
 let folder: Awaited<ReturnType<typeof scratchFolder>>
 let s3: TestS3
 let living: Living
-let digests: Readonly<Record<string, string>>
 
 const at = (name: string): string => path.join(folder.path, name)
 const hasRestic = findProgram('restic') !== null
@@ -47,9 +43,8 @@ beforeAll(async () => {
   folder = await scratchFolder()
   s3 = await startTestS3()
   living = await openLiving(at('old'))
-  await uploadSome(living, 5)
+  await uploadSome(living, 2)
   await shipAll(living.data, true)
-  digests = await digestsOf(living.data)
   await mkdir(at('repository'))
   await copyToPlace(bucket())
   if (hasRestic) await copyToPlace(repository())
@@ -61,6 +56,8 @@ beforeAll(async () => {
   }
 }, 180_000)
 
+const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex')
+
 const settings = (into: string): Record<string, string> => ({
   HEIRLOOM_DATA: at(into),
   HEIRLOOM_RESTIC_PASSWORD: password,
@@ -69,21 +66,22 @@ const settings = (into: string): Record<string, string> => ({
   HEIRLOOM_RECOVERY_CODE: living.code,
 })
 
-async function expectWhole(into: string): Promise<void> {
-  const program = await startOn(at(into))
-  try {
-    expect(await digestsOf(at(into))).toEqual(digests)
-    expect(await differencesOf(program.url, await signIn(program.url), living.photos)).toEqual([])
-  } finally {
-    await endProgram(program)
-  }
+/** Its database was proven, and every file is as it was. */
+async function expectWhole({ code, output }: Ran, into: string): Promise<void> {
+  expect({ code, output }).toMatchObject({ code: 0, output: expect.stringContaining('"isProven":true') })
+  const files = await readdir(at(`${into}/originals`), { recursive: true, withFileTypes: true })
+  const found = await Promise.all(
+    files
+      .filter(({ name }) => name.endsWith('.jpg'))
+      .map(async ({ parentPath, name }) => sha256(await readFile(path.join(parentPath, name)))),
+  )
+  expect(found.toSorted()).toEqual(living.photos.map((photo) => photo.sha256).toSorted())
 }
 
 test('a library comes back from a bucket', async () => {
   const ran = await runRecover(['--from', bucket(), '--json'], settings('from-s3'))
-  expect(ran).toMatchObject({ code: 0, output: expect.stringContaining('"isProven":true') })
   expect(ran.output).not.toMatch(/secret|a long password/)
-  await expectWhole('from-s3')
+  await expectWhole(ran, 'from-s3')
 }, 300_000)
 
 test.runIf(hasRestic)(
@@ -91,8 +89,7 @@ test.runIf(hasRestic)(
   async () => {
     const named = { ...settings('from-restic'), HEIRLOOM_BACKUP_TARGETS: `attic=${repository()}` }
     const ran = await runRecover(['--from', 'attic', '--json'], named)
-    expect(ran).toMatchObject({ code: 0, output: expect.stringContaining('"isProven":true') })
-    await expectWhole('from-restic')
+    await expectWhole(ran, 'from-restic')
   },
   300_000,
 )

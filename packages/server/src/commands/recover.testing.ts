@@ -1,8 +1,10 @@
 // For tests: a living library, a copy of it at a target in the order that keeps one whole, and what it was like.
+import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { cp, mkdtemp, readFile, readdir, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { promisify } from 'node:util'
 import { makeJpeg } from '../app.testing.ts'
 import { makeSnapshot, ship } from '../features/shipping/shipping.ts'
 import { copySettings, sealSettings, settingsCopyPath } from '../platform/config/config.ts'
@@ -14,6 +16,7 @@ import { silentLog } from '../platform/log/log.ts'
 import { makeRecoveryCode, openSecrets, recoveryFile } from '../platform/secrets/secrets.ts'
 import { openTarget } from '../platform/targets/targets.ts'
 import type { KnownFile, Target } from '../platform/targets/targets.ts'
+import { prepareDataFolder } from '../platform/testing/testing.ts'
 import { groundTables } from '../schema/schema.ts'
 import type { Tables } from '../schema/schema.ts'
 import { runHeirloom, untilAnswers } from './run-heirloom.ts'
@@ -38,6 +41,8 @@ export const credentials = { email: 'owner@example.org', password: 'a password f
 
 /** A library that is served, with one account. */
 export async function openLiving(data: string): Promise<Living> {
+  await mkdir(data)
+  await prepareDataFolder(data)
   const program = await startOn(data)
   await post(program.url, '/auth/admin-sign-up', credentials)
   const token = await signIn(program.url)
@@ -220,7 +225,7 @@ export async function runHeirloomCommand(
 }
 
 export async function copyFolder(from: string, to: string): Promise<void> {
-  await cp(from, to, { recursive: true })
+  await promisify(execFile)('cp', ['-a', from, to])
 }
 
 export async function scratchFolder(): Promise<{ readonly path: string; remove(): Promise<void> }> {
