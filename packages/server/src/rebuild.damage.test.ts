@@ -1,8 +1,8 @@
 // What can be had when files of the journal are damaged, missing, of another library or of a newer version.
-import { readFile, rm, unlink, writeFile } from 'node:fs/promises'
+import { cp, readFile, rm, unlink, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { sql } from 'kysely'
-import { afterEach, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { makeSnapshot } from './features/shipping/shipping.ts'
 import { addAssets, asOperation, byForce } from './features/undo/undo.testing.ts'
 import { beginEpoch } from './platform/journal/journal.ts'
@@ -24,7 +24,30 @@ import {
 } from './rebuild.testing.ts'
 import type { Rebuilt, World } from './rebuild.testing.ts'
 
-afterEach(closeAll)
+/** Three segments; a snapshot after the second. What tests add to it is no matter to the others. */
+let shipped: World
+const copies: string[] = []
+beforeAll(async () => {
+  shipped = await openWorld()
+  for (const number of [1, 2, 3]) {
+    await live(shipped)
+    await shipAll(shipped)
+    if (number === 2) await makeSnapshot(shipped.journal)
+  }
+}, 120_000)
+afterAll(async () => {
+  await closeAll()
+  for (const folder of copies) await rm(folder, { recursive: true, force: true })
+})
+
+/** The same library, with a journal that may be damaged. */
+async function withCopiedJournal(): Promise<World> {
+  const { journalFolder } = shipped.journal
+  const copy = `${journalFolder}-${copies.length}`
+  copies.push(copy)
+  await cp(journalFolder, copy, { recursive: true })
+  return { ...shipped, journal: shipping(shipped.database, copy) }
+}
 
 const segment = ({ journal }: World, number: number): string =>
   path.join(journal.journalFolder, 'segments', '000', `0000000${number}.seg.zst`)
@@ -34,17 +57,6 @@ async function flip(file: string): Promise<void> {
   const middle = bytes.length >> 1
   bytes[middle] = (bytes[middle] ?? 0) ^ 4
   await writeFile(file, bytes)
-}
-
-/** Three segments; a snapshot after the second, where it is wanted. */
-async function openShipped(withSnapshot = true): Promise<World> {
-  const world = await openWorld()
-  for (const number of [1, 2, 3]) {
-    await live(world)
-    await shipAll(world)
-    if (number === 2 && withSnapshot) await makeSnapshot(world.journal)
-  }
-  return world
 }
 
 /** Without who else knows of it. */
@@ -63,7 +75,7 @@ async function expectToGoOn(world: World, again: Rebuilt, next: number): Promise
 }
 
 test('a damaged segment is named and nothing is made; despite it, the snapshot after it gives all rows', async () => {
-  const world = await openShipped()
+  const world = await withCopiedJournal()
   await flip(segment(world, 1))
   const database = await createTestDatabase<Tables>()
   await expect(rebuildInto(database, world)).rejects.toMatchObject({ code: 'journal_damaged' })
@@ -79,7 +91,8 @@ test('a damaged segment is named and nothing is made; despite it, the snapshot a
 }, 120_000)
 
 test('a missing segment with no snapshot after it: what it began is lost, and told', async () => {
-  const world = await openShipped(false)
+  const world = await withCopiedJournal()
+  await rm(path.join(world.journal.journalFolder, 'snapshots'), { recursive: true })
   await unlink(segment(world, 1))
   await expect(rebuilt(world)).rejects.toThrow('Segment 1 is missing')
   const again = await rebuilt(world, { despiteDamage: true })
@@ -90,7 +103,7 @@ test('a missing segment with no snapshot after it: what it began is lost, and to
 test.each(['damaged', 'missing'])(
   'the last segment is %s: all before it is there, and its number stays used',
   async (how) => {
-    const world = await openShipped()
+    const world = await withCopiedJournal()
     const last = (await listSegments(world.journal.journalFolder)).at(-1)?.number ?? 0
     await (how === 'damaged' ? flip(segment(world, last)) : unlink(segment(world, last)))
     await expect(rebuilt(world)).rejects.toMatchObject({ code: 'journal_damaged' })
@@ -103,7 +116,7 @@ test.each(['damaged', 'missing'])(
 )
 
 test('a snapshot that is damaged is not needed', async () => {
-  const world = await openShipped()
+  const world = await withCopiedJournal()
   const { path: file } = await makeSnapshot(world.journal)
   await flip(path.join(world.journal.journalFolder, file))
   const again = await rebuilt(world)
@@ -112,32 +125,8 @@ test('a snapshot that is damaged is not needed', async () => {
   expect(await digests(again.db)).toEqual(await digests(world.db))
 }, 120_000)
 
-test('a snapshot that is ahead of all segments is taken, and history says so', async () => {
-  const world = await openShipped()
-  await live(world)
-  await makeSnapshot(world.journal)
-  const again = await rebuilt(world)
-  expect(again.report.isProven).toBe(false)
-  expect(again.report.operation).toBeDefined()
-  expect(await digests(again.db)).toEqual(await digests(world.db))
-  await expectSound(again.database)
-}, 120_000)
-
-test('no files, files of a newer version, a database that is in use: each is refused', async () => {
-  const world = await openShipped()
-  await expect(rebuildInto(world.database, world)).rejects.toMatchObject({ code: 'database_not_empty' })
-  await sql`insert into heirloom.kysely_migration (name, timestamp) values ('9999-later', '')`.execute(
-    world.owners,
-  )
-  await live(world)
-  await shipAll(world)
-  await expect(rebuilt(world)).rejects.toMatchObject({ code: 'schema_newer' })
-  await rm(world.journal.journalFolder, { recursive: true })
-  await expect(rebuilt(world)).rejects.toMatchObject({ code: 'journal_missing' })
-}, 120_000)
-
 test('what was erased for good stays so, also at a moment before', async () => {
-  const world = await openShipped()
+  const world = shipped
   const [photo = '', ...others] = await addAssets(world.db, world.person, 5)
   await asOperation(world.db, async (trx) => {
     await sql`update asset set file_name = 'SECRET.JPG' where id = ${photo}`.execute(trx)
@@ -163,4 +152,28 @@ test('what was erased for good stays so, also at a moment before', async () => {
   }>`select id from asset where id = any(${[photo, ...others]})`.execute(then.db)
   expect(rows.map(({ id }) => id).toSorted()).toEqual(others.toSorted())
   await expectSound(then.database)
+}, 120_000)
+
+test('a snapshot that is ahead of all segments is taken, and history says so', async () => {
+  const world = shipped
+  await live(world)
+  await makeSnapshot(world.journal)
+  const again = await rebuilt(world)
+  expect(again.report.isProven).toBe(false)
+  expect(again.report.operation).toBeDefined()
+  expect(await digests(again.db)).toEqual(await digests(world.db))
+  await expectSound(again.database)
+}, 120_000)
+
+test('no files, files of a newer version, a database that is in use: each is refused', async () => {
+  const world = shipped
+  await expect(rebuildInto(world.database, world)).rejects.toMatchObject({ code: 'database_not_empty' })
+  await sql`insert into heirloom.kysely_migration (name, timestamp) values ('9999-later', '')`.execute(
+    world.owners,
+  )
+  await live(world)
+  await shipAll(world)
+  await expect(rebuilt(world)).rejects.toMatchObject({ code: 'schema_newer' })
+  await rm(world.journal.journalFolder, { recursive: true })
+  await expect(rebuilt(world)).rejects.toMatchObject({ code: 'journal_missing' })
 }, 120_000)

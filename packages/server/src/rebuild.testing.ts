@@ -146,15 +146,26 @@ export async function expectSound(database: TestDatabase<Tables>): Promise<void>
   expect(found).toEqual([])
   expect(await verifyTriggers(db, groundTables)).toEqual([])
   expect(await findStructureFaults(db)).toEqual([])
+  usualIndexes ??= ofNewDatabase(indexesOf)
+  expect(await indexesOf(db)).toEqual(await usualIndexes)
+}
+
+let usualIndexes: Promise<readonly unknown[]> | undefined
+
+async function indexesOf(db: Db): Promise<readonly unknown[]> {
   const { rows } = await sql`
     select indexrelid::regclass::text from pg_index i join pg_class c on c.oid = i.indrelid
     where c.relnamespace = 'heirloom'::regnamespace order by 1`.execute(db)
-  const template = await createTestDatabase<Tables>()
-  closings.push(() => template.close())
-  const { rows: usual } = await sql`
-    select indexrelid::regclass::text from pg_index i join pg_class c on c.oid = i.indrelid
-    where c.relnamespace = 'heirloom'::regnamespace order by 1`.execute(template.db)
-  expect(rows).toEqual(usual)
+  return rows
+}
+
+async function ofNewDatabase<T>(ask: (db: Db) => Promise<T>): Promise<T> {
+  const database = await createTestDatabase<Tables>()
+  try {
+    return await ask(database.db)
+  } finally {
+    await database.close()
+  }
 }
 
 const hostile = "tab\there back\\slash new\nline cr\r \\. \\N \\t “quoted” 'it''s' 😀 \\\\ \u0001"
