@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { Client } from 'pg'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { RunFile } from '../platform/data-folder/data-folder.ts'
+import { prepareDataFolder } from '../platform/testing/testing.ts'
 import { freePort, runHeirloom, untilAnswers } from './run-heirloom.ts'
 
 type Program = Awaited<ReturnType<typeof runHeirloom>>
@@ -48,6 +49,12 @@ async function started(settings: Record<string, string> = {}): Promise<Program> 
   return program
 }
 
+/** Not the very first start on the folder. */
+async function startedAgain(settings: Record<string, string> = {}): Promise<Program> {
+  await prepareDataFolder(data)
+  return await started(settings)
+}
+
 async function end(
   { child, ended }: Program,
   signal: NodeJS.Signals = 'SIGINT',
@@ -85,18 +92,25 @@ async function databasePid(): Promise<number> {
   return Number.parseInt(await readFile(join(data, 'db', 'postmaster.pid'), 'utf8'), 10)
 }
 
-test('Ctrl-C ends everything in order, and the next start finds the same library', async () => {
+test('Ctrl-C ends everything in order, and the next start finds the same library; with the folder of another it is refused', async () => {
   const first = await started()
   const id = await ask('select id from heirloom.instance')
   expect(await end(first)).toBe(0)
   expect(await readdir(data)).not.toContain('run.json')
   expect(await readdir(join(data, 'db'))).not.toContain('postmaster.pid')
-  await started()
+  const second = await started()
   expect(await ask('select id from heirloom.instance')).toBe(id)
+  expect(await end(second)).toBe(0)
+  const mark = join(data, 'heirloom.json')
+  const own = JSON.parse(await readFile(mark, 'utf8')) as object
+  await writeFile(mark, JSON.stringify({ ...own, instance: randomUUID() }))
+  const { code, words } = await refusal()
+  expect(code).toBe(3)
+  expect(words).toContain('belong to different libraries')
 })
 
 test('after kill -9 the next start takes over the database that was left running', async () => {
-  const first = await started()
+  const first = await startedAgain()
   const left = await databasePid()
   expect(await end(first, 'SIGKILL')).toBe('SIGKILL')
   expect(process.kill(left, 0)).toBe(true)
@@ -106,7 +120,7 @@ test('after kill -9 the next start takes over the database that was left running
 })
 
 test('a database that is killed while the server runs is started again and held as before', async () => {
-  const program = await started()
+  const program = await startedAgain()
   const before = await databasePid()
   process.kill(before, 'SIGKILL')
   await expect.poll(() => databasePid().catch(() => before), { timeout: 30_000 }).not.toBe(before)
@@ -117,7 +131,7 @@ test('a database that is killed while the server runs is started again and held 
 }, 60_000)
 
 test('a worker that is killed is started again, and ends with the server', async () => {
-  const program = await started({ HEIRLOOM_WORKERS: '1' })
+  const program = await startedAgain({ HEIRLOOM_WORKERS: '1' })
   await expect.poll(() => workersOf(program), { timeout: 15_000 }).toHaveLength(1)
   const [pid] = workersOf(program)
   process.kill(pid!, 'SIGKILL')
@@ -145,20 +159,16 @@ function isAlive(pid: number): boolean {
   }
 }
 
-test('a second one on the same data is refused, and the first goes on', async () => {
-  const first = await started()
-  const { code, words } = await refusal()
-  expect(code).toBe(4)
-  expect(words).toContain('Heirloom runs already on')
-  await untilAnswers(first)
-})
-
-test('a second one that cannot see the first one is stopped by the lock in the database', async () => {
-  const first = await started()
+test('a second one on the same data is refused, also where it cannot see the first, which goes on', async () => {
+  const first = await startedAgain()
+  const seeing = await refusal()
+  expect(seeing.code).toBe(4)
+  expect(seeing.words).toContain('Heirloom runs already on')
   await rm(join(data, 'run.json'))
-  const { code, words } = await refusal()
-  expect(code).toBe(4)
-  expect(words).toContain('Another Heirloom serves this database already')
+  // It is stopped by the lock in the database.
+  const blind = await refusal()
+  expect(blind.code).toBe(4)
+  expect(blind.words).toContain('Another Heirloom serves this database already')
   await untilAnswers(first)
 })
 
@@ -219,25 +229,15 @@ test('photos without their database are not buried under a new library', async (
   const { code, words } = await refusal()
   expect(code).toBe(3)
   expect(words).toContain('but the database is empty')
-  await refusal()
 })
 
 test('a database that a newer program has used is left alone', async () => {
-  const first = await started()
+  const first = await startedAgain()
   await ask(`insert into heirloom.kysely_migration values ('9999_future', now()::text)`)
   await end(first)
   const { code, words } = await refusal()
   expect(code).toBe(3)
   expect(words).toContain('newer Heirloom')
-})
-
-test('folder and database of different libraries are not brought together', async () => {
-  const first = await started()
-  await ask(`update heirloom.instance set id = gen_random_uuid()`)
-  await end(first)
-  const { code, words } = await refusal()
-  expect(code).toBe(3)
-  expect(words).toContain('belong to different libraries')
 })
 
 test('wrong settings end the program with all of them', async () => {

@@ -11,7 +11,7 @@ import { startEmbedded } from '../../platform/db/embedded/embedded.ts'
 import type { Embedded } from '../../platform/db/embedded/embedded.ts'
 import { beginEpoch, recordEvent, withOperation } from '../../platform/journal/journal.ts'
 import { silentLog } from '../../platform/log/log.ts'
-import { migrate } from '../../schema/schema.ts'
+import { prepareDataFolder } from '../../platform/testing/testing.ts'
 import type { Tables } from '../../schema/schema.ts'
 import { tellRefusals, watchRefusals } from './refusals.ts'
 
@@ -22,8 +22,8 @@ let owner: string
 
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'heirloom-refusals-'))
+  await prepareDataFolder(folder)
   await start()
-  await migrate(embedded.ownerUrl, { appRole: 'heirloom', superuserUrl: embedded.superuserUrl })
   await beginEpoch(database.db)
 })
 afterAll(async () => {

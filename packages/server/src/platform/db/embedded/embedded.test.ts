@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { Client } from 'pg'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { silentLog } from '../../log/log.ts'
+import { prepareDataFolder } from '../../testing/testing.ts'
 import type { Embedded } from './embedded.ts'
 import { startEmbedded } from './embedded.ts'
 
@@ -50,6 +51,7 @@ test('a new folder gets a durable database with three roles', async () => {
 })
 
 test('the program may not make tables until it is granted to, and the owner can grant', async () => {
+  await prepareDataFolder(dataFolder)
   const { ownerUrl, appUrl } = await start()
   await expect(ask(appUrl, 'create table public.mine (id int)')).rejects.toThrow(/permission denied/)
   await ask(ownerUrl, 'create table public.theirs (id int)')
@@ -59,6 +61,7 @@ test('the program may not make tables until it is granted to, and the owner can 
 })
 
 test('a second start on a live folder adopts the same server', async () => {
+  await prepareDataFolder(dataFolder)
   const first = await start()
   const second = await start()
   expect(second.adopted).toBe(true)
@@ -68,6 +71,7 @@ test('a second start on a live folder adopts the same server', async () => {
 })
 
 test('rows outlive a stop and a start', async () => {
+  await prepareDataFolder(dataFolder)
   const first = await start()
   await ask(first.ownerUrl, 'create table public.kept as select 42 as answer')
   await first.stop()
@@ -77,6 +81,7 @@ test('rows outlive a stop and a start', async () => {
 })
 
 test('a killed server is started again with what it had acknowledged', async () => {
+  await prepareDataFolder(dataFolder)
   const up = Promise.withResolvers<void>()
   const embedded = await start({ onUp: up.resolve })
   await ask(embedded.ownerUrl, 'create table public.kept as select 42 as answer')
@@ -88,6 +93,7 @@ test('a killed server is started again with what it had acknowledged', async () 
 }, 40_000)
 
 test('a start right after a kill waits for the lock of the dead server', async () => {
+  await prepareDataFolder(dataFolder)
   const first = await start()
   const pid = first.pid()!
   first.leave()
@@ -99,6 +105,7 @@ test('a start right after a kill waits for the lock of the dead server', async (
 }, 40_000)
 
 test('lost passwords are replaced, and everything in the database is still there', async () => {
+  await prepareDataFolder(dataFolder)
   const first = await start()
   await ask(first.ownerUrl, 'create table public.kept as select 7 as seven')
   await first.stop()
@@ -113,6 +120,7 @@ test('lost passwords are replaced, and everything in the database is still there
 test('a path too long for a socket works too', async () => {
   const folder = join(dataFolder, 'a'.repeat(120))
   await mkdir(folder)
+  await prepareDataFolder(folder)
   const { appUrl } = await start({ folder })
   expect(await ask(appUrl, 'select 1')).toBe(1)
 })
