@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { signIn, signUp } from './account.ts'
-import { startLoad, type Confirmed, type Load } from './load.ts'
+import { startLoad, type Confirmed, type Load, type LoadSettings } from './load.ts'
 import {
   freePort,
   isAlive,
@@ -55,6 +55,9 @@ export interface Round {
 export const connections = 4
 const photo = { smallest: 5_000, largest: 300_000 }
 
+/** How much is uploaded at once. */
+type Weight = Omit<LoadSettings, 'url' | 'token'>
+
 export async function scratchFolder(): Promise<string> {
   return await mkdtemp(path.join(tmpdir(), 'heirloom-reliability-'))
 }
@@ -75,14 +78,20 @@ export async function closeLibrary({ settings, program }: Library): Promise<void
   await rm(settings.dataFolder, { recursive: true, force: true })
 }
 
-export async function killRound(library: Library, victim: Victim): Promise<Round> {
+export async function killRound(
+  library: Library,
+  victim: Victim,
+  weight: Weight = { connections, ...photo },
+): Promise<Round> {
   const { url } = library.program
-  const load = startLoad({ url: () => url, token: library.token, connections, ...photo })
+  const load = startLoad({ url: () => url, token: library.token, ...weight })
   await untilSome(load, 1)
   await pause(randomInt(50, 1500))
   const killedAt = Date.now()
   await kill(library, victim)
-  const back = untilSome(load, load.confirmed.length + connections + 1).then(() => Date.now() - killedAt)
+  const back = untilSome(load, load.confirmed.length + weight.connections + 1).then(
+    () => Date.now() - killedAt,
+  )
   const [awayMs, endedByItself] = await Promise.all([back, startAgain(library, victim)])
   await pause(randomInt(0, 300))
   return await endRound(library, load, { victim, awayMs, endedByItself })

@@ -24,10 +24,11 @@ export interface Copied {
 
 /** What was confirmed longer ago is at the target. */
 const promisedMs = 60_000
-const load = { connections: 2, smallest: 5_000, largest: 60_000, pauseMs: 60 }
+const load = { connections: 2, smallest: 5_000, largest: 60_000 }
 
-export async function openCopied(): Promise<Copied> {
-  const root = await scratchFolder()
+/** In a folder of its own, with the library in its `data`, unless one is given. */
+export async function openCopied(folder?: string): Promise<Copied> {
+  const root = folder ?? (await scratchFolder())
   const target = path.join(root, 'usb')
   await mkdir(target)
   const dataFolder = path.join(root, 'data')
@@ -43,14 +44,16 @@ export async function closeCopied({ root, program }: Copied): Promise<void> {
   await rm(root, { recursive: true, force: true })
 }
 
+/** What is lost is lost as soon as `moment` comes, which is waited for once there is a copy. */
 export async function recoverRound(
   library: Copied,
-  afterMs = randomInt(10) < 3 ? randomInt(62_000, 90_000) : randomInt(1_000, 30_000),
+  moment: (target: string) => Promise<unknown> = someTime,
+  pauseMs = 60,
 ): Promise<Round> {
   const { url } = library.program
-  const running = startLoad({ url: () => url, token: await signIn(url), ...load })
+  const running = startLoad({ url: () => url, token: await signIn(url), ...load, pauseMs })
   await untilCopied(library.target)
-  await pause(afterMs)
+  await moment(library.target)
   const killedAt = Date.now()
   await kill(library, 'everything')
   await running.stop()
@@ -69,6 +72,18 @@ export async function recoverRound(
   const unconfirmed = Object.fromEntries(running.unconfirmed)
   const seen = { confirmed: running.confirmed.length, bytes, unconfirmed, awayMs, wrong }
   return { victim: 'machine', endedByItself: false, ...seen }
+}
+
+const someTime = (): Promise<void> =>
+  pause(randomInt(10) < 3 ? randomInt(62_000, 90_000) : randomInt(1_000, 30_000))
+
+/** More of the journal came to a target than it had. */
+export async function untilCopiedAgain(target: string): Promise<void> {
+  const head = (): Promise<string> => readFile(path.join(target, 'journal/head.json'), 'utf8')
+  const first = await head()
+  for (const deadline = Date.now() + 180_000; Date.now() < deadline; await pause(20))
+    if ((await head()) !== first) return
+  throw new Error('nothing more came to the target for three minutes')
 }
 
 /** A new target begins with a whole backup, which brings what opens the keys. */
