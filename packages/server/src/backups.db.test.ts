@@ -6,6 +6,7 @@ import { openTestLibrary } from './backups.testing.ts'
 import type { TestLibrary } from './backups.testing.ts'
 import { mayLeave, readOverview } from './features/backups/backups.ts'
 import { findProgram } from './platform/process/process.ts'
+import { writeRepository } from './platform/targets/restic.testing.ts'
 
 let library: TestLibrary
 beforeEach(async () => {
@@ -219,6 +220,7 @@ test.skipIf(findProgram('restic') === null)(
   'the same into a repository of restic, read back by restic itself',
   async () => {
     const repository = await mkdtemp(path.join(tmpdir(), 'heirloom-restic-'))
+    await writeRepository(repository, 'a password for tests')
     const vault = await openTestLibrary({
       HEIRLOOM_BACKUP_TARGETS: `vault=restic:${repository}`,
       HEIRLOOM_RESTIC_PASSWORD: 'a password for tests',

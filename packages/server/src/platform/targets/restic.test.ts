@@ -20,6 +20,7 @@ import { promisify } from 'node:util'
 import { afterAll, describe, expect, test } from 'vitest'
 import { silentLog } from '../log/log.ts'
 import { findProgram } from '../process/process.ts'
+import { writeRepository } from './restic.testing.ts'
 import { resticTarget } from './restic.ts'
 import type { KnownFile } from './target.ts'
 import { describeTarget } from './targets.conformance.ts'
@@ -40,7 +41,8 @@ afterAll(() => rm(scratch, { recursive: true, force: true }))
 const log = silentLog()
 const program = findProgram('restic')
 const hasRestic = program !== null
-const placeAt = (repository: string, password = 'a long password') => ({
+const longPassword = 'a long password'
+const placeAt = (repository: string, password = longPassword) => ({
   repository,
   password,
   cacheFolder: path.join(scratch, 'cache'),
@@ -53,6 +55,7 @@ describeTarget(
     const folder = await mkdtemp(path.join(scratch, 'repo-'))
     return {
       target: (root) => resticTarget(placeAt(folder), { root, log }),
+      prepare: () => writeRepository(folder, longPassword),
       takeAway: async () => {
         await rename(folder, `${folder}-away`)
         await mkdir(folder)
@@ -72,12 +75,13 @@ const instance = randomUUID()
 const root = await makeRoot()
 afterAll(() => root.close())
 
-async function openFresh() {
+async function openFresh({ madeBy = 'test' }: { readonly madeBy?: 'test' | 'heirloom' } = {}) {
   const folder = await mkdtemp(path.join(scratch, 'repo-'))
+  if (madeBy === 'test') await writeRepository(folder, longPassword)
   const target = resticTarget(placeAt(folder), { root: root.folder, log, tidyFrom: 6 })
   await target.open({ instance, mayMake: true })
   const restic = async (...args: string[]) => {
-    const env = { ...process.env, RESTIC_REPOSITORY: folder, RESTIC_PASSWORD: 'a long password' }
+    const env = { ...process.env, RESTIC_REPOSITORY: folder, RESTIC_PASSWORD: longPassword }
     return (await run(program ?? '', ['--cache-dir', path.join(scratch, 'cache'), ...args], { env })).stdout
   }
   return { folder, target, restic }
@@ -162,7 +166,7 @@ describe.skipIf(!hasRestic)('restic', () => {
       program ?? '',
       ['--cache-dir', path.join(scratch, 'cache'), 'backup', '--stdin', '--stdin-filename', 'x'],
       {
-        env: { ...process.env, RESTIC_REPOSITORY: folder, RESTIC_PASSWORD: 'a long password' },
+        env: { ...process.env, RESTIC_REPOSITORY: folder, RESTIC_PASSWORD: longPassword },
         stdio: ['pipe', 'ignore', 'ignore'],
       },
     )
@@ -178,7 +182,7 @@ describe.skipIf(!hasRestic)('restic', () => {
   })
 
   test('restic itself finds what was put, and restores it', async () => {
-    const { target, restic } = await openFresh()
+    const { target, restic } = await openFresh({ madeBy: 'heirloom' })
     const files = await addMany(root, 3)
     await putAll(target, files)
     const into = await mkdtemp(path.join(scratch, 'own-'))

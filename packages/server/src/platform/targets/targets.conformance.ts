@@ -22,6 +22,8 @@ import type { TestRoot } from './targets.testing.ts'
 export interface PlaceUnderTest {
   /** The place as a target that mirrors the root; not yet opened. */
   target(root: string): Target
+  /** What the tests are faster with; without it, the place is as empty as a user's. */
+  prepare?(): Promise<void>
   /** Makes it unreachable, and the answer makes it reachable again. */
   takeAway(): Promise<() => Promise<void>>
   /** What stands there of a file, to damage it; undefined where files are not kept as they are. */
@@ -68,6 +70,7 @@ export function describeTarget(
       root = await makeRoot()
       scratch = await mkdtemp(path.join(tmpdir(), 'heirloom-fetched-'))
       place = await makePlace()
+      await place.prepare?.()
       target = place.target(root.folder)
       await target.open({ instance, mayMake: true })
     })
