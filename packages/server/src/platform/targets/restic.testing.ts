@@ -55,8 +55,8 @@ function poly1305(bytes: Buffer, r: Buffer, s: Buffer): Buffer {
   let sum = 0n
   for (let at = 0; at < bytes.length; at += 16)
     sum = ((sum + little(Buffer.concat([bytes.subarray(at, at + 16), Buffer.of(1)]))) * factor) % prime
-  const tag = BigInt.asUintN(128, sum + little(s))
-  return Buffer.from(tag.toString(16).padStart(32, '0'), 'hex').reverse()
+  const tag = sum + little(s)
+  return Buffer.from(Array.from({ length: 16 }, (_, at) => Number((tag >> BigInt(8 * at)) & 255n)))
 }
 
-const little = (bytes: Buffer): bigint => BigInt(`0x${Buffer.from(bytes).reverse().toString('hex')}`)
+const little = (bytes: Buffer): bigint => bytes.reduceRight((sum, byte) => (sum << 8n) + BigInt(byte), 0n)

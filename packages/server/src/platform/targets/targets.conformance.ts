@@ -403,12 +403,13 @@ function flip(bytes: Buffer): Buffer {
   return bytes
 }
 
+const bytesInBuffers = (): number => process.memoryUsage().arrayBuffers
+
 /** The most bytes in buffers beyond those at the start, until it is called. */
 function watchMemory(): () => number {
-  const now = (): number => process.memoryUsage().arrayBuffers
-  const before = now()
+  const before = bytesInBuffers()
   let most = before
-  const timer = setInterval(() => (most = Math.max(most, now())), 20)
+  const timer = setInterval(() => (most = Math.max(most, bytesInBuffers())), 20)
   return () => {
     clearInterval(timer)
     return most - before
