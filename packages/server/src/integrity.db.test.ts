@@ -223,3 +223,15 @@ async function comparedBefore(ago: string): Promise<void> {
     await sql`alter table operation enable always trigger refuse_rewriting`.execute(connection)
   })
 }
+
+test('a table that is too large for one look is compared in parts, each row once', async () => {
+  await insertAssets(8_000)
+  const { rows } = await sql<{ bytes: number }>`
+    select pg_relation_size('heirloom.change') as bytes`.execute(database.db)
+  expect(Number(rows[0]?.bytes)).toBeGreaterThan(4 * 1024 * 1024)
+  await unseen(`delete from asset where id in (
+    select id from (select id, row_number() over (order by id) as n from asset where owner_id = '${owner}') numbered
+    where n % 401 = 0)`)
+  expect(await compareWithJournal(database.db)).toEqual({ asset: 20 })
+  expect(await compareWithJournal(database.db)).toEqual({})
+})
