@@ -193,13 +193,6 @@ test('without the code, from a target with holes: what is there comes back, and 
   })
 }, 300_000)
 
-test('a missing last segment is told, and nothing is built of the journal', async () => {
-  const usb = await spoiled('broken')
-  await unlink(await nthSegment(usb, -1))
-  const ran = await recoverFrom('broken', 'refused', '--recovery-code', living.code)
-  expect(ran).toMatchObject({ code: 3, output: expect.stringMatching(/not whole.*--despite-damage/) })
-}, 180_000)
-
 test('a clock that is behind the backup is told', async () => {
   const usb = await spoiled('future')
   const head = JSON.parse(await readFile(path.join(usb, 'journal/head.json'), 'utf8')) as object

@@ -109,16 +109,6 @@ test('Ctrl-C ends everything in order, and the next start finds the same library
   expect(words).toContain('belong to different libraries')
 })
 
-test('after kill -9 the next start takes over the database that was left running', async () => {
-  const first = await startedAgain()
-  const left = await databasePid()
-  expect(await end(first, 'SIGKILL')).toBe('SIGKILL')
-  expect(process.kill(left, 0)).toBe(true)
-  const second = await started()
-  expect(await databasePid()).toBe(left)
-  expect(await end(second)).toBe(0)
-})
-
 test('a database that is killed while the server runs is started again and held as before', async () => {
   const program = await startedAgain()
   const before = await databasePid()
@@ -130,7 +120,7 @@ test('a database that is killed while the server runs is started again and held 
   expect(await end(program)).toBe(0)
 }, 60_000)
 
-test('a worker that is killed is started again, and ends with the server', async () => {
+test('a worker that is killed is started again, and ends with a server that is killed; the next start takes over the database that was left', async () => {
   const program = await startedAgain({ HEIRLOOM_WORKERS: '1' })
   await expect.poll(() => workersOf(program), { timeout: 15_000 }).toHaveLength(1)
   const [pid] = workersOf(program)
@@ -139,8 +129,13 @@ test('a worker that is killed is started again, and ends with the server', async
     .poll(() => workersOf(program).filter((one) => one !== pid), { timeout: 15_000 })
     .toHaveLength(1)
   const [next] = workersOf(program)
-  program.child.kill('SIGKILL')
+  const left = await databasePid()
+  expect(await end(program, 'SIGKILL')).toBe('SIGKILL')
   await expect.poll(() => isAlive(next!), { timeout: 15_000 }).toBe(false)
+  expect(isAlive(left)).toBe(true)
+  const second = await started()
+  expect(await databasePid()).toBe(left)
+  expect(await end(second)).toBe(0)
 })
 
 function workersOf({ child }: Program): number[] {
@@ -225,6 +220,7 @@ test('a database of another version of PostgreSQL is left alone', async () => {
 })
 
 test('photos without their database are not buried under a new library', async () => {
+  await prepareDataFolder(data)
   await mkdir(join(data, 'originals', 'somebody'), { recursive: true })
   const { code, words } = await refusal()
   expect(code).toBe(3)

@@ -131,13 +131,13 @@ const fixtures = join(import.meta.dirname, '../../../../../../shared/fixtures')
 const withFixtures = existsSync(fixtures) ? describe : undefined
 
 withFixtures?.('real files', () => {
-  it.each(['Landscape', 'Portrait'])('%s is the same picture in all eight orientations', async (shape) => {
-    const paths = globSync(join(fixtures, `photos/orientation/${shape}_*.jpg`))
+  it('is the same picture in all eight orientations', async () => {
+    const paths = globSync(join(fixtures, 'photos/orientation/Portrait_*.jpg'))
     expect(paths).toHaveLength(8)
     const results = await Promise.all(paths.map((path) => passOf(path, pictures)))
     const first = await pixels(results[0]?.previewPath ?? '')
     for (const result of results) {
-      expect([result.width, result.height]).toEqual(shape === 'Landscape' ? [1800, 1200] : [1200, 1800])
+      expect([result.width, result.height]).toEqual([1200, 1800])
       expect(difference(first, await pixels(result.previewPath))).toBeLessThan(4)
     }
   })
