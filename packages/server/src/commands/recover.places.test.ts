@@ -3,6 +3,7 @@ import { mkdir, readFile, readdir, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
 import { findProgram } from '../platform/process/process.ts'
+import { writeRepository } from '../platform/targets/restic.testing.ts'
 import { startTestS3 } from '../platform/targets/s3.testing.ts'
 import type { TestS3 } from '../platform/targets/s3.testing.ts'
 import { parsePlace } from '../platform/targets/targets.ts'
@@ -47,7 +48,10 @@ beforeAll(async () => {
   await shipAll(living.data, true)
   await mkdir(at('repository'))
   await copyToPlace(bucket())
-  if (hasRestic) await copyToPlace(repository())
+  if (hasRestic) {
+    await writeRepository(at('repository'), password)
+    await copyToPlace(repository())
+  }
   await endProgram(living.program)
   await rm(living.data, { recursive: true })
   return async () => {
