@@ -1,6 +1,6 @@
 // Chromium for the browser tests, and why they are skipped where it is missing.
 import { existsSync } from 'node:fs'
-import { AxeBuilder } from '@axe-core/playwright'
+import axe from 'axe-core'
 import { chromium } from 'playwright-core'
 import type { Browser, Page } from 'playwright-core'
 
@@ -51,11 +51,14 @@ export function complaintsOf(page: Page): string[] {
 
 const atRest = `Promise.all(document.getAnimations().map((one) => one.finished.catch(() => undefined)))`
 
+const violations = `axe.run({ resultTypes: ['violations'] }).then(({ violations }) => violations.map((one) =>
+  one.id + ': ' + one.help + ' (' + one.nodes.map((node) => node.html).join(' ') + ')'))`
+
 /** Barriers for people with disabilities that axe finds on the page; contrast means nothing while it is still fading in. */
 export async function barriersOn(page: Page): Promise<string[]> {
   await page.evaluate(`${atRest}.then(() => undefined)`)
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  return violations.map((one) => `${one.id}: ${one.help} (${one.nodes.map((node) => node.html).join(' ')})`)
+  if (!(await page.evaluate<boolean>(`'axe' in window`))) await page.evaluate(`${axe.source};undefined`)
+  return await page.evaluate<string[]>(violations)
 }
 
 /** Drops files or folders of this machine on the middle of the page, as a person would. */
