@@ -101,7 +101,8 @@ describe.skipIf(whyNoBrowser)('finding photos', { timeout: 120_000 }, () => {
     const unnamed = page.getByRole('textbox', { name: 'Name: No name yet' })
     await unnamed.fill('Ada')
     await unnamed.press('Enter')
-    await toast().getByText('Ada is changed.').waitFor()
+    // It stays while someone points at it.
+    await toast().getByText('Ada is changed.').hover()
     expect(await barriersOn(page)).toEqual([])
     await page.getByRole('button', { name: 'Undo', exact: true }).click()
     await unnamed.waitFor()
@@ -115,7 +116,7 @@ describe.skipIf(whyNoBrowser)('finding photos', { timeout: 120_000 }, () => {
     await dialog().getByText('All their photos become those of Grace.').waitFor()
     expect(await barriersOn(page)).toEqual([])
     await dialog().getByRole('button', { name: 'Make one person' }).click()
-    await toast().getByText('Made one person of 2: Grace.').waitFor()
+    await toast().getByText('Made one person of 2: Grace.').hover()
     await expect.poll(() => page.getByRole('textbox', { name: /^Name:/ }).count()).toBe(2)
     await page.getByRole('button', { name: 'Undo', exact: true }).click()
     await expect.poll(() => page.getByRole('textbox', { name: /^Name:/ }).count()).toBe(3)

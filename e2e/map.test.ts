@@ -53,8 +53,8 @@ describe.skipIf(whyNoBrowser)('the map in a browser', { timeout: 240_000 }, () =
   const dialog = () => page.getByRole('dialog')
   const canvas = () => page.getByRole('application')
   const press = (name: string) => page.getByRole('button', { name, exact: true }).click()
-  const toast = (text: string | RegExp) =>
-    page.getByRole('status').filter({ hasText: /\w/ }).getByText(text).waitFor()
+  const told = (text: string | RegExp) => page.getByRole('status').filter({ hasText: /\w/ }).getByText(text)
+  const toast = (text: string | RegExp) => told(text).waitFor()
   const markers = () => library.ask<Marker[]>('map/markers')
   const choose = async (n: number) => {
     for (let at = 0; at < n; at += 1) {
@@ -97,7 +97,8 @@ describe.skipIf(whyNoBrowser)('the map in a browser', { timeout: 240_000 }, () =
     await canvas().waitFor()
     expect(await barriersOn(page)).toEqual([])
     await giveTown('pari', 'Paris, Île-de-France, France')
-    await toast('Gave 2 photos a place.')
+    // It stays while someone points at it.
+    await told('Gave 2 photos a place.').hover()
     await expect.poll(() => tiles().count(), SOON).toBe(COUNT - 2)
     await press('Undo')
     await toast('Undone: Gave 2 photos a place.')
@@ -121,10 +122,10 @@ describe.skipIf(whyNoBrowser)('the map in a browser', { timeout: 240_000 }, () =
     const land = (): Promise<string> => colourAt(page, MIDDLE.x, MIDDLE.y)
     const sea = (): Promise<string> => colourAt(page, MIDDLE.x - 227, MIDDLE.y)
     await expect.poll(land, SOON).toBe('248 245 238')
-    expect(await sea()).toBe('223 229 228')
+    await expect.poll(sea, SOON).toBe('223 229 228')
     await page.emulateMedia({ colorScheme: 'dark' })
     await expect.poll(land, SOON).toBe('36 34 31')
-    expect(await sea()).toBe('16 20 22')
+    await expect.poll(sea, SOON).toBe('16 20 22')
     await page.emulateMedia({ colorScheme: 'light' })
   })
 
@@ -189,7 +190,7 @@ describe.skipIf(whyNoBrowser)('the map in a browser', { timeout: 240_000 }, () =
       .getByText(/^Chosen: 52\.\d+, 1[23]\.\d+$/)
       .waitFor()
     await press('Save the place')
-    await toast('Gave 1 photo a place.')
+    await told('Gave 1 photo a place.').hover()
     const moved = async () => (await markers()).find(({ id }) => id === berlin?.id)?.lon
     expect(await moved()).toBeLessThan(berlin?.lon ?? 0)
     await press('Undo')

@@ -125,7 +125,8 @@ describe.skipIf(whyNoBrowser)('sharing by a link', { timeout: 120_000 }, () => {
     await guest.getByRole('heading', { name: 'Our summer' }).waitFor()
     expect(await guest.getByRole('button', { name: 'Download all' }).count()).toBe(0)
     await page.getByRole('button', { name: /^Delete the link/ }).click()
-    await toast().getByText('The link is deleted.').waitFor()
+    // It stays while someone points at it.
+    await toast().getByText('The link is deleted.').hover()
     await guest.reload()
     await guest.getByText('This link leads nowhere any more').waitFor()
     expect(await barriersOn(guest)).toEqual([])
