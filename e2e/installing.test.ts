@@ -73,7 +73,7 @@ describe.skipIf(whyNoBrowser)('installed', { timeout: 60_000 }, () => {
     proxy = pass.listen(0, '127.0.0.1')
     await once(proxy, 'listening')
     url = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`
-    browser = await launchBrowser()
+    browser = await launchBrowser({ asApp: true })
     context = await browser.newContext({ viewport: { width: 390, height: 844 }, locale: 'en-GB' })
     context.setDefaultTimeout(20_000)
     page = await context.newPage()
