@@ -349,7 +349,9 @@ test('what is erased is gone everywhere, and one event stays', async () => {
 test('erasing, broken off at any step, is finished by doing it again', async () => {
   const first = await inEveryPlace()
   const steps = await stepsOf(() => erase(first.ids))
-  for (const index of steps.keys()) {
+  // Every file takes the same steps: of each kind the first and the last.
+  const ends = [...new Set(steps)].flatMap((name) => [steps.indexOf(name), steps.lastIndexOf(name)])
+  for (const index of new Set(ends)) {
     const { ids, paths } = await inEveryPlace()
     await breakOff(() => erase(ids), index)
     await erase(ids)
