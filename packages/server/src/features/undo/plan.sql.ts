@@ -66,19 +66,23 @@ export async function planTable(trx: Trx, shape: Shape, planning: Planning): Pro
   const columns = await listComparedColumns(trx, shape)
   await sql`
     with meant as (
-      select c.row_id, min(c.seq) as first_seq, max(c.seq) as last_seq, count(*) as changes
+      select c.row_id, max(c.seq) as last_seq, count(*) as changes
       from change c join undo_operation o on o.id = c.operation
       where o.reason is null and c.table_name = ${shape.name} and ${meant(shape, planning)}
       group by c.row_id having ${own(shape, planning)}
     ),
     folded as (
-      select m.row_id, m.last_seq, m.changes, f.kind <> 'insert' as was_there, l.kind <> 'delete' as left_there,
-        coalesce(f.owner_before, f.owner_after) as owner_id, l.before as last_before,
-        case when m.changes = 1 then coalesce(f.before, '{}') else many.was end as was,
-        case when m.changes = 1 then coalesce(f.after, '{}') else many.left_over end as left_over
-      from meant m join change f on f.seq = m.first_seq join change l on l.seq = m.last_seq
+      select m.row_id, m.last_seq, m.changes, l.before as last_before, l.kind <> 'delete' as left_there,
+        case when m.changes = 1 then l.kind else many.first_kind end <> 'insert' as was_there,
+        case when m.changes = 1 then coalesce(l.owner_before, l.owner_after) else many.owner_id end as owner_id,
+        case when m.changes = 1 then coalesce(l.before, '{}') else many.was end as was,
+        case when m.changes = 1 then coalesce(l.after, '{}') else many.left_over end as left_over
+      from meant m
+      join (select c.* from change c join undo_operation o on o.id = c.operation) l on l.seq = m.last_seq
       left join lateral (
-        select journal_fold(c.before order by c.seq desc) as was, journal_fold(c.after order by c.seq) as left_over
+        select (array_agg(coalesce(c.owner_before, c.owner_after) order by c.seq))[1] as owner_id,
+          (array_agg(c.kind order by c.seq))[1] as first_kind,
+          journal_fold(c.before order by c.seq desc) as was, journal_fold(c.after order by c.seq) as left_over
         from change c join undo_operation o on o.id = c.operation
         where c.row_id = m.row_id and m.changes > 1 and o.reason is null and c.table_name = ${shape.name}
       ) many on true
@@ -195,20 +199,23 @@ export async function keepConflicts(trx: Trx, shape: Shape): Promise<void> {
 }
 
 function conflicts(shape: Shape, { expressions, columns }: Shape['uniques'][number]): string {
-  const values = columns.map((name) => {
-    const type = shape.columns.find((column) => column.name === name)?.type ?? 'text'
-    return `case when u.payload ? ${text(name)} then (u.payload->>${text(name)})::${type} else t.${name} end as ${name}`
-  })
+  const columnsOf = (value: (name: string) => string): string =>
+    columns.map((name) => `${value(name)} as ${name}`).join(', ')
+  const typeOf = (name: string): string =>
+    shape.columns.find((column) => column.name === name)?.type ?? 'text'
+  const given = (name: string): string => `(u.payload->>${text(name)})::${typeOf(name)}`
   const keys = expressions.map((_, n) => `k${n}`)
   const selected = expressions.map((expression, n) => `${expression} as k${n}`).join(', ')
   const complete = keys.map((key) => `w.${key} is not null`).join(' and ')
   return `
     with wanted as materialized (
       select undo_id, last_seq, ${selected} from (
-        select u.row_id as undo_id, u.last_seq, ${values.join(', ')}
-        from undo_row u left join heirloom.${shape.name} t on t.id = u.row_id
-        where u.table_name = ${text(shape.name)}
-          and (u.action = 'insert' or u.action = 'revert' and u.payload ?| ${texts(columns)})
+        select u.row_id as undo_id, u.last_seq, ${columnsOf(given)}
+        from undo_row u where u.table_name = ${text(shape.name)} and u.action = 'insert'
+        union all
+        select u.row_id, u.last_seq, ${columnsOf((name) => `case when u.payload ? ${text(name)} then ${given(name)} else t.${name} end`)}
+        from undo_row u join heirloom.${shape.name} t on t.id = u.row_id
+        where u.table_name = ${text(shape.name)} and u.action = 'revert' and u.payload ?| ${texts(columns)}
       ) target
     ), conflict as (
       select w.undo_id from wanted w join (select id, ${selected} from heirloom.${shape.name}) h
