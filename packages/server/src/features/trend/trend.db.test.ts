@@ -1,6 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
-import { Client } from 'pg'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { foldLibraryCounts } from '../../catalog/assets/assets.ts'
 import { beginEpoch, withOperation } from '../../platform/journal/journal.ts'
@@ -150,19 +149,4 @@ test('what is older than any plot is kept by month, and the sums stay', async ()
   await db.transaction().execute(foldLibraryCounts)
   const again = await db.selectFrom('library_count').selectAll().where('owner_id', '=', owner).execute()
   expect(again.length).toBeLessThanOrEqual(rows.length)
-})
-
-test('a million photos and a busy month are read in a moment', async () => {
-  const client = new Client({ connectionString: database.ownerUrl, options: '-c search_path=heirloom' })
-  await client.connect()
-  await client.query(
-    `insert into library_count (owner_id, hour, actor, intent, added, removed, net)
-      select $1, date_trunc('hour', now()) - n % 720 * interval '1 hour', 'user', 'i' || n % 12, 100, 10, 90
-      from generate_series(1, 8640) n`,
-    [owner],
-  )
-  await client.end()
-  const start = performance.now()
-  await readTrend(db, owner, 'month')
-  expect(performance.now() - start).toBeLessThan(500)
 })
