@@ -32,7 +32,7 @@ async function expectNoBarriers(screen: Page): Promise<void> {
 
 if (whyNoBrowser) test.skip(`browser tests: ${whyNoBrowser}`, () => {})
 
-describe.skipIf(whyNoBrowser)('arranging photos in a browser', { timeout: 120_000 }, () => {
+describe.skipIf(whyNoBrowser)('arranging photos in a browser', { timeout: 120_000, retry: 1 }, () => {
   let library: Library
   let page: Page
   let url: string

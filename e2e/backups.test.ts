@@ -15,7 +15,7 @@ const PHONE = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile:
 
 if (whyNoBrowser) test.skip(`browser tests: ${whyNoBrowser}`, () => {})
 
-describe.skipIf(whyNoBrowser)('backups in a browser', { timeout: 180_000 }, () => {
+describe.skipIf(whyNoBrowser)('backups in a browser', { timeout: 180_000, retry: 1 }, () => {
   let library: Library
   let page: Page
   let url: string

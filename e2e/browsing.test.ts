@@ -32,7 +32,7 @@ const drawing = `(async () => {
 
 if (whyNoBrowser) test.skip(`browser tests: ${whyNoBrowser}`, () => {})
 
-describe.skipIf(whyNoBrowser)('browsing a library', { timeout: 120_000 }, () => {
+describe.skipIf(whyNoBrowser)('browsing a library', { timeout: 120_000, retry: 1 }, () => {
   let library: Library
   let page: Page
   let url: string

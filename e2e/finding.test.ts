@@ -16,7 +16,7 @@ const PHONE = {
 
 if (whyNoBrowser) test.skip(`browser tests: ${whyNoBrowser}`, () => {})
 
-describe.skipIf(whyNoBrowser)('finding photos', { timeout: 120_000 }, () => {
+describe.skipIf(whyNoBrowser)('finding photos', { timeout: 120_000, retry: 1 }, () => {
   let library: Library
   let page: Page
   let url: string

@@ -18,7 +18,7 @@ interface Seen {
   readonly shown: boolean
 }
 
-describe.skipIf(whyNoBrowser)('real photos and videos in a browser', { timeout: 240_000 }, () => {
+describe.skipIf(whyNoBrowser)('real photos and videos in a browser', { timeout: 240_000, retry: 1 }, () => {
   let server: RunningServer
   let browser: Browser
   let page: Page

@@ -27,7 +27,7 @@ const WIDER = `[document.documentElement, ...document.querySelectorAll('main *, 
 
 if (whyNoBrowser) test.skip(`browser tests: ${whyNoBrowser}`, () => {})
 
-describe.skipIf(whyNoBrowser)('what means harm', { timeout: 120_000 }, () => {
+describe.skipIf(whyNoBrowser)('what means harm', { timeout: 120_000, retry: 1 }, () => {
   let library: Library
   let page: Page
   let url: string

@@ -24,7 +24,7 @@ async function sendNewer(answer: IncomingMessage, outgoing: ServerResponse): Pro
 
 if (whyNoBrowser) test.skip(`browser tests: ${whyNoBrowser}`, () => {})
 
-describe.skipIf(whyNoBrowser)('installed', { timeout: 60_000 }, () => {
+describe.skipIf(whyNoBrowser)('installed', { timeout: 60_000, retry: 1 }, () => {
   let server: RunningServer
   let proxy: Server
   let browser: Browser

@@ -43,7 +43,7 @@ const widthsOf = (page: Page) =>
 
 if (whyNoBrowser) test.skip(`browser tests: ${whyNoBrowser}`, () => {})
 
-describe.skipIf(whyNoBrowser)('the map in a browser', { timeout: 240_000 }, () => {
+describe.skipIf(whyNoBrowser)('the map in a browser', { timeout: 240_000, retry: 1 }, () => {
   let library: Library
   let page: Page
   let url: string

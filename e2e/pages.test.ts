@@ -17,7 +17,7 @@ const DAY = 86_400_000
 
 if (whyNoBrowser) test.skip(`browser tests: ${whyNoBrowser}`, () => {})
 
-describe.skipIf(whyNoBrowser)('pages beside the timeline', { timeout: 120_000 }, () => {
+describe.skipIf(whyNoBrowser)('pages beside the timeline', { timeout: 120_000, retry: 1 }, () => {
   let library: Library
   let page: Page
   let url: string

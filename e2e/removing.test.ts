@@ -28,7 +28,7 @@ const sizeOf = async (answer: Response) => gzipSync(await answer.body()).length
 
 if (whyNoBrowser) test.skip(`browser tests: ${whyNoBrowser}`, () => {})
 
-describe.skipIf(whyNoBrowser)('removing photos in a browser', { timeout: 240_000 }, () => {
+describe.skipIf(whyNoBrowser)('removing photos in a browser', { timeout: 240_000, retry: 1 }, () => {
   let library: Library
   let page: Page
   let url: string

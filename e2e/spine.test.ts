@@ -15,7 +15,7 @@ const PASSWORD = 'a calm long password'
 
 if (whyNoBrowser) test.skip(`browser tests: ${whyNoBrowser}`, () => {})
 
-describe.skipIf(whyNoBrowser)('the spine in a browser', { timeout: 120_000 }, () => {
+describe.skipIf(whyNoBrowser)('the spine in a browser', { timeout: 120_000, retry: 1 }, () => {
   let server: RunningServer
   let browser: Browser
   let context: BrowserContext

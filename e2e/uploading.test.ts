@@ -13,7 +13,7 @@ const patiently = { timeout: 20_000 }
 
 if (whyNoBrowser) test.skip(`browser tests: ${whyNoBrowser}`, () => {})
 
-describe.skipIf(whyNoBrowser)('uploading', { timeout: 60_000 }, () => {
+describe.skipIf(whyNoBrowser)('uploading', { timeout: 60_000, retry: 1 }, () => {
   let library: Library
   let page: Page
   let folder: string

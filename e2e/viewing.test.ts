@@ -45,7 +45,7 @@ interface Point {
 
 if (whyNoBrowser) test.skip(`browser tests: ${whyNoBrowser}`, () => {})
 
-describe.skipIf(whyNoBrowser)('looking at photos and videos', { timeout: 120_000 }, () => {
+describe.skipIf(whyNoBrowser)('looking at photos and videos', { timeout: 120_000, retry: 1 }, () => {
   let library: Library
   let page: Page
   let url: string

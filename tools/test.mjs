@@ -1,5 +1,5 @@
 // `npm test`: the set-up, then every test, or those that the words name. Its last line is `N passed, N failed`.
-// What was skipped is named: a test that did not run has proved nothing.
+// What was skipped is named: a test that did not run has proved nothing. So is what passed at a second try only.
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -18,12 +18,13 @@ const { status } = spawnSync(nodeForHeirloom(), [vitest, 'run', ...reporters, ..
   cwd: root,
   stdio: 'inherit',
 })
-const { passed, failed, skipped } = readReport()
+const { passed, failed, skipped, retried } = readReport()
 rmSync(folder, { recursive: true })
 
 // A fault outside any test (a file that does not load, an error nobody awaited) is one too.
 const failures = failed === 0 && (status !== 0 || passed === 0) ? 1 : failed
 for (const name of skipped) console.log(`skipped: ${name}`)
+for (const name of retried) console.log(`passed at the second try: ${name}`)
 console.log(`${passed} passed, ${failures} failed${skipped.length > 0 ? `, ${skipped.length} skipped` : ''}`)
 process.exit(failures === 0 ? 0 : 1)
 
@@ -31,14 +32,15 @@ function readReport() {
   try {
     return countResults(JSON.parse(readFileSync(report, 'utf8')))
   } catch {
-    return { passed: 0, failed: 0, skipped: [] }
+    return { passed: 0, failed: 0, skipped: [], retried: [] }
   }
 }
 
 function countResults({ testResults }) {
   const tests = testResults.flatMap(({ name: file, assertionResults }) =>
-    assertionResults.map(({ status, fullName }) => ({
+    assertionResults.map(({ status, fullName, failureMessages }) => ({
       status,
+      isRetried: status === 'passed' && failureMessages.length > 0,
       name: `${relative(root, file)}: ${fullName}`,
     })),
   )
@@ -51,5 +53,6 @@ function countResults({ testResults }) {
     skipped: tests
       .filter((test) => test.status !== 'passed' && test.status !== 'failed')
       .map(({ name }) => name),
+    retried: tests.filter((test) => test.isRetried).map(({ name }) => name),
   }
 }
