@@ -12,7 +12,7 @@ import { filterFor, listBuckets, readBucket } from './features/timeline/timeline
 import { beginEpoch } from './platform/journal/journal.ts'
 import { createTestDatabase } from './platform/testing/testing.ts'
 import type { TestDatabase } from './platform/testing/testing.ts'
-import { openPlans } from './plans.testing.ts'
+import { openPlans, photosOfEach, plansLimit } from './plans.testing.ts'
 import type { Plans } from './plans.testing.ts'
 import type { Tables } from './schema/schema.ts'
 
@@ -31,7 +31,7 @@ beforeAll(async () => {
   await beginEpoch(db)
   await fill()
   await plans.ready()
-})
+}, plansLimit)
 afterAll(async () => {
   await plans.close()
   await database.close()
@@ -44,7 +44,7 @@ const idsOf = async (from: string): Promise<readonly string[]> =>
     }>`select id from ${sql.table(from)} where owner_id = ${looker.userId} order by id limit 10`.execute(db)
   ).rows.map(({ id }) => id)
 
-/** Two accounts with 5,000 photos each of 25 years, 200 people, and somebody on every photo. */
+/** Two accounts with many photos each of 25 years, 200 people, and somebody on every photo. */
 async function fill(): Promise<void> {
   const { rows: accounts } = await sql<{ id: string }>`
     insert into account (email, name) values ('a@example.org', 'A'), ('b@example.org', 'B') returning id`.execute(
@@ -55,7 +55,7 @@ async function fill(): Promise<void> {
     insert into asset (owner_id, type, file_name, file_created_at, file_modified_at, path, size, sha1, sha256, taken_at, local_time)
     select u.id, 'image', 'a.jpg', t, t, u.id || '/' || to_char(t, 'YYYY/YYYY-MM-DD') || '/' || n, n,
       substring(sha256((u.id || n::text)::bytea), 1, 20), sha256(''), t, t at time zone 'UTC'
-    from account u, generate_series(1, 5000) n, lateral (select timestamptz '2026-05-01' - n * interval '44 hours' as t) at`.execute(
+    from account u, generate_series(1, ${photosOfEach}::int) n, lateral (select timestamptz '2026-05-01' - n * (interval '220000 hours' / ${photosOfEach}::int) as t) at`.execute(
     db,
   )
   await sql`insert into derivative (asset_id, kind, state, version, bytes)
@@ -113,6 +113,6 @@ test.each(Object.entries(works))('%s', async (_, work) => {
 
 test('they found what they looked for', async () => {
   expect(await readAll(viewFolder(db, looker, `${looker.userId}/2026/2026-04-29`))).toBeGreaterThan(0)
-  expect(await countPhotos(db, looker.userId, people[0]!)).toBe(100)
+  expect(await countPhotos(db, looker.userId, people[0]!)).toBe(photosOfEach / 50)
   expect((await listFolders(db, looker.userId)).length).toBeGreaterThan(4000)
 })

@@ -1,9 +1,18 @@
-// For tests of plans: every statement that a work sends is taken down, and its plan looked at with scans of whole tables made
-// dear, so that one is found only where no index can serve.
+// For tests of plans: every statement that a work sends is taken down, and its plan looked at. In few rows a scan of the whole
+// table is right, so such scans are made dear: one is found only where no index can serve. HEIRLOOM_PLANS_PHOTOS=500000 (for
+// each account) shows what the planner chooses by itself in many.
 import { Client } from 'pg'
 import type { ClientBase } from 'pg'
 import type { TestDatabase } from './platform/testing/testing.ts'
 import type { Tables } from './schema/schema.ts'
+
+const asked = process.env['HEIRLOOM_PLANS_PHOTOS']
+
+/** Photos for each account of a test. */
+export const photosOfEach = Number(asked ?? 5_000)
+
+/** For filling and looking, in milliseconds. */
+export const plansLimit = asked === undefined ? 120_000 : 3_600_000
 
 interface Sent {
   readonly text: string
@@ -24,7 +33,7 @@ export async function openPlans(database: TestDatabase<Tables>): Promise<Plans> 
   database.pool.on('connect', (client) => takeDown(client, sent))
   const planner = new Client({ connectionString: database.appUrl, options: '-c search_path=heirloom,public' })
   await planner.connect()
-  await planner.query('set enable_seqscan = off')
+  if (asked === undefined) await planner.query('set enable_seqscan = off')
   return {
     ready: () => analyze(database.ownerUrl),
     wholeScansOf: async (work) => {

@@ -14,7 +14,7 @@ import {
   searchWords,
 } from './features/search/search.ts'
 import type { SearchFilter } from './features/search/search.ts'
-import { openPlans } from './plans.testing.ts'
+import { openPlans, photosOfEach, plansLimit } from './plans.testing.ts'
 import type { Plans } from './plans.testing.ts'
 import { beginEpoch } from './platform/journal/journal.ts'
 import { createTestDatabase } from './platform/testing/testing.ts'
@@ -32,7 +32,7 @@ beforeAll(async () => {
   await beginEpoch(database.db)
   await fill()
   await plans.ready()
-})
+}, plansLimit)
 afterAll(async () => {
   await plans.close()
   await database.close()
@@ -40,7 +40,7 @@ afterAll(async () => {
 
 const wholeScansOf: Plans['wholeScansOf'] = (work) => plans.wholeScansOf(work)
 
-/** Two people with 5,000 photos each, of fifty towns. */
+/** Two people with many photos each, of fifty towns. */
 async function fill(): Promise<void> {
   const { db } = database
   const people = await db
@@ -56,7 +56,7 @@ async function fill(): Promise<void> {
     insert into asset (owner_id, type, file_name, file_created_at, file_modified_at, path, size, sha1, sha256, taken_at, local_time)
     select u.id, 'image', 'IMG_' || n || '.jpg', now(), now(), u.id || '/' || n, n, substring(sha256((u.id || n::text)::bytea), 1, 20),
       sha256(n::text::bytea), now() - n * interval '1 hour', now() at time zone 'UTC' - n * interval '1 hour'
-    from account u, generate_series(1, 5000) n`.execute(db)
+    from account u, generate_series(1, ${photosOfEach}::int) n`.execute(db)
   await sql`
     insert into asset_exif (asset_id, city, state, country, make, model, latitude, longitude, rating)
     select id, 'Town ' || size % 50, 'State ' || size % 10, 'Country ' || size % 5, 'Make ' || size % 3, 'Model ' || size % 7,

@@ -11,7 +11,7 @@ import { listAlbums } from './features/albums/albums.ts'
 import { listPartners } from './features/partners/partners.ts'
 import { getLinkOfGuest, listLinks } from './features/shared-links/shared-links.ts'
 import { filterFor, listBuckets, readBucket } from './features/timeline/timeline.ts'
-import { openPlans } from './plans.testing.ts'
+import { openPlans, photosOfEach, plansLimit } from './plans.testing.ts'
 import type { Plans } from './plans.testing.ts'
 import { beginEpoch } from './platform/journal/journal.ts'
 import { secretsOf } from './platform/secrets/secrets.ts'
@@ -27,7 +27,6 @@ let partner: Looker
 let photo: string
 let guests: readonly GuestLooker[]
 const secrets = secretsOf(randomBytes(32))
-const photos = 5_000
 
 beforeAll(async () => {
   database = await createTestDatabase<Tables>()
@@ -36,7 +35,7 @@ beforeAll(async () => {
   await beginEpoch(db)
   await fill()
   await plans.ready()
-})
+}, plansLimit)
 afterAll(async () => {
   await plans.close()
   await database.close()
@@ -55,8 +54,10 @@ async function fill(): Promise<void> {
     insert into asset (owner_id, type, file_name, file_created_at, file_modified_at, path, size, sha1, sha256, taken_at, local_time)
     select u.id, 'image', 'a.jpg', t, t, gen_random_uuid()::text, n, substring(sha256((u.id || n::text)::bytea), 1, 20),
       sha256(''), t, t at time zone 'UTC'
-    from account u, generate_series(1, ${photos}) n,
-      lateral (select timestamptz '2026-05-01' - n * interval '44 hours' as t) at`.execute(db)
+    from account u, generate_series(1, ${photosOfEach}::int) n,
+      lateral (select timestamptz '2026-05-01' - n * (interval '220000 hours' / ${photosOfEach}::int) as t) at`.execute(
+    db,
+  )
   await sql`insert into partner (owner_id, user_id, in_timeline)
     select a.id, b.id, true from account a join account b on a.id <> b.id`.execute(db)
   await sql`insert into album (owner_id, name) select u.id, n from account u, generate_series(1, 100) n`.execute(

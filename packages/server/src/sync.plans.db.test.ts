@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { appTypes } from './features/sync/client.testing.ts'
 import { acknowledge, orderOf, streamChanges } from './features/sync/sync.ts'
-import { openPlans } from './plans.testing.ts'
+import { openPlans, photosOfEach, plansLimit } from './plans.testing.ts'
 import type { Plans } from './plans.testing.ts'
 import { beginEpoch } from './platform/journal/journal.ts'
 import { createTestDatabase } from './platform/testing/testing.ts'
@@ -20,13 +20,13 @@ beforeAll(async () => {
   await beginEpoch(database.db)
   await fill()
   await plans.ready()
-})
+}, plansLimit)
 afterAll(async () => {
   await plans.close()
   await database.close()
 })
 
-/** Three people with 3,000 photos each; one shows theirs to the first, one has an album with them. */
+/** Three people with many photos each; one shows theirs to the first, one has an album with them. */
 async function fill(): Promise<void> {
   const { db } = database
   await sql`insert into account (email, name) select n || '@example.org', 'P' || n from generate_series(1, 3) n`.execute(
@@ -35,7 +35,7 @@ async function fill(): Promise<void> {
   await sql`
     insert into asset (owner_id, type, file_name, file_created_at, file_modified_at, path, size, sha1, sha256, taken_at, local_time)
     select u.id, 'image', 'IMG_' || n || '.jpg', now(), now(), u.id || '/' || n, n, substring(sha256((u.id || n::text)::bytea), 1, 20),
-      sha256(n::text::bytea), now(), now() at time zone 'UTC' from account u, generate_series(1, 3000) n`.execute(
+      sha256(n::text::bytea), now(), now() at time zone 'UTC' from account u, generate_series(1, ${photosOfEach}::int) n`.execute(
     db,
   )
   await sql`insert into asset_exif (asset_id, city) select id, 'Rome' from asset`.execute(db)
