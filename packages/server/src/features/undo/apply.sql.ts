@@ -63,5 +63,5 @@ async function listRevertedColumns(trx: Trx, shape: Shape): Promise<readonly Col
 
 /** Photos that came back count as come back: what their removal took from the limits is given back. */
 export async function countReturned(trx: Trx): Promise<void> {
-  await sql`select heirloom.count_returned()`.execute(trx)
+  await sql`select heirloom.count_returned(array(select id from undo_operation))`.execute(trx)
 }

@@ -162,9 +162,10 @@ alter table album_user enable always trigger guard_delete;
 alter table album_asset enable always trigger guard_delete;
 alter table activity enable always trigger guard_delete;
 
--- What an undo put in again counts as come back, as the journal proves it: photos and albums that were removed before
--- this operation.
-create or replace function count_returned() returns void language plpgsql security definer
+-- What an undo put in again counts as come back, as the journal proves it: photos and albums that are put in by this
+-- operation, and that the operations named were the ones to delete.
+drop function count_returned();
+create function count_returned(operations uuid[]) returns void language plpgsql security definer
   set search_path = heirloom, pg_temp as $$
 declare
   one record;
@@ -176,7 +177,8 @@ begin
     where o.kind = 'change' and o.epoch = current_epoch() and o.xid = pg_current_xact_id()
       and c.kind = 'insert' and (c.table_name = 'album'
         or c.table_name = 'asset' and c.after->>'state' = 'active' and c.after->>'visibility' <> 'hidden')
-      and exists (select from change d where d.row_id = c.row_id and d.kind = 'delete' and d.seq < c.seq)
+      and c.row_id in (select d.row_id from change d
+        where d.operation = any(operations) and d.operation <> o.id and d.kind = 'delete')
       and not exists (select from removal r where r.operation = o.id and r.owner_id = c.owner_after and r.lost = 0
         and r.budget = case c.table_name when 'album' then 'albums' else 'sight' end)
     group by 1, 2 order by 1, 2
