@@ -120,6 +120,8 @@ describe.skipIf(whyNoBrowser)('what means harm', { timeout: 120_000, retry: 1 },
       'large-files',
       'history',
       'account',
+      'shared-links',
+      'admin',
     ]
   }, 240_000)
   afterAll(() => library?.stop())
@@ -129,6 +131,13 @@ describe.skipIf(whyNoBrowser)('what means harm', { timeout: 120_000, retry: 1 },
     await looksWhole(page, 'albums')
     await page.locator('main').getByText('<img src=pwned').first().waitFor()
     expect(await page.locator('img[src*=pwned]').count()).toBe(0)
+  })
+
+  test('on a phone every page is as wide as the screen', async () => {
+    const phone = await library.open({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true })
+    watch(phone)
+    for (const path of paths) await looksWhole(phone, path)
+    await phone.context().close()
   })
 
   test('the viewer tells it beside the photo, as text', async () => {

@@ -14,7 +14,7 @@ export function Facts({ facts }: { facts: readonly Fact[] }) {
     <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-2">
       {known.map(({ label, value, code }) => (
         <div key={label} className="contents">
-          <dt className="text-small leading-6 text-quiet">{label}</dt>
+          <dt className="text-small leading-6 wrap-anywhere text-quiet">{label}</dt>
           <dd className={`min-w-0 break-words ${code ? 'font-mono text-small leading-6 break-all' : ''}`}>
             {value}
           </dd>
