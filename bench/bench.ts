@@ -8,6 +8,7 @@ import type { Result } from './measure.ts'
 
 const benches: Readonly<Record<string, () => Promise<{ run(): Promise<readonly Result[]> }>>> = {
   start: () => import('./start.bench.ts'),
+  scratch: () => import('./scratch.bench.ts'),
   upload: () => import('./upload.bench.ts'),
   browser: () => import('./browser-upload.bench.ts'),
   media: () => import('./media.bench.ts'),
