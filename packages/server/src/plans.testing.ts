@@ -11,8 +11,11 @@ const asked = process.env['HEIRLOOM_PLANS_PHOTOS']
 /** Photos for each account of a test. */
 export const photosOfEach = Number(asked ?? 5_000)
 
+/** Whether the planner chooses by itself. */
+export const isFree = asked !== undefined
+
 /** For filling and looking, in milliseconds. */
-export const plansLimit = asked === undefined ? 120_000 : 3_600_000
+export const plansLimit = isFree ? 3_600_000 : 120_000
 
 interface Sent {
   readonly text: string
@@ -33,9 +36,12 @@ export async function openPlans(database: TestDatabase<Tables>): Promise<Plans> 
   database.pool.on('connect', (client) => takeDown(client, sent))
   const planner = new Client({ connectionString: database.appUrl, options: '-c search_path=heirloom,public' })
   await planner.connect()
-  if (asked === undefined) await planner.query('set enable_seqscan = off')
+  if (!isFree) await planner.query('set enable_seqscan = off')
   return {
-    ready: () => analyze(database.ownerUrl),
+    ready: async () => {
+      await analyze(database.ownerUrl)
+      if (isFree) await forgetSmall(planner)
+    },
     wholeScansOf: async (work) => {
       sent.length = 0
       await work()
@@ -74,8 +80,17 @@ function takeDown(client: ClientBase, sent: Sent[]): void {
 async function analyze(ownerUrl: string): Promise<void> {
   const owner = new Client({ connectionString: ownerUrl })
   await owner.connect()
-  await owner.query('analyze')
+  await owner.query('vacuum analyze')
   await owner.end()
+}
+
+/** Of what has few rows, all is read at once by right. */
+async function forgetSmall(planner: Client): Promise<void> {
+  const { rows } = await planner.query<{ relname: string }>(
+    `select relname from pg_class where relname = any($1) and reltuples < 10000`,
+    [[...large]],
+  )
+  for (const { relname } of rows) large.delete(relname)
 }
 
 interface PlanNode {

@@ -14,7 +14,7 @@ import {
   searchWords,
 } from './features/search/search.ts'
 import type { SearchFilter } from './features/search/search.ts'
-import { openPlans, photosOfEach, plansLimit } from './plans.testing.ts'
+import { isFree, openPlans, photosOfEach, plansLimit } from './plans.testing.ts'
 import type { Plans } from './plans.testing.ts'
 import { beginEpoch } from './platform/journal/journal.ts'
 import { createTestDatabase } from './platform/testing/testing.ts'
@@ -139,7 +139,11 @@ const filters: Readonly<Record<string, () => Partial<SearchFilter>>> = {
   'an album': () => ({ albumIds: [ids.albumId] }),
 }
 
-test.each(Object.entries(filters))('pages, counts and chance: %s', async (_, filter) => {
+/** No index has when rows were changed: each would be written anew with every change. */
+const withoutIndex = isFree ? ['changes'] : []
+const listed = Object.entries(filters).filter(([name]) => !withoutIndex.includes(name))
+
+test.each(listed)('pages, counts and chance: %s', async (_, filter) => {
   const { db } = database
   expect(await wholeScansOf(() => searchPhotos(db, looker, filterWith(filter()), page))).toEqual([])
   expect(await wholeScansOf(() => countPhotos(db, looker, filterWith(filter())))).toEqual([])

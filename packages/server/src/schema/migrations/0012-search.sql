@@ -172,6 +172,8 @@ end $$;
 -- What came last, also before the media pass has been through it.
 create index asset_created on asset (owner_id, created_at);
 
--- Of many photos few are favourites: only those are in this index.
+-- Of many photos few are favourites, and few are videos: only those are in these indexes.
 create index asset_favorite on asset (owner_id, visibility, local_time desc, id desc)
   where is_favorite and state = 'active';
+create index asset_video on asset (owner_id, visibility, local_time desc, id desc)
+  where type = 'video' and state = 'active';
