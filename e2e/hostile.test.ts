@@ -134,7 +134,11 @@ describe.skipIf(whyNoBrowser)('what means harm', { timeout: 120_000, retry: 1 },
   })
 
   test('on a phone every page is as wide as the screen', async () => {
-    const phone = await library.open({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true })
+    const phone = await library.open({
+      viewport: { width: 390, height: 844 },
+      hasTouch: true,
+      isMobile: true,
+    })
     watch(phone)
     for (const path of paths) await looksWhole(phone, path)
     await phone.context().close()
