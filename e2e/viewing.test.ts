@@ -20,9 +20,10 @@ const SIZE = /^\d[\d,]* × \d+$/
 
 /** Once a live photo has moved, seen even where it is over in a moment. */
 const MOVED = `new Promise((resolve) => {
-  let was = false
+  const isThere = () => document.querySelector('video[data-live]') !== null
+  let was = isThere()
   new MutationObserver((_, watch) => {
-    const is = document.querySelector('video[data-live]') !== null
+    const is = isThere()
     if (was && !is) {
       watch.disconnect()
       resolve(undefined)
@@ -185,7 +186,9 @@ describe.skipIf(whyNoBrowser)('looking at photos and videos', { timeout: 120_000
   })
 
   test('a live photo moves by its key, and ends by itself', async () => {
+    await page.mouse.move(640, 600) // away from the button, over which it would move already
     await lookAt((await find('LIVE.jpg')).id)
+    await viewer().getByRole('img', { name: 'Photo LIVE.jpg', exact: true }).waitFor()
     const moved = page.evaluate<void>(MOVED)
     await page.keyboard.press('l')
     await moved
