@@ -66,7 +66,7 @@ test('what comes later is copied after each ship, originals before the segment t
   }
   const { targets, lossSeconds } = await readOverview(library.db)
   expect(targets.map(({ missing }) => missing)).toEqual([0, 0])
-  expect(lossSeconds).toBeLessThan(600)
+  expect(lossSeconds).toBeLessThan(30)
 })
 
 test('an original that is damaged here is told, and the others are copied', async () => {
