@@ -1,15 +1,19 @@
 // What is told at once to whoever is connected, as Immich's clients hear it.
 import { setTimeout } from 'node:timers/promises'
 import {
+  AssetEditAction,
   AssetVisibility,
   createAlbum,
   createApiKey,
   deleteAssets,
   deleteSession,
+  editAsset,
   getSessions,
   init,
   login,
+  MirrorAxis,
   Permission,
+  removeAssetEdits,
   restoreAssets,
   setApiKey,
   signUpAdmin,
@@ -118,6 +122,43 @@ test('an upload is told when its pictures are there, then what becomes of it', a
   await upload()
   await heard.until('on_upload_success')
   expect(heard.events.filter(([event]) => event === 'on_asset_update')).toEqual([])
+})
+
+test('an edited photo is told when its pictures show it, however old it is, and not as an upload', async () => {
+  const heard = connect({ authorization: `Bearer ${token}` })
+  const id = await upload()
+  await heard.until('AssetUploadReadyV2')
+  const turned = { action: AssetEditAction.Rotate, parameters: { angle: 90 } }
+  const mirrored = { action: AssetEditAction.Mirror, parameters: { axis: MirrorAxis.Horizontal } }
+  heard.events.length = 0
+  await editAsset({ id, assetEditsCreateDto: { edits: [turned, mirrored] } })
+  expect(await heard.until('AssetEditReadyV1')).toMatchObject({ asset: { id, isEdited: true } })
+  expect(await heard.until('AssetEditReadyV2')).toEqual({
+    asset: expect.objectContaining({ id, width: 48, height: 64, duration: null, isEdited: true }),
+    edit: [
+      { id: expect.any(String), assetId: id, sequence: 0, ...turned },
+      { id: expect.any(String), assetId: id, sequence: 1, ...mirrored },
+    ],
+  })
+  await heirloom.database.pool.query(
+    `update asset set created_at = now() - interval '2 years' where id = $1`,
+    [id],
+  )
+  await removeAssetEdits({ id })
+  expect(await heard.until('AssetEditReadyV2')).toMatchObject({ asset: { id, width: 64 }, edit: [] })
+  await heirloom.settled()
+  expect(heard.events.map(([event]) => event)).not.toContain('on_upload_success')
+})
+
+test('a photo that is edited while it comes is told as an upload once, and as edited', async () => {
+  const heard = connect({ authorization: `Bearer ${token}` })
+  const id = await upload()
+  const turned = { action: AssetEditAction.Rotate, parameters: { angle: 90 } }
+  await editAsset({ id, assetEditsCreateDto: { edits: [turned] } })
+  expect(await heard.until('AssetEditReadyV2')).toMatchObject({ asset: { id, width: 48 } })
+  await heard.until('on_upload_success')
+  await heirloom.settled()
+  expect(heard.events.map(([event]) => event)).not.toContain('on_upload_success')
 })
 
 test('of very many changes at once only that is told', async () => {

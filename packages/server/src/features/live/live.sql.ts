@@ -68,11 +68,10 @@ export async function listAlbumPeople(db: Db, albumId: string): Promise<readonly
   return rows.map(({ id }) => id)
 }
 
-/** Whose a photo is that came within a day; of older ones nobody waits for the first picture. */
-export async function findFreshOwner(db: Db, assetId: string): Promise<string | undefined> {
+/** Whose a photo is; undefined where it is the moving half of one. */
+export async function findOwner(db: Db, assetId: string): Promise<string | undefined> {
   const { rows } = await sql<{ owner: string }>`
-    select owner_id as owner from asset
-    where id = ${assetId} and created_at > now() - interval '1 day' and visibility <> 'hidden'`.execute(db)
+    select owner_id as owner from asset where id = ${assetId} and visibility <> 'hidden'`.execute(db)
   return rows[0]?.owner
 }
 

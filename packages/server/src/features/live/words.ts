@@ -1,9 +1,10 @@
 // What the database passes on at commit, turned into what clients are told.
 import { assetWire, viewSeenAssets } from '../../catalog/asset-views/asset-views.ts'
+import type { AssetView } from '../../catalog/asset-views/asset-views.ts'
 import type { Db } from '../../schema/schema.ts'
 import {
-  findFreshOwner,
   findNotification,
+  findOwner,
   listAlbumPeople,
   listLiveChanges,
   listOwnersOfMany,
@@ -16,13 +17,19 @@ export interface Told {
   readonly data: readonly unknown[]
 }
 
-/** A photo as the stream tells it. */
+/** A photo as the stream tells it, with its edits in their order. */
+interface Synced {
+  readonly asset: unknown
+  readonly exif: unknown
+  readonly edits: readonly unknown[]
+}
+
 export type ReadSynced = (
   db: Db,
   userId: string,
   assetId: string,
   version: 'V1' | 'V2',
-) => Promise<{ readonly asset: unknown; readonly exif: unknown } | undefined>
+) => Promise<Synced | undefined>
 
 export interface WordDependencies {
   readonly db: Db
@@ -35,11 +42,12 @@ export interface WordDependencies {
 const mostChanges = 100
 const muchChanged = 'on_heirloom_changes'
 
-/** `word` is what a trigger said: `operation:…`, `ready:…`, `notification:…`. */
+/** `word` is what a trigger said: `operation:…`, `ready:…`, `edited:…`, `notification:…`. */
 export async function tellOf(dependencies: WordDependencies, word: string): Promise<readonly Told[]> {
   const [kind, id = ''] = word.split(':')
   if (kind === 'operation') return await tellOfOperation(dependencies, id)
-  if (kind === 'ready') return await tellOfPictures(dependencies, id)
+  if (kind === 'ready') return await tellOfPictures(dependencies, id, uploaded)
+  if (kind === 'edited') return await tellOfPictures(dependencies, id, edited)
   if (kind === 'notification') return await tellNotification(dependencies, id)
   return []
 }
@@ -121,21 +129,37 @@ async function tellOfAlbums(
   return told
 }
 
-/** The first picture of a photo is there: only now can it be shown. */
+/** A photo as it is shown, and as the stream tells it. */
+interface Pictured {
+  readonly view: AssetView
+  readonly v1: Synced
+  readonly v2: Synced
+}
+
+/** The first pictures of a photo are there: only now can it be shown. */
+const uploaded = ({ view, v1, v2 }: Pictured): readonly (readonly [string, unknown])[] => [
+  ['on_upload_success', assetWire(view)],
+  ['AssetUploadReadyV1', { asset: v1.asset, exif: v1.exif }],
+  ['AssetUploadReadyV2', { asset: v2.asset, exif: v2.exif }],
+]
+
+/** Its pictures show its edits, as they are now. */
+const edited = ({ v1, v2 }: Pictured): readonly (readonly [string, unknown])[] => [
+  ['AssetEditReadyV1', { asset: v1.asset, edit: v1.edits }],
+  ['AssetEditReadyV2', { asset: v2.asset, edit: v2.edits }],
+]
+
 async function tellOfPictures(
   { db, isHere, readSynced }: WordDependencies,
   id: string,
+  tell: typeof uploaded,
 ): Promise<readonly Told[]> {
-  const userId = await findFreshOwner(db, id)
+  const userId = await findOwner(db, id)
   if (userId === undefined || !isHere(userId)) return []
   const [view] = await viewSeenAssets(db, { userId, elevated: false }, [id])
-  if (view === undefined) return []
   const [v1, v2] = await Promise.all([readSynced(db, userId, id, 'V1'), readSynced(db, userId, id, 'V2')])
-  return [
-    { userId, event: 'on_upload_success', data: [assetWire(view)] },
-    { userId, event: 'AssetUploadReadyV1', data: [v1] },
-    { userId, event: 'AssetUploadReadyV2', data: [v2] },
-  ]
+  if (view === undefined || v1 === undefined || v2 === undefined) return []
+  return tell({ view, v1, v2 }).map(([event, data]) => ({ userId, event, data: [data] }))
 }
 
 async function tellNotification({ db, isHere }: WordDependencies, id: string): Promise<readonly Told[]> {

@@ -109,12 +109,14 @@ export const attachments: LineFamily = {
   ),
 }
 
+const editData = sql`json_build_object('id', r.id, 'assetId', r.asset_id, 'action', r.action,
+  'parameters', r.parameters, 'sequence', r.sequence)`
+
 export const edits: LineFamily = {
   deletions: goneFromAssets('asset_edit', 'AssetEditDeleteV1', sql`json_build_object('editId', t.id)`),
-  upserts: onAssets(
-    'asset_edit',
-    'AssetEditV1',
-    sql`json_build_object('id', r.id, 'assetId', r.asset_id, 'action', r.action, 'parameters', r.parameters,
-      'sequence', r.sequence)`,
-  ),
+  upserts: onAssets('asset_edit', 'AssetEditV1', editData),
 }
+
+/** Those of one asset, in the order in which they are done. */
+export const editsOfOne = (scope: Scope, assetId: string): Sql => sql`
+  select ${editData} from ${seen(scope, 'asset_edit')} where r.asset_id = ${assetId} order by r.sequence`

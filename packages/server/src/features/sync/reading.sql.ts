@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import type { RawBuilder } from 'kysely'
 import type { Db, Trx } from '../../schema/schema.ts'
 import { oneAsset } from './assets.sql.ts'
+import { editsOfOne } from './people.sql.ts'
 import { readScope } from './seeing.sql.ts'
 
 export interface LineRow {
@@ -53,15 +54,23 @@ export async function* readRows(trx: Trx, query: RawBuilder<unknown>): AsyncGene
   await sql`close sync_lines`.execute(trx)
 }
 
-/** Undefined where it is not this person's. */
+interface OneAsset {
+  readonly asset: unknown
+  readonly exif: unknown
+  readonly edits: readonly unknown[]
+}
+
+/** With its edits in their order; undefined where it is not this person's. */
 export async function readOneAsset(
   db: Db,
   userId: string,
   id: string,
   version: 'V1' | 'V2',
-): Promise<{ readonly asset: unknown; readonly exif: unknown } | undefined> {
-  const query = oneAsset(await readScope(db, userId), id, version)
-  const { rows } = await sql<{ asset: unknown; exif: unknown }>`${query}`.execute(db)
+): Promise<OneAsset | undefined> {
+  const scope = await readScope(db, userId)
+  const { rows } = await sql<OneAsset>`
+    select one.asset, one.exif, array(${editsOfOne(scope, id)}) as edits
+    from (${oneAsset(scope, id, version)}) one`.execute(db)
   return rows[0]
 }
 
