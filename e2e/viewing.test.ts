@@ -39,6 +39,10 @@ interface Asset {
   readonly isEdited: boolean
   readonly localDateTime: string
 }
+interface Face {
+  readonly boundingBoxX1: number
+  readonly boundingBoxY1: number
+}
 interface Point {
   readonly x: number
   readonly y: number
@@ -56,6 +60,7 @@ describe.skipIf(whyNoBrowser)('looking at photos and videos', { timeout: 120_000
   const press = (name: string) => page.getByRole('button', { name, exact: true }).click()
   const told = (text: string | RegExp) => page.getByRole('status').filter({ hasText: /\w/ }).getByText(text)
   const toast = (text: string | RegExp) => told(text).waitFor()
+  const facesOf = ({ id }: Asset) => library.ask<readonly Face[]>(`faces?id=${id}`)
   const sizeOf = async ({ id }: Asset) => {
     const { width, height } = await library.ask<Asset>(`assets/${id}`)
     return [width, height]
@@ -264,6 +269,40 @@ describe.skipIf(whyNoBrowser)('looking at photos and videos', { timeout: 120_000
     await people.getByLabel('Name: Grace').hover()
     await viewer().locator('span').getByText('Grace', { exact: true }).waitFor()
     expect(await barriersOn(page)).toEqual([])
+  })
+
+  test('somebody is tagged by a box of the keyboard, near too, taken off, and is back', async () => {
+    const photo = photos[1] as Asset
+    const [width = 0, height = 0] = await sizeOf(photo)
+    await lookAt(photo.id)
+    await page.keyboard.press('i')
+    await press('Tag a person')
+    const box = viewer().getByRole('button', { name: 'The box round the face.' })
+    await expect.poll(() => box.evaluate((one) => one === one.ownerDocument.activeElement), SOON).toBe(true)
+    await page.keyboard.press('+')
+    for (const key of ['ArrowLeft', 'ArrowUp', 'ArrowUp', 'Shift+ArrowRight']) await page.keyboard.press(key)
+    expect(await barriersOn(page)).toEqual([])
+    const picture = viewer().getByRole('img', { name: /IMG_0001/ })
+    const [frame, whole] = [await box.boundingBox(), await picture.boundingBox()]
+    await page.keyboard.press('Enter')
+    await page.keyboard.type('Katherine')
+    await page.keyboard.press('Enter')
+    await toast('Tagged Katherine.')
+    const [face] = await facesOf(photo)
+    const scale = width / (whole?.width ?? 0)
+    expect(Math.abs((face?.boundingBoxX1 ?? 0) - ((frame?.x ?? 0) - (whole?.x ?? 0)) * scale)).toBeLessThan(2)
+    expect(Math.abs((face?.boundingBoxY1 ?? 0) - ((frame?.y ?? 0) - (whole?.y ?? 0)) * scale)).toBeLessThan(2)
+    expect(face).toMatchObject({ imageWidth: width, imageHeight: height, person: { name: 'Katherine' } })
+    await viewer().getByRole('button', { name: 'Take Katherine off the photo' }).click()
+    await toast('Took Katherine off the photo.')
+    expect(await facesOf(photo)).toEqual([])
+    await press('Undo')
+    await viewer().getByLabel('Name: Katherine').waitFor()
+    await press('Tag a person')
+    await viewer().getByRole('complementary', { name: 'Tag a person' }).getByRole('button').last().waitFor()
+    await page.keyboard.press('Escape')
+    await viewer().getByRole('complementary', { name: 'Information' }).waitFor()
+    expect((await facesOf(photo)).length).toBe(1)
   })
 
   test('a guest who may not download has nothing to choose', async () => {

@@ -66,14 +66,33 @@ export const facesQuery = (assetId: string) =>
     queryFn: ({ signal }) => call<FaceResponse[]>(`/faces?id=${assetId}`, { signal }),
   })
 
-/** Whose face it is: somebody who is known already, or somebody new of this name. */
-export async function nameFace(
-  faceId: string,
-  who: { readonly id: string } | { readonly name: string },
-): Promise<Changed> {
-  if ('id' in who) return await assignFace(faceId, who.id)
+/** Somebody who is known already, or somebody new of this name. */
+export type Who = { readonly id: string } | { readonly name: string }
+
+/** Whose face it is. */
+export const nameFace = (faceId: string, who: Who) => withPerson(who, (id) => assignFace(faceId, id))
+
+/** Pixels of the photo as it is shown, from its upper left corner; and how large it is. */
+export interface FaceBox {
+  readonly x: number
+  readonly y: number
+  readonly width: number
+  readonly height: number
+  readonly imageWidth: number
+  readonly imageHeight: number
+}
+
+/** Somebody is on the photo, there. */
+export const markFace = (assetId: string, box: FaceBox, who: Who) =>
+  withPerson(who, (personId) => change('/faces', { method: 'POST', body: { assetId, personId, ...box } }))
+
+export const removeFace = (faceId: string) =>
+  change(`/faces/${faceId}`, { method: 'DELETE', body: { force: false } })
+
+async function withPerson(who: Who, act: (id: string) => Promise<Changed>): Promise<Changed> {
+  if ('id' in who) return await act(who.id)
   const made = await change<PersonResponse>('/people', { method: 'POST', body: who })
-  return together(made, await assignFace(faceId, made.answer.id))
+  return together(made, await act(made.answer.id))
 }
 
 const assignFace = (faceId: string, personId: string) =>

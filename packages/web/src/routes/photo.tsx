@@ -19,6 +19,8 @@ import { useViewerActions } from './viewer-actions.ts'
 
 const PhotoEditor = lazy(() => import('../features/editing-photo/editor.tsx'))
 
+const Tagging = lazy(() => import('../features/tagging/tagging.tsx'))
+
 /** Loaded with the map, when somebody looks at what is known of a photo. */
 const PlaceOnMap = lazy(() => import('../features/map/place-on-map.tsx'))
 
@@ -110,6 +112,8 @@ export function OneOf({ scope, id, all, one = (next) => `${all}/${next}`, beside
   const asset = useQuery(assetQuery(id)).data
   const me = useQuery(meQuery).data?.id
   const [editing, setEditing] = useState(false)
+  const [photo, setPhoto] = useState<HTMLElement | null>(null)
+  const [tagged, setTagged] = useState<string>()
   const [marks, setMarks] = useState<{ id: string; shown: readonly FaceMark[] }>()
   const actions = useViewerActions(scope, id, () => setEditing(true))
   const close = () => {
@@ -137,6 +141,7 @@ export function OneOf({ scope, id, all, one = (next) => `${all}/${next}`, beside
               ask={(kind) => void ask(kind, [id])}
               onShow={goTo}
               onPoint={(shown) => setMarks({ id, shown })}
+              onTag={photo ? () => setTagged(id) : undefined}
             />
           )
         }
@@ -152,6 +157,17 @@ export function OneOf({ scope, id, all, one = (next) => `${all}/${next}`, beside
           )
         }
         beside={beside}
+        onPhoto={setPhoto}
+        task={
+          asset &&
+          photo &&
+          tagged === id && (
+            <Suspense>
+              <Tagging asset={asset} photo={photo} onClose={() => setTagged(undefined)} />
+            </Suspense>
+          )
+        }
+        onTaskEnd={() => setTagged(undefined)}
         onSlideshow={slideshow}
         onGoTo={goTo}
         onClose={close}

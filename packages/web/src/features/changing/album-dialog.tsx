@@ -12,11 +12,11 @@ import type { Changed } from '../../data/changes.ts'
 import { wordsFor } from '../../data/words.ts'
 import { Dialog } from '../../ui/dialog.tsx'
 import { Field } from '../../ui/field.tsx'
+import { matching } from '../../ui/matching.ts'
 import { say } from '../../ui/messages.ts'
 import { Notice } from '../../ui/notice.tsx'
 import { SmallPicture } from '../../ui/small-picture.tsx'
 import { showToast } from '../../ui/toast.ts'
-import { matching } from './matching.ts'
 import type { DialogProps } from './question.ts'
 
 export default function AlbumDialog({

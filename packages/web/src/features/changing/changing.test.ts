@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 
 import { archiveName } from './download.ts'
-import { matching } from './matching.ts'
+import { matching } from '../../ui/matching.ts'
 import { saidOf } from './moment.ts'
 
 const form = (fields: Record<string, string>) => saidOf((name) => fields[name] ?? '')

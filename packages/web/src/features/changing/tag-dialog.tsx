@@ -9,9 +9,9 @@ import { wordsFor } from '../../data/words.ts'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { Field } from '../../ui/field.tsx'
+import { matching } from '../../ui/matching.ts'
 import { say } from '../../ui/messages.ts'
 import { Notice } from '../../ui/notice.tsx'
-import { matching } from './matching.ts'
 import type { DialogProps } from './question.ts'
 
 /** One tag or several, known ones or new ones. Enter takes what is typed, and with nothing typed does it. */

@@ -1,10 +1,9 @@
-import { useRef } from 'react'
-import type { KeyboardEvent, PointerEvent } from 'react'
+import type { KeyboardEvent } from 'react'
 
+import { ARROWS, cursorOf, drawn, HANDLES } from '../../ui/frame.ts'
+import type { Box, Handle, Size } from '../../ui/frame.ts'
 import { viewing } from '../../ui/messages-viewer.ts'
-import { drawn, HANDLES } from './crop.ts'
-import type { Handle } from './crop.ts'
-import type { Box, Size } from './turn.ts'
+import { useGrip } from '../../ui/use-grip.ts'
 
 interface Props {
   readonly box: Box
@@ -19,29 +18,13 @@ const MIDDLE: Handle = { x: 0, y: 0 }
 /** Pixels of the screen that a frame has at least. */
 const LEAST = 44
 const STEP = { small: 0.01, large: 0.05 }
-const ARROWS: Record<string, readonly [number, number]> = {
-  ArrowLeft: [-1, 0],
-  ArrowRight: [1, 0],
-  ArrowUp: [0, -1],
-  ArrowDown: [0, 1],
-}
 
 /** The frame over the picture: drawn by its corners and edges, moved as a whole; each is reached by the keyboard. */
 export function CropFrame({ box, within, ratio, scale, onChange }: Props) {
-  const held = useRef<{ x: number; y: number; box: Box }>(undefined)
+  const hold = useGrip()
   const limits = { within, ratio, least: Math.min(LEAST / scale, within.width, within.height) }
   const grip = (handle: Handle) => ({
-    onPointerDown: (event: PointerEvent<HTMLElement>) => {
-      event.currentTarget.setPointerCapture(event.pointerId)
-      held.current = { x: event.clientX, y: event.clientY, box }
-    },
-    onPointerMove: ({ clientX, clientY }: PointerEvent) => {
-      if (!held.current) return
-      const { x, y, box: from } = held.current
-      onChange(drawn(from, handle, (clientX - x) / scale, (clientY - y) / scale, limits))
-    },
-    onPointerUp: () => (held.current = undefined),
-    onPointerCancel: () => (held.current = undefined),
+    ...hold(box, (from, dx, dy) => onChange(drawn(from, handle, dx / scale, dy / scale, limits))),
     onKeyDown: (event: KeyboardEvent) => {
       const arrow = ARROWS[event.key]
       if (!arrow) return
@@ -83,12 +66,6 @@ export function CropFrame({ box, within, ratio, scale, onChange }: Props) {
       ))}
     </fieldset>
   )
-}
-
-function cursorOf({ x, y }: Handle): string {
-  if (x === 0) return 'cursor-ns-resize'
-  if (y === 0) return 'cursor-ew-resize'
-  return x === y ? 'cursor-nwse-resize' : 'cursor-nesw-resize'
 }
 
 function shapeOf({ x, y }: Handle): string {

@@ -11,6 +11,7 @@ import { drawingCell, editPhoto, editsQuery, followPictures, uneditedUrl } from 
 import type { Edit } from '../../data/edits.ts'
 import { wordsFor } from '../../data/words.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
+import type { Size } from '../../ui/frame.ts'
 import { say } from '../../ui/messages.ts'
 import { viewing } from '../../ui/messages-viewer.ts'
 import { useSize } from '../../ui/size.ts'
@@ -20,7 +21,7 @@ import { isOpenedByBrowsers, sourceSize } from './source.ts'
 import { RATIOS, Ratios, Turns } from './tools.tsx'
 import type { RatioName } from './tools.tsx'
 import { boxOf, boxSeen, editsOf, shapeOf, sizeSeen, UPRIGHT } from './turn.ts'
-import type { Shape, Size, Turn } from './turn.ts'
+import type { Shape, Turn } from './turn.ts'
 
 interface Props {
   readonly asset: Asset

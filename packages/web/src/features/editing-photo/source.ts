@@ -1,5 +1,5 @@
 import type { Asset } from '../../data/assets.ts'
-import type { Size } from './turn.ts'
+import type { Size } from '../../ui/frame.ts'
 
 const CLOSE = 0.02
 

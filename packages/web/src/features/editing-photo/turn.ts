@@ -1,21 +1,13 @@
 // How a photo is turned and mirrored, and where a rectangle of it lies then. Pure. Any number of turns and mirrorings is one
 // mirroring from left to right, or none, and then one turn clockwise.
 import type { Edit } from '../../data/edits.ts'
+import type { Box, Size } from '../../ui/frame.ts'
 
 export type Angle = 0 | 90 | 180 | 270
 
 export interface Turn {
   readonly mirrored: boolean
   readonly angle: Angle
-}
-export interface Size {
-  readonly width: number
-  readonly height: number
-}
-/** Pixels from the upper left corner. */
-export interface Box extends Size {
-  readonly x: number
-  readonly y: number
 }
 
 export const UPRIGHT: Turn = { mirrored: false, angle: 0 }

@@ -1,15 +1,17 @@
 // Who is on the photo: a name, to be given or changed, and on the photo a box while one points at it.
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { UserRound } from 'lucide-react'
+import { UserRound, UserRoundPlus, X } from 'lucide-react'
 import { useId } from 'react'
 
 import type { Changed } from '../../data/changes.ts'
-import { facesQuery, faceUrl, nameFace, peopleQuery, updatePerson } from '../../data/people.ts'
+import { facesQuery, faceUrl, nameFace, peopleQuery, removeFace, updatePerson } from '../../data/people.ts'
 import type { Face } from '../../data/people.ts'
+import { IconButton } from '../../ui/button.tsx'
 import { say } from '../../ui/messages.ts'
 import { viewing } from '../../ui/messages-viewer.ts'
 import { RoundPicture } from '../../ui/round-picture.tsx'
+import { Small } from './small.tsx'
 
 /** A box on the photo; parts of its width and height. */
 export interface FaceMark {
@@ -24,17 +26,19 @@ export interface FaceMark {
 interface Props {
   readonly assetId: string
   readonly onPoint: (marks: readonly FaceMark[]) => void
+  /** Left out where nobody can be tagged. */
+  readonly onTag: (() => void) | undefined
   readonly onChange: (change: Promise<Changed>, text: string) => void
 }
 
 const NOBODY: readonly FaceMark[] = []
 
-export function PeopleOnPhoto({ assetId, onPoint, onChange }: Props) {
+export function PeopleOnPhoto({ assetId, onPoint, onTag, onChange }: Props) {
   const faces = useQuery(facesQuery(assetId)).data ?? []
   const known = useQuery({ ...peopleQuery(), enabled: faces.length > 0 }).data?.people ?? []
   const names = known.filter(({ name }) => name !== '')
   const list = useId()
-  if (faces.length === 0) return null
+  if (faces.length === 0 && !onTag) return null
   const name = (face: Face, next: string) => {
     const text = next.trim()
     const { person } = face
@@ -46,6 +50,10 @@ export function PeopleOnPhoto({ assetId, onPoint, onChange }: Props) {
         ? updatePerson(person.id, { name: text })
         : nameFace(face.id, { name: text })
     onChange(change, viewing.people.named(other?.name ?? text))
+  }
+  const remove = (face: Face) => {
+    onPoint(NOBODY)
+    onChange(removeFace(face.id), viewing.people.removed(face.person?.name || viewing.people.somebody))
   }
   return (
     <section aria-label={viewing.people.heading}>
@@ -83,9 +91,23 @@ export function PeopleOnPhoto({ assetId, onPoint, onChange }: Props) {
               }}
               className="min-h-9 min-w-0 flex-1 rounded-control border border-transparent bg-transparent px-2 text-ellipsis placeholder:text-quiet hover:border-line focus:border-edge focus:bg-surface"
             />
+            <IconButton
+              label={viewing.people.remove(face.person?.name || viewing.people.somebody)}
+              onClick={() => remove(face)}
+              className="size-9 text-quiet"
+            >
+              <X size={16} aria-hidden />
+            </IconButton>
           </li>
         ))}
       </ul>
+      {onTag && (
+        <div className={faces.length > 0 ? 'pt-2' : ''}>
+          <Small icon={UserRoundPlus} onClick={onTag}>
+            {viewing.people.tag}
+          </Small>
+        </div>
+      )}
     </section>
   )
 }

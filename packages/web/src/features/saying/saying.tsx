@@ -2,7 +2,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { CalendarClock, ImagePlus, Plus, Star, X } from 'lucide-react'
-import type { ComponentType, ReactNode } from 'react'
 
 import { albumsOfQuery } from '../../data/albums.ts'
 import { assetQuery } from '../../data/assets.ts'
@@ -15,6 +14,7 @@ import { EditInPlace } from '../../ui/edit-in-place.tsx'
 import { say } from '../../ui/messages.ts'
 import { PeopleOnPhoto } from './people-on-photo.tsx'
 import type { FaceMark } from './people-on-photo.tsx'
+import { Small } from './small.tsx'
 import { StackStrip } from './stack-strip.tsx'
 
 interface Props {
@@ -24,12 +24,14 @@ interface Props {
   readonly onShow: (id: string) => void
   /** Whom somebody points at, to be shown on the photo. */
   readonly onPoint: (marks: readonly FaceMark[]) => void
+  /** Left out where no picture is seen that somebody could be tagged on. */
+  readonly onTag: (() => void) | undefined
 }
 
 export type { FaceMark }
 
 /** `ask` opens the question for more than a word: an album, tags, a date. */
-export function Saying({ asset, ask, onShow, onPoint }: Props) {
+export function Saying({ asset, ask, onShow, onPoint, onTag }: Props) {
   const change = useChange(asset)
   const { description, rating } = asset.exifInfo ?? {}
   return (
@@ -51,6 +53,7 @@ export function Saying({ asset, ask, onShow, onPoint }: Props) {
       <PeopleOnPhoto
         assetId={asset.id}
         onPoint={onPoint}
+        onTag={asset.width && asset.height ? onTag : undefined}
         onChange={(changing, text) => void change(changing, text)}
       />
       <Tags
@@ -175,20 +178,3 @@ function Albums({ asset, onAdd }: { asset: Asset; onAdd: () => void }) {
     </section>
   )
 }
-
-interface SmallProps {
-  readonly icon: ComponentType<{ size?: number }>
-  readonly onClick: () => void
-  readonly children: ReactNode
-}
-
-const Small = ({ icon: Icon, onClick, children }: SmallProps) => (
-  <button
-    type="button"
-    onClick={onClick}
-    className="inline-flex min-h-8 items-center gap-1.5 rounded-full border border-line px-3 text-small hover:bg-line/50"
-  >
-    <Icon size={15} aria-hidden />
-    {children}
-  </button>
-)

@@ -55,7 +55,7 @@ export function attachGestures(element: HTMLElement, stage: Stage): Gestures {
     show(panBy(view, dx, dy, fitted, size))
   }
   const down = (event: PointerEvent) => {
-    if (event.button !== 0) return
+    if (event.button !== 0 || isOnControl(event)) return
     element.setPointerCapture(event.pointerId)
     byTouch = event.pointerType === 'touch'
     fingers.set(event.pointerId, {
@@ -128,7 +128,7 @@ export function attachGestures(element: HTMLElement, stage: Stage): Gestures {
     return isSecond
   }
   const doubleClick = (event: MouseEvent) => {
-    if (!byTouch) nearOrFitted(event)
+    if (!byTouch && !isOnControl(event)) nearOrFitted(event)
   }
   const nearOrFitted = (event: MouseEvent) => {
     const { photo, fitted } = stage.geometry()
@@ -157,6 +157,10 @@ export function attachGestures(element: HTMLElement, stage: Stage): Gestures {
     },
   }
 }
+
+/** What lies on the photo and is moved by itself. */
+const isOnControl = ({ target }: Event): boolean =>
+  target instanceof Element && target.closest('button') !== null
 
 /** A long press of a finger means something here; the browser's menu would come between. */
 function menu(event: Event): void {

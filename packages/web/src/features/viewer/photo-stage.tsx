@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import type { ReactNode } from 'react'
+import type { CSSProperties, ReactNode } from 'react'
 
 import { pictureUrl, videoUrl } from '../../data/assets.ts'
 import type { Asset } from '../../data/assets.ts'
@@ -26,13 +26,15 @@ interface Props extends Omit<StageActions, 'onPress'> {
   readonly live: boolean
   readonly marks: readonly Mark[]
   readonly onLive: (live: boolean) => void
+  /** The photo's own box, whatever is done to see it near; nothing before it is seen. */
+  readonly onPhoto: (photo: HTMLElement | null) => void
   /** Said where no picture can be shown. */
   readonly missing: ReactNode
 }
 
 const FULL_FROM = 1.3
 
-export function PhotoStage({ asset, live, marks, onLive, missing, ...actions }: Props) {
+export function PhotoStage({ asset, live, marks, onLive, onPhoto, missing, ...actions }: Props) {
   const [natural, setNatural] = useState<Extent>()
   const [state, setState] = useState<'loading' | 'shown' | 'failed'>('loading')
   const [fullShown, setFullShown] = useState(false)
@@ -51,16 +53,20 @@ export function PhotoStage({ asset, live, marks, onLive, missing, ...actions }: 
       className={`flex size-full touch-none items-center justify-center overflow-hidden select-none ${zoomed ? 'cursor-grab active:cursor-grabbing' : ''}`}
     >
       <div
+        ref={state === 'shown' ? onPhoto : undefined}
         // A picture has the same sides wherever one reads.
         dir="ltr"
         className="relative shrink-0 bg-cover"
-        style={{
-          width: fitted.width,
-          height: fitted.height,
-          transform,
-          backgroundImage: state === 'loading' && background ? `url("${background}")` : undefined,
-          backgroundSize: '100% 100%',
-        }}
+        style={
+          {
+            width: fitted.width,
+            height: fitted.height,
+            transform,
+            '--near': view.scale,
+            backgroundImage: state === 'loading' && background ? `url("${background}")` : undefined,
+            backgroundSize: '100% 100%',
+          } as CSSProperties
+        }
       >
         <img
           src={pictureUrl(asset.id, 'preview', asset.thumbhash)}

@@ -45,6 +45,11 @@ interface Props {
   readonly canDownload?: boolean
   /** Boxes to be shown on the photo: who is on it. */
   readonly marks?: readonly Mark[] | undefined
+  /** The photo's own box on the screen; nothing while no picture is seen. */
+  readonly onPhoto?: (photo: HTMLElement | null) => void
+  /** Something that is done on the photo; has photo, keys and panel to itself until it ends. */
+  readonly task?: ReactNode
+  readonly onTaskEnd?: () => void
   readonly onSlideshow: () => void
   readonly onGoTo: (id: string) => void
   readonly onClose: () => void
@@ -72,6 +77,9 @@ export function Viewer({
   beside,
   canDownload = true,
   marks = NO_MARKS,
+  onPhoto = nothing,
+  task,
+  onTaskEnd = nothing,
   onSlideshow,
   onGoTo,
   onClose,
@@ -95,7 +103,7 @@ export function Viewer({
   }
   const toggleInfo = () => setInfoShown(!infoShown)
   const act = useAction(id, (follower) => (follower ? go(follower) : onClose()), next ?? previous)
-  useKeys({
+  const keys = {
     ...keysOf(actions, act),
     ArrowLeft: () => go(previous),
     ArrowRight: () => go(next),
@@ -104,10 +112,13 @@ export function Viewer({
     l: () => setLive(asset.data?.livePhotoVideoId ? !live : false),
     p: () => setRound(isPanorama && !round),
     ' ': () => toggleVideo(frame.current),
-  })
+  }
+  useKeys(task ? { Escape: onTaskEnd } : keys)
   usePreloaded([next, previous])
   const swipe = (meaning: 'next' | 'previous' | 'close') =>
     meaning === 'close' ? onClose() : go(meaning === 'next' ? next : previous)
+  const tap = () => (controlsShown ? hide() : wake())
+  const isRound = isPanorama && round
 
   return createPortal(
     <dialog
@@ -121,7 +132,7 @@ export function Viewer({
       <title>{say.title(asset.data?.originalFileName ?? say.viewer.page)}</title>
       <div className="relative min-h-0 min-w-0 flex-1">
         {asset.isError && <Failed error={asset.error} />}
-        {asset.data && isPanorama && round && (
+        {asset.data && isRound && (
           <Suspense>
             <RoundStage
               key={id}
@@ -133,15 +144,16 @@ export function Viewer({
             />
           </Suspense>
         )}
-        {asset.data && !(isPanorama && round) && (
+        {asset.data && !isRound && (
           <Stage
             key={`${id} ${pictureUrl(id, 'preview', asset.data.thumbhash)}`}
             asset={asset.data}
             live={live}
             marks={marks}
-            onLive={setLive}
-            onSwipe={swipe}
-            onTap={() => (controlsShown ? hide() : wake())}
+            onLive={task ? nothing : setLive}
+            onPhoto={onPhoto}
+            onSwipe={task ? nothing : swipe}
+            onTap={task ? nothing : tap}
           />
         )}
         {drawing && (
@@ -149,30 +161,33 @@ export function Viewer({
             {viewing.edit.drawing}
           </output>
         )}
-        <Controls
-          shown={controlsShown || infoShown || asset.isError}
-          asset={asset.data}
-          live={live}
-          infoShown={infoShown}
-          onClose={onClose}
-          onPrevious={previous && (() => go(previous))}
-          onNext={next && (() => go(next))}
-          onInfo={toggleInfo}
-          onLive={setLive}
-          round={isPanorama ? round : undefined}
-          onRound={setRound}
-          onSlideshow={onSlideshow}
-          actions={actions}
-          backLabel={backLabel}
-          canDownload={canDownload}
-          onAct={act}
-        />
+        {!task && (
+          <Controls
+            shown={controlsShown || infoShown || asset.isError}
+            asset={asset.data}
+            live={live}
+            infoShown={infoShown}
+            onClose={onClose}
+            onPrevious={previous && (() => go(previous))}
+            onNext={next && (() => go(next))}
+            onInfo={toggleInfo}
+            onLive={setLive}
+            round={isPanorama ? round : undefined}
+            onRound={setRound}
+            onSlideshow={onSlideshow}
+            actions={actions}
+            backLabel={backLabel}
+            canDownload={canDownload}
+            onAct={act}
+          />
+        )}
       </div>
       {infoShown && asset.data && (
-        <Info asset={asset.data} said={said} onClose={() => setInfoShown(false)}>
+        <Info asset={asset.data} said={said} isAside={Boolean(task)} onClose={() => setInfoShown(false)}>
           {more}
         </Info>
       )}
+      {task}
     </dialog>,
     document.body,
   )
@@ -198,6 +213,7 @@ function useAction(
 }
 
 const NO_MARKS: readonly Mark[] = []
+const nothing = () => undefined
 
 const READ_AGAIN = 3_000
 
@@ -210,6 +226,7 @@ interface StageProps {
   readonly live: boolean
   readonly marks: readonly Mark[]
   readonly onLive: (live: boolean) => void
+  readonly onPhoto: (photo: HTMLElement | null) => void
   readonly onSwipe: (meaning: 'next' | 'previous' | 'close') => void
   readonly onTap: () => void
 }
