@@ -339,3 +339,19 @@ test('an undo after undos in the same session keeps its pace', async () => {
     expect(tableOf(undone, 'asset')).toMatchObject({ reverted: 20_001 })
   })
 }, 60_000)
+
+test('so many deletions come back in one step each, not in one step for each of the others', async () => {
+  const count = 12_000
+  await addAssets(db, owner, count)
+  const gone = await byForce(world.ownerDb, (trx) =>
+    sql`delete from asset where owner_id = ${owner}`.execute(trx),
+  )
+  await db.connection().execute(async (connection) => {
+    await sql`set statement_timeout = '10s'`.execute(connection)
+    expect(tableOf(await undoOf({ ...world, db: connection }, [gone]), 'asset')).toMatchObject({
+      restored: count,
+    })
+    await sql`reset statement_timeout`.execute(connection)
+  })
+  expect(await wrong()).toEqual([])
+}, 60_000)

@@ -69,7 +69,9 @@ interface Kind {
 }
 
 const own: Kind = {
-  all: () => sql`asset a`,
+  // Sorted before anything is joined, so that they come one by one.
+  all: ({ userId }) => sql`(select id from asset where owner_id = ${userId} order by id offset 0) i
+    join asset a on a.id = i.id`,
   touched: assetsTouched,
   isShown: isOwn,
 }

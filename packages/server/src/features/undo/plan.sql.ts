@@ -89,27 +89,33 @@ export async function planTable(trx: Trx, shape: Shape, planning: Planning): Pro
     )
     insert into undo_row (table_name, row_id, owner_id, last_seq, action, payload, reason)
     select ${shape.name}, row_id, owner_id, last_seq, v.action,
-      case v.action when 'insert' then ${sql.raw(wholeRow)} when 'revert' then g.going
+      case v.action when 'insert' then ${sql.raw(wholeRow)} when 'revert' then v.going
         when 'trash' then jsonb_build_object('state', 'trashed', 'trashed_at', now()) else '{}' end, v.reason
     from (
       select f.*, case when t.id is not null then ${sql.raw(rowOf(columns))} end as cur
       from folded f left join ${table} t on t.id = f.row_id offset 0
     ) s
     cross join lateral (
-      select coalesce(jsonb_object_agg(k, w) filter (where cur->k = left_over->k), '{}') as back,
-        coalesce(array_agg(k) filter (where cur->k <> left_over->k and cur->k <> w), '{}') as staying
-      from jsonb_each(was) value (k, w)
-      where was_there and left_there and cur ? k and w is distinct from left_over->k
-    ) d
-    cross join lateral (select back ${sql.raw(withoutHalves(rule.together))} as whole offset 0) h
-    cross join lateral (select whole - ${sql.raw(texts(adminOnly))} as going offset 0) g
-    cross join lateral (${sql.raw(decision(shape.name, adminOnly))}) v
+      select g.*, '{}'::jsonb as going from (${sql.raw(decisionOfGone)}) g where was_there and not left_there
+      union all
+      select v.*, g.going from (
+        select coalesce(jsonb_object_agg(k, w) filter (where cur->k = left_over->k), '{}') as back,
+          coalesce(array_agg(k) filter (where cur->k <> left_over->k and cur->k <> w), '{}') as staying
+        from jsonb_each(was) value (k, w)
+        where was_there and left_there and cur ? k and w is distinct from left_over->k
+      ) d
+      cross join lateral (select back ${sql.raw(withoutHalves(rule.together))} as whole offset 0) h
+      cross join lateral (select whole - ${sql.raw(texts(adminOnly))} as going offset 0) g
+      cross join lateral (${sql.raw(decision(shape.name, adminOnly))}) v
+      where left_there or not was_there
+    ) v
     where v.action is not null`.execute(trx)
 }
 
-/** What comes next is planned by how many rows there are. */
-export async function analyzePlan(trx: Trx): Promise<void> {
-  await sql`analyze undo_row`.execute(trx)
+/** What comes next looks rows up by their ids, and is planned by how many there are. */
+export async function indexPlan(trx: Trx): Promise<void> {
+  await sql`create index undo_row_row on undo_row (row_id)`.execute(trx)
+  await sql`analyze undo_row (table_name, row_id, action)`.execute(trx)
 }
 
 /** Columns whose values now are compared: all where a row was put in, else those that were changed. */
@@ -150,16 +156,18 @@ const isUnchanged = `not exists (select from jsonb_each(left_over) value (k, w) 
 const say = (action: string | null, reason?: string): string =>
   `array[${action === null ? 'null' : text(action)}, ${reason === undefined ? 'null' : text(reason)}]::text[]`
 
-/** What happens to a row, as a SELECT of action and reason. */
+/** What happens to a row that was taken away, as a SELECT of action and reason: by itself, for there are many of them at once. */
+const decisionOfGone = `select one[1] as action, one[2] as reason from (select
+  case when cur is not null then ${say('keep', reasons.thereAgain)}
+    when last_before ? 'erased' then ${say('keep', reasons.erased)} else ${say('insert')} end as one offset 0) chosen`
+
+/** What happens to any other, likewise. */
 function decision(table: string, adminOnly: readonly string[]): string {
   const { inserted } = ruleOf(table)
   const taken = typeof inserted === 'string' ? say(inserted) : say('keep', inserted.stays)
   const trashed =
     inserted === 'trash' ? `when cur->>'state' = 'trashed' then ${say('keep', reasons.inTrash)}` : ''
   return `select one[1] as action, one[2] as reason from (select case
-    when was_there and not left_there then
-      case when cur is not null then ${say('keep', reasons.thereAgain)}
-        when last_before ? 'erased' then ${say('keep', reasons.erased)} else ${say('insert')} end
     when not was_there and left_there then
       case when cur is null then ${say('keep', reasons.goneByNow)} ${trashed}
         when ${isUnchanged} then ${taken} else ${say('keep', reasons.changedSince)} end
@@ -223,10 +231,11 @@ function conflicts(shape: Shape, { expressions, columns }: Shape['uniques'][numb
       where h.id <> w.undo_id and not exists (select from undo_row g
         where g.row_id = h.id and g.table_name = ${text(shape.name)} and g.action = 'remove')
       union
-      select undo_id from (
-        select undo_id, row_number() over (partition by ${keys.join(', ')} order by last_seq desc) as place
-        from wanted w where ${complete}
-      ) ranked where place > 1
+      select w.undo_id from wanted w join (
+        select ${keys.join(', ')}, max(last_seq) as latest from wanted w where ${complete}
+        group by ${keys.join(', ')} having count(*) > 1
+      ) several on ${keys.map((key) => `several.${key} = w.${key}`).join(' and ')}
+      where w.last_seq < several.latest
     )
     update undo_row u set action = 'keep', payload = '{}', reason = ${text(reasons.sameElsewhere)}
     from conflict where u.row_id = conflict.undo_id and u.table_name = ${text(shape.name)}

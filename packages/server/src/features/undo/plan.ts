@@ -4,7 +4,7 @@ import { readShapes } from '../../schema/schema.ts'
 import type { Shape, Trx } from '../../schema/schema.ts'
 import { countReturned, insertRows, removeRows, revertRows } from './apply.sql.ts'
 import {
-  analyzePlan,
+  indexPlan,
   keepConflicts,
   keepHolding,
   keepLasting,
@@ -58,7 +58,7 @@ export async function planUndo(trx: Trx, planning: Planning): Promise<Plan> {
   if (isForReal) for (const shape of shapes) await lockRows(trx, shape)
   const whose = { personId, assetId: selection.assetId }
   for (const shape of shapes) await planTable(trx, shape, whose)
-  await analyzePlan(trx)
+  await indexPlan(trx)
   await keepLasting(trx, whose)
   await keepWithoutFile(trx, withoutFile)
   await settle(trx, shapes)

@@ -32,7 +32,7 @@ const workTables = `
     table_name text not null, row_id uuid not null, owner_id uuid, last_seq bigint not null,
     action text not null, payload jsonb not null default '{}', reason text
   ) on commit drop;
-  create index undo_row_row on undo_row (row_id)`
+  create index undo_row_album on undo_row (row_id) where table_name = 'album'`
 
 /** Prepares the transaction and notes the operations that are meant; returns how many. */
 export async function selectOperations(
