@@ -53,9 +53,27 @@ const bucket = z
     stack: z.array(z.tuple([z.string(), z.string()]).nullable()).optional(),
   })
   .meta({ id: 'TimeBucketAssetResponseDto' })
-export type TimelineBucket = z.infer<typeof bucket>
+
+const drawnMonth = z.object({
+  id: column,
+  ownerId: column,
+  /** Where it stands: the day on the wall clock where it was taken, or that of its upload; 'YYYY-MM-DD'. */
+  day: column,
+  /** Width by height, as it is shown. */
+  ratio: z.array(z.number()),
+  thumbhash: columnOrNull,
+  isImage: z.array(z.boolean()),
+  /** In milliseconds. */
+  duration: z.array(count.nullable()),
+  livePhotoVideoId: columnOrNull,
+  isFavorite: z.array(z.boolean()),
+  /** The stack it stands for, and how many that has; left out where all are shown one by one. */
+  stack: z.array(z.tuple([z.string(), z.string()]).nullable()).optional(),
+})
+export type DrawnMonth = z.infer<typeof drawnMonth>
 
 const tags = ['Timeline']
+const month = filters.extend({ timeBucket: z.string().regex(/^\d{4}-\d{2}-\d{2}/) })
 
 export const timelineRoutes = {
   getTimeBuckets: defineRoute({
@@ -77,9 +95,21 @@ export const timelineRoutes = {
     access: 'user',
     sharedLink: true,
     permission: 'asset.read',
-    query: filters.extend({ timeBucket: z.string().regex(/^\d{4}-\d{2}-\d{2}/) }),
+    query: month,
     responses: { 200: bucket },
     summary: 'One month, one array a field',
+    tags,
+  }),
+  getDrawnMonth: defineRoute({
+    operationId: 'getDrawnMonth',
+    method: 'GET',
+    path: '/heirloom/timeline/month',
+    access: 'user',
+    sharedLink: true,
+    permission: 'asset.read',
+    query: month,
+    responses: { 200: drawnMonth },
+    summary: 'One month, as far as it takes to draw it',
     tags,
   }),
 } as const

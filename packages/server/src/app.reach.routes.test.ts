@@ -45,7 +45,7 @@ const rules: readonly Rule[] = [
   [at('GET', '/assets/:id/video/playback'), shown],
   [at('POST', '/download/archive'), shown],
   [at('POST', '/download/info'), members],
-  [at('GET', '/timeline/buckets', '/timeline/bucket'), members],
+  [at('GET', '/timeline/buckets', '/timeline/bucket', '/heirloom/timeline/month'), members],
   [at('GET', '/albums', '/albums/:id', '/activities', '/activities/statistics'), members],
   [at('POST', '/activities'), members],
   [at('PATCH', '/albums/:id'), editors],

@@ -171,6 +171,7 @@ const more: Readonly<Record<string, (world: World) => Readonly<Record<string, un
   getDownloadInfo: ({ things }) => ({ albumId: things.album }),
   getTimeBuckets: ({ things }) => ({ albumId: things.album }),
   getTimeBucket: ({ things }) => ({ albumId: things.album, timeBucket: '2024-01-01' }),
+  getDrawnMonth: ({ things }) => ({ albumId: things.album, timeBucket: '2024-01-01' }),
   searchText: () => ({ text: 'mark' }),
 }
 

@@ -1,6 +1,6 @@
 // The timeline as the server keeps it: months with their counts, newest first, and the photos of one
 // month. Derived; a month is fetched when it comes near the screen and given up when it is scrolled past.
-import type { TimelineBucket } from '@heirloom/contract'
+import type { DrawnMonth } from '@heirloom/contract'
 import { queryOptions, useQueryClient } from '@tanstack/react-query'
 import type { QueryClient } from '@tanstack/react-query'
 import { useEffect, useRef } from 'react'
@@ -28,23 +28,6 @@ export interface Photo {
   /** The stack that it stands for, and how many photos that has. */
   readonly stack: { readonly id: string; readonly count: number } | null
 }
-
-/** The columns of `timeline/bucket` that we read. */
-export type BucketColumns = Pick<
-  TimelineBucket,
-  | 'id'
-  | 'fileCreatedAt'
-  | 'createdAt'
-  | 'localOffsetHours'
-  | 'ratio'
-  | 'thumbhash'
-  | 'isImage'
-  | 'duration'
-  | 'livePhotoVideoId'
-  | 'isFavorite'
-  | 'ownerId'
-  | 'stack'
->
 
 /** What a timeline shows: the photos that are in sight, those in the trash, those of an album … A key of caches as well. */
 export type Scope =
@@ -91,11 +74,18 @@ export const monthQuery = (scope: Scope, key: string) =>
     queryKey: [...TIMELINE, scope, 'month', key],
     queryFn: async ({ signal }) => {
       await settle(signal)
-      const path = `/timeline/bucket?timeBucket=${key}&${filterOf(scope)}`
-      return photosOf(await call<BucketColumns>(path, { signal }), scope === 'recent')
+      const path = `/heirloom/timeline/month?timeBucket=${key}&${filterOf(scope)}`
+      return photosOf(await call<DrawnMonth>(path, { signal }))
     },
     staleTime: Infinity,
   })
+
+/** What is seen first, asked for before the page that shows it is there; what goes wrong is told by that page. */
+export async function prefetchTop(client: QueryClient, scope: Scope): Promise<void> {
+  await client.prefetchQuery(monthsQuery(scope))
+  const [newest] = client.getQueryData(monthsQuery(scope).queryKey) ?? []
+  if (newest) await client.prefetchQuery(monthQuery(scope, newest.key))
+}
 
 /** Those of them that are loaded; where someone chose them, all are. */
 export function loadedPhotos(client: QueryClient, scope: Scope, ids: ReadonlySet<string>): Photo[] {
@@ -164,34 +154,23 @@ function settle(signal: AbortSignal): Promise<void> {
   })
 }
 
-/** `byAdding`: they stand at the day when they came here, not when they were taken. */
-export function photosOf(columns: BucketColumns, byAdding = false): Photo[] {
-  return columns.id.map((id, i) => ({
+export function photosOf(month: DrawnMonth): Photo[] {
+  return month.id.map((id, i) => ({
     id,
-    day: byAdding
-      ? localDay(columns.createdAt[i] ?? '', 0)
-      : localDay(columns.fileCreatedAt[i] ?? '', columns.localOffsetHours[i] ?? 0),
-    ratio: columns.ratio[i] || 1,
-    thumbhash: columns.thumbhash[i] ?? null,
-    isImage: columns.isImage[i] ?? true,
-    duration: columns.duration[i] ?? null,
-    livePhotoVideoId: columns.livePhotoVideoId[i] ?? null,
-    isFavorite: columns.isFavorite[i] ?? false,
-    ownerId: columns.ownerId[i] ?? '',
-    stack: stackOf(columns.stack?.[i]),
+    day: month.day[i] ?? '',
+    ratio: month.ratio[i] || 1,
+    thumbhash: month.thumbhash[i] ?? null,
+    isImage: month.isImage[i] ?? true,
+    duration: month.duration[i] ?? null,
+    livePhotoVideoId: month.livePhotoVideoId[i] ?? null,
+    isFavorite: month.isFavorite[i] ?? false,
+    ownerId: month.ownerId[i] ?? '',
+    stack: stackOf(month.stack?.[i]),
   }))
 }
 
 const stackOf = (stack: [string, string] | null | undefined) =>
   stack ? { id: stack[0], count: Number(stack[1]) } : null
-
-/** A time without a zone is UTC here, whatever the browser would make of it. */
-export function localDay(iso: string, offsetHours: number): string {
-  const utc = /(?:Z|[+-]\d\d:?\d\d)$/.test(iso) ? iso : `${iso}Z`
-  const time = Date.parse(utc)
-  if (Number.isNaN(time)) return '1970-01-01'
-  return new Date(time + offsetHours * 3_600_000).toISOString().slice(0, 10)
-}
 
 export const refreshTimeline = (client: QueryClient) =>
   client.invalidateQueries({ queryKey: TIMELINE }, { cancelRefetch: false })

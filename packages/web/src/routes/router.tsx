@@ -12,6 +12,7 @@ import {
 import { meQuery } from '../data/account.ts'
 import { expectConnection, isSignedOut } from '../data/call.ts'
 import { setupQuery } from '../data/server.ts'
+import { prefetchTop } from '../data/timeline.ts'
 import { searchFrom as albumsSearchFrom } from '../features/albums/sorting.ts'
 import { searchFrom } from '../features/history/filter.ts'
 import { addressFrom } from '../features/map/address.ts'
@@ -60,6 +61,7 @@ const signedIn = createRoute({
   getParentRoute: () => root,
   id: 'signed-in',
   beforeLoad: async ({ context, location }) => {
+    if (['/', '/photos'].includes(location.pathname)) void prefetchTop(context.client, 'library')
     try {
       await context.client.ensureQueryData(meQuery)
     } catch (error) {

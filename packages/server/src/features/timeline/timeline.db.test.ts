@@ -5,7 +5,7 @@ import { createTestDatabase } from '../../platform/testing/testing.ts'
 import type { TestDatabase } from '../../platform/testing/testing.ts'
 import { beginEpoch } from '../../platform/journal/journal.ts'
 import type { Tables } from '../../schema/schema.ts'
-import { filterFor, listBuckets, readBucket } from './timeline.ts'
+import { filterFor, listBuckets, readBucket, readDrawnMonth } from './timeline.ts'
 import type { TimelineQuery } from './timeline.ts'
 
 let database: TestDatabase<Tables>
@@ -60,11 +60,14 @@ async function buckets(query: TimelineQuery, elevated = false): Promise<Record<s
   return Object.fromEntries(list.map((bucket) => [bucket.timeBucket, bucket.count]))
 }
 
-async function month(query: TimelineQuery, day: string): Promise<Record<string, unknown[]>> {
-  return JSON.parse(await readBucket(database.db, filterFor(looker(), query), day)) as Record<
-    string,
-    unknown[]
-  >
+type Columns = Record<string, unknown[]>
+
+async function month(query: TimelineQuery, day: string): Promise<Columns> {
+  return JSON.parse(await readBucket(database.db, filterFor(looker(), query), day)) as Columns
+}
+
+async function drawnMonth(query: TimelineQuery, day: string): Promise<Columns> {
+  return JSON.parse(await readDrawnMonth(database.db, filterFor(looker(), query), day)) as Columns
 }
 
 test('a month is that of the wall clock where the photo was taken', async () => {
@@ -72,6 +75,23 @@ test('a month is that of the wall clock where the photo was taken', async () => 
   expect(may['localOffsetHours']).toEqual([-4, 0])
   expect(may['ratio']).toEqual([1.3333, 1.3333])
   expect((await month({ visibility: 'timeline' }, '2024-06-01'))['id']).toEqual([])
+})
+
+test('what is drawn of a month are the same photos in the same order, each at its day', async () => {
+  const queries: TimelineQuery[] = [{}, { isFavorite: true }, { order: 'asc' }, { withStacked: true }]
+  for (const query of queries) {
+    const [all, drawn] = await Promise.all([month(query, '2024-05-01'), drawnMonth(query, '2024-05-01')])
+    const same = Object.keys(drawn).filter((name) => name !== 'day')
+    expect(same).toHaveLength(query.withStacked === true ? 9 : 8)
+    for (const name of same) expect(drawn[name]).toEqual(all[name])
+    expect(drawn['day']).toHaveLength(drawn['id']?.length ?? -1)
+  }
+  const may = await drawnMonth({ visibility: 'timeline' }, '2024-05-01')
+  expect(may['day']).toEqual(['2024-05-31', '2024-05-01'])
+  const [thisMonth = ''] = Object.keys(await buckets({ orderBy: 'createdAt' }))
+  const { createdAt } = await month({ orderBy: 'createdAt' }, thisMonth)
+  const { day } = await drawnMonth({ orderBy: 'createdAt' }, thisMonth)
+  expect(day).toEqual(createdAt?.map((at) => String(at).slice(0, 10)))
 })
 
 test('filters combine, and counts agree with what the months hold', async () => {

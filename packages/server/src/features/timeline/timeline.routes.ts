@@ -5,7 +5,7 @@ import type { AnyLooker } from '../../catalog/assets/assets.ts'
 import { listPartnersOf } from '../../catalog/partners/partners.ts'
 import { sendJson, serve } from '../../platform/http/http.ts'
 import type { Db } from '../../schema/schema.ts'
-import { filterFor, listBuckets, needsPartners, readBucket } from './timeline.ts'
+import { filterFor, listBuckets, needsPartners, readBucket, readDrawnMonth } from './timeline.ts'
 import type { TimelineFilter, TimelineQuery } from './timeline.ts'
 
 export function timelineRoutes(app: FastifyInstance, { db }: { readonly db: Db }): void {
@@ -15,6 +15,10 @@ export function timelineRoutes(app: FastifyInstance, { db }: { readonly db: Db }
 
   serve(app, routes.getTimeBucket, async ({ viewer, query }, reply) =>
     sendJson(reply, await readBucket(db, await resolve(db, lookerOf(viewer), query), query.timeBucket)),
+  )
+
+  serve(app, routes.getDrawnMonth, async ({ viewer, query }, reply) =>
+    sendJson(reply, await readDrawnMonth(db, await resolve(db, lookerOf(viewer), query), query.timeBucket)),
   )
 }
 

@@ -125,8 +125,7 @@ function countedMonths(filter: TimelineFilter): Condition {
         select month, sum(assets) as n from asset_count where ${conditions(filter)} group by month
         ${isStacked(filter) ? sql`union all ${countBehind(filter, conditions(filter))}` : sql``}
       ) counted group by month having sum(n) > 0`
-  const time = filter.by === 'taken' ? sql`local_time` : sql`created_at`
-  return sql`select date_trunc('month', ${time})::date as month, count(*) as n from (${asked(filter)}) photo
+  return sql`select date_trunc('month', ${timeOf(filter)})::date as month, count(*) as n from (${asked(filter)}) photo
     where not ${isBehind(filter, sql`photo.id`, asked(filter))} group by 1`
 }
 
@@ -144,42 +143,61 @@ const column = (name: string, expression: Condition): Condition =>
   sql`${sql.lit(name)}, coalesce(array_to_json(array_agg(${expression})), '[]')`
 
 /** What a link that hides metadata does not tell. */
-const told = ({ link }: TimelineFilter, value: Condition): Condition =>
+const toldOf = ({ link }: TimelineFilter, value: Condition): Condition =>
   link === undefined || link.showsMetadata ? value : sql`case when false then ${value} end`
 
+const stackColumn = (filter: TimelineFilter): readonly Condition[] =>
+  filter.withStacked ? [column('stack', sql`stack`)] : []
+
+/** What it takes to draw a photo. */
+const drawn = (filter: TimelineFilter): readonly Condition[] => [
+  column('id', sql`id`),
+  column('ownerId', sql`owner_id`),
+  column('ratio', sql`coalesce(round(width::float8 / height * 10000) / 10000, 1)`),
+  column('thumbhash', sql`encode(thumbhash, 'base64')`),
+  column('isImage', sql`type = 'image'`),
+  column('duration', sql`duration_ms`),
+  column('livePhotoVideoId', sql`live_video_id`),
+  column('isFavorite', isFavorite(filter)),
+  ...stackColumn(filter),
+]
+
 function columns(filter: TimelineFilter): readonly Condition[] {
-  const always = [
-    column('id', sql`id`),
-    column('ownerId', sql`owner_id`),
-    column('ratio', sql`coalesce(round(width::float8 / height * 10000) / 10000, 1)`),
-    column('thumbhash', sql`encode(thumbhash, 'base64')`),
+  const told = [
     column('fileCreatedAt', sql`taken_at`),
     column('localOffsetHours', sql`round(date_part('epoch', local_time - taken_at::timestamp) / 36) / 100`),
     column('createdAt', sql`created_at`),
-    column('duration', sql`duration_ms`),
-    column('isFavorite', isFavorite(filter)),
-    column('isImage', sql`type = 'image'`),
     column('isTrashed', sql`state = 'trashed'`),
     column('visibility', sql`visibility`),
-    column('livePhotoVideoId', sql`live_video_id`),
-    column('projectionType', told(filter, sql`projection_type`)),
-    column('city', told(filter, sql`case when said_latitude is null then city else said_city end`)),
-    column('country', told(filter, sql`case when said_latitude is null then country else said_country end`)),
+    column('projectionType', toldOf(filter, sql`projection_type`)),
+    column('city', toldOf(filter, sql`case when said_latitude is null then city else said_city end`)),
+    column(
+      'country',
+      toldOf(filter, sql`case when said_latitude is null then country else said_country end`),
+    ),
   ]
   const positions = [
-    column('latitude', told(filter, sql`coalesce(said_latitude, latitude)`)),
-    column('longitude', told(filter, sql`coalesce(said_longitude, longitude)`)),
+    column('latitude', toldOf(filter, sql`coalesce(said_latitude, latitude)`)),
+    column('longitude', toldOf(filter, sql`coalesce(said_longitude, longitude)`)),
   ]
-  return [
-    ...always,
-    ...(filter.withCoordinates ? positions : []),
-    ...(filter.withStacked ? [column('stack', sql`stack`)] : []),
-  ]
+  return [...drawn(filter), ...told, ...(filter.withCoordinates ? positions : [])]
 }
 
-export async function monthColumns(db: Db, filter: TimelineFilter, month: string): Promise<string> {
-  const time = filter.by === 'taken' ? sql`local_time` : sql`created_at`
+const timeOf = ({ by }: TimelineFilter): Condition => (by === 'taken' ? sql`local_time` : sql`created_at`)
+
+/** The photos of a month as `a`, of each stack one. */
+function ofMonth(filter: TimelineFilter, month: string): Condition {
+  const time = timeOf(filter)
   const first = sql`date_trunc('month', ${month}::timestamp)`
+  return sql`(select * from (${asked(filter)}) photo where not ${filter.none}
+    and ${time} >= ${first} and ${time} < ${first} + interval '1 month'
+    and not ${isBehind(filter, sql`photo.id`, asked(filter))}) a`
+}
+
+const stackOfPhoto = (filter: TimelineFilter): Condition =>
+  isStacked(filter) ? sql`array_to_json(${stackOf(filter, sql`a.id`)})` : sql`null::json`
+
+export async function monthColumns(db: Db, filter: TimelineFilter, month: string): Promise<string> {
   const order = direction(filter)
   return jsonText(
     db,
@@ -188,14 +206,23 @@ export async function monthColumns(db: Db, filter: TimelineFilter, month: string
       from (
         select a.*, e.projection_type, e.city, e.country, e.latitude, e.longitude,
           n.latitude as said_latitude, n.longitude as said_longitude,
-          n.city as said_city, n.country as said_country,
-          ${isStacked(filter) ? sql`array_to_json(${stackOf(filter, sql`a.id`)})` : sql`null::json`} as stack
-        from (
-          select * from (${asked(filter)}) photo where not ${filter.none}
-            and ${time} >= ${first} and ${time} < ${first} + interval '1 month'
-            and not ${isBehind(filter, sql`photo.id`, asked(filter))}
-        ) a left join asset_exif e on e.asset_id = a.id left join asset_note n on n.asset_id = a.id
-        order by ${time} ${order}, id ${order}
+          n.city as said_city, n.country as said_country, ${stackOfPhoto(filter)} as stack
+        from ${ofMonth(filter, month)}
+        left join asset_exif e on e.asset_id = a.id left join asset_note n on n.asset_id = a.id
+        order by ${timeOf(filter)} ${order}, id ${order}
+      ) month`,
+  )
+}
+
+export async function drawnColumns(db: Db, filter: TimelineFilter, month: string): Promise<string> {
+  const order = direction(filter)
+  return jsonText(
+    db,
+    sql<{ json: string }>`
+      select json_build_object(${sql.join([...drawn(filter), column('day', sql`${timeOf(filter)}::date`)])})::text as json
+      from (
+        select a.*, ${stackOfPhoto(filter)} as stack from ${ofMonth(filter, month)}
+        order by ${timeOf(filter)} ${order}, id ${order}
       ) month`,
   )
 }

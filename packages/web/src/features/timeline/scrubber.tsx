@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useEffect, useEffectEvent, useState } from 'react'
 import type { KeyboardEvent, PointerEvent } from 'react'
 
 import type { Month } from '../../data/timeline.ts'
@@ -13,13 +13,16 @@ interface Props {
   readonly scrollTop: number
   readonly viewport: number
   readonly onScrollTo: (top: number) => void
+  /** Where the pointer rests, one may go next. */
+  readonly onRest: (month: string) => void
 }
 
+const REST = 60
 const PADDING = 20
 const YEAR_ROOM = 28
 
 /** Drag it, click it, or use arrows (months), Page keys (years), Home and End. */
-export function Scrubber({ months, tops, scrollTop, viewport, onScrollTo }: Props) {
+export function Scrubber({ months, tops, scrollTop, viewport, onScrollTo, onRest }: Props) {
   const [held, setHeld] = useState<number>()
   const [hover, setHover] = useState<number>()
   const total = tops.at(-1) ?? 0
@@ -50,6 +53,13 @@ export function Scrubber({ months, tops, scrollTop, viewport, onScrollTo }: Prop
   }
   const shown = held ?? hover
   const here = monthOf(share)
+  const rested = useEffectEvent(onRest)
+  const pointed = hover === undefined ? undefined : monthOf(hover)?.key
+  useEffect(() => {
+    if (pointed === undefined) return undefined
+    const timer = setTimeout(() => rested(pointed), REST)
+    return () => clearTimeout(timer)
+  }, [pointed])
   return (
     <div
       // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- a range input can't carry years or a drag that scrolls

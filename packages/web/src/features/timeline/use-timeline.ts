@@ -1,6 +1,6 @@
 // The life of the timeline on screen: which months are near, their photos, their heights, and the
 // scroll position that stays with what someone looks at. Derived from the months of data/timeline.
-import { useQueries } from '@tanstack/react-query'
+import { useQueries, useQueryClient } from '@tanstack/react-query'
 import { useCallback, useEffect, useEffectEvent, useLayoutEffect, useMemo, useRef, useState } from 'react'
 
 import { monthQuery } from '../../data/timeline.ts'
@@ -43,9 +43,10 @@ export function useTimeline(
   const total = tops.at(-1) ?? 0
   const origin = originFor(scrollTop, total, part)
   if (origin !== part) setPart(origin)
-  const span = spanOf(scrollTop, viewport)
-  const near = width > 0 ? months.slice(monthAt(tops, span.from), monthAt(tops, span.to) + 1) : []
-  const queries = useQueries({ queries: near.map((month) => monthQuery(scope, month.key)) })
+  const span = useSpan(scrollTop, viewport)
+  const between = ({ from, to }: Span) => months.slice(monthAt(tops, from), monthAt(tops, to) + 1)
+  const near = width > 0 ? between(span) : []
+  const queries = useNearMonths(scope, near, between({ from: scrollTop, to: scrollTop + viewport }))
 
   const shown = near.map((month, i): ShownMonth => {
     const at = months.indexOf(month)
@@ -92,10 +93,45 @@ function letGoByHand(element: HTMLElement | null, letGo: () => void): () => void
   return () => aborter.abort()
 }
 
-/** A screen above and one below are drawn too; in steps, so that not every pixel draws anew. */
-function spanOf(scrollTop: number, viewport: number) {
+interface Span {
+  readonly from: number
+  readonly to: number
+}
+
+const WIDE_AFTER = 200
+
+/**
+ * What is drawn: a screen above and one below too, in steps, so that not every pixel draws anew. After a leap only what is in
+ * sight, until it has had a moment to get its pictures.
+ */
+function useSpan(scrollTop: number, viewport: number): Span {
+  const [last, setLast] = useState(scrollTop)
+  const [leapt, setLeapt] = useState<number | undefined>(scrollTop)
+  if (last !== scrollTop) {
+    setLast(scrollTop)
+    if (Math.abs(scrollTop - last) > viewport) setLeapt(scrollTop)
+  }
+  useEffect(() => {
+    if (leapt === undefined) return undefined
+    const timer = setTimeout(() => setLeapt(undefined), WIDE_AFTER)
+    return () => clearTimeout(timer)
+  }, [leapt])
   const at = Math.floor(scrollTop / STEP) * STEP
-  return { from: Math.max(0, at - viewport), to: at + 2 * viewport + STEP }
+  const beyond = leapt === undefined ? viewport : 0
+  return { from: Math.max(0, at - beyond), to: at + viewport + beyond + STEP }
+}
+
+/** The months that are near; those beside what is in sight are asked for after it. */
+function useNearMonths(scope: Scope, near: readonly Month[], sight: readonly Month[]) {
+  const client = useQueryClient()
+  const isThere = ({ key }: Month) => client.getQueryData(monthQuery(scope, key).queryKey) !== undefined
+  const sightIsThere = sight.every(isThere)
+  return useQueries({
+    queries: near.map((month) => ({
+      ...monthQuery(scope, month.key),
+      enabled: sightIsThere || sight.includes(month),
+    })),
+  })
 }
 
 /** Heights that were laid out once; forgotten when the width changes. */
