@@ -59,7 +59,7 @@ export function serve<R extends Route>(app: FastifyInstance, route: R, handler: 
       void reply.status(status)
       const answer = await handler(request as unknown as Served<R>, reply)
       if (reply.sent || isReply(answer)) return reply
-      return reply.send(reply.statusCode === 204 ? undefined : answer)
+      return reply.send(answer === null ? undefined : answer)
     },
   })
 }
