@@ -17,6 +17,11 @@ const watch = `(() => {
   const bench = (window.bench = { tasks: [] })
   new PerformanceObserver((list) => bench.tasks.push(...list.getEntries().map(({ duration }) => duration)))
     .observe({ type: 'longtask' })
+  bench.painted = new Promise((resolve) => {
+    new PerformanceObserver((list) => {
+      for (const { name, startTime } of list.getEntries()) if (name === 'first-contentful-paint') resolve(startTime)
+    }).observe({ type: 'paint', buffered: true })
+  })
   const isInSight = (one) => {
     const { top, bottom } = one.getBoundingClientRect()
     return bottom > 0 && top < innerHeight
@@ -59,9 +64,8 @@ export async function openPage(
   url: string,
 ): Promise<{ readonly painted: number; readonly pictured: number }> {
   await page.goto(url, { waitUntil: 'commit' })
-  return await page.evaluate(`bench.untilPictured().then((pictured) => {
+  return await page.evaluate(`Promise.all([bench.untilPictured(), bench.painted]).then(([pictured, painted]) => {
     const html = performance.getEntriesByType('navigation')[0].responseEnd
-    const painted = performance.getEntriesByName('first-contentful-paint')[0].startTime
     return { painted: painted - html, pictured: pictured - html }
   })`)
 }

@@ -30,8 +30,13 @@ export async function insertRows(trx: Trx, shape: Shape): Promise<void> {
 
 /** A column that came after the row was removed has its default; JSON's own null is not SQL's. */
 function valueOf({ name, type, required, start }: Column): string {
-  const value = type === 'jsonb' && required ? `coalesce(r.${name}, 'null'::jsonb)` : `r.${name}`
-  return start === null ? value : `case when u.payload ? '${name}' then ${value} else ${start} end`
+  const isJson = type === 'jsonb'
+  const value = isJson && required ? `coalesce(r.${name}, 'null'::jsonb)` : `r.${name}`
+  if (start === null) return value
+  // What may not be null is null only where it is missing.
+  return required && !isJson
+    ? `coalesce(${value}, ${start})`
+    : `case when u.payload ? '${name}' then ${value} else ${start} end`
 }
 
 /** Sets values back; only columns that some row of the plan has are named at all. */
