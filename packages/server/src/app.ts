@@ -149,9 +149,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   for (const unmet of storage.unmet) log.warn(unmet)
   // Whoever opens the page Backups first finds them there, also before a worker is up.
   await knowTargets({ db, targets: config.backups.targets })
-  const bootId = randomUUID()
-  const boot = holdLock(db, 'heirloom.boot', bootId, log)
-  await boot.held
+  const boot = await holdBoot(options)
 
   const metrics = createMetrics()
   const app = await createHttp({
@@ -191,7 +189,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     addresses: options.addresses,
     settings: config,
   })
-  await uploadRoutes(app, { db, blobs, bootId, follow, reserveBytes, putIntoLink: putWhereLinked })
+  await uploadRoutes(app, { db, blobs, bootId: boot.id, follow, reserveBytes, putIntoLink: putWhereLinked })
   pictureRoutes(app, { db })
   systemMetadataRoutes(app, { db })
   timelineRoutes(app, { db })
@@ -282,6 +280,17 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   }
 }
 
+/** Shows that this process lives; what it has not finished when it dies is settled by others. */
+async function holdBoot({
+  database: { db },
+  log,
+}: AppOptions): Promise<{ readonly id: string; release(): void }> {
+  const id = randomUUID()
+  const boot = holdLock(db, 'heirloom.boot', id, log)
+  await boot.held
+  return { id, release: () => boot.release() }
+}
+
 /** A photo that somebody put in by a link goes where that link shows it. */
 const putWhereLinked: PutIntoLink = (trx, link, assetId) =>
   link.albumId === undefined
@@ -327,7 +336,10 @@ export async function startWorker(options: WorkerOptions): Promise<{ close(): Pr
   const { config, database, dataFolder, log } = options
   await knowTargets({ db: database.db, targets: config.backups.targets })
   const safekeeping = openSafekeeping(options)
+  const boot = await holdBoot(options)
   const work = openWork({
+    bootId: boot.id,
+    reserveBytes,
     db: database.db,
     blobs: await openOriginals(options),
     log,
@@ -351,6 +363,7 @@ export async function startWorker(options: WorkerOptions): Promise<{ close(): Pr
       await safekeeping.close()
       await work.close()
       await worker.stop()
+      boot.release()
     },
   }
 }

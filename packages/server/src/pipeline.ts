@@ -32,6 +32,7 @@ import { bringBackFiles } from './features/trash/trash.ts'
 import { movePurged, trashJobs } from './features/trash/trash.jobs.ts'
 import { undoApproved } from './features/undo/undo.ts'
 import type { UndoDependencies } from './features/undo/undo.ts'
+import { takeOut, takeOutJob } from './features/upload/upload.jobs.ts'
 import { accountJobs, expireAccounts } from './features/users-admin/users-admin.jobs.ts'
 import { removeAccountHeld } from './features/users-admin/users-admin.ts'
 import type { BlobStore } from './platform/blobs/blobs.ts'
@@ -51,6 +52,7 @@ type AssetHappening =
   | 'asset.reread'
   | 'asset.redraw'
   | 'asset.edited'
+  | 'asset.motion'
   | 'derived.missing'
 
 interface Consequences {
@@ -65,8 +67,9 @@ const consequences: Readonly<Record<AssetHappening, Consequences>> = {
   'asset.sidecar': { forget: 'metadata', jobs: [processMedia] },
   'asset.reread': { forget: 'metadata', jobs: [processMedia] },
   'asset.redraw': { forget: 'pictures', jobs: [processMedia] },
-  // What was drawn before is forgotten by the database, whoever edits.
-  'asset.edited': { forget: 'nothing', jobs: [processMedia] },
+  // What was drawn before is forgotten by the database, whoever edits. While there are edits, no video is taken out.
+  'asset.edited': { forget: 'nothing', jobs: [processMedia, takeOut] },
+  'asset.motion': { forget: 'nothing', jobs: [takeOut] },
   'derived.missing': { forget: 'everything', jobs: [processMedia] },
 }
 
@@ -163,6 +166,9 @@ export const manualJobs: Readonly<Record<string, JobRequest>> = {
 export interface WorkDependencies {
   readonly db: Db
   readonly blobs: BlobStore
+  /** Of this life of the program, which holds its lock: what it puts in and a crash breaks off is settled by it. */
+  readonly bootId: string
+  readonly reserveBytes: number
   readonly log: Log
   readonly originalsFolder: string
   readonly derivedFolder: string
@@ -185,7 +191,13 @@ export function openWork(dependencies: WorkDependencies): Work {
   const pool = openMediaPool({ concurrency: dependencies.concurrency, log: dependencies.log })
   const places = openPlaces()
   const jobs = [
-    processMediaJob({ ...dependencies, pool, places }),
+    processMediaJob({
+      ...dependencies,
+      pool,
+      places,
+      followMotion: (trx, id) => follow(trx, 'asset.motion', { id }),
+    }),
+    takeOutJob({ ...dependencies, follow }),
     namePlacesJob({ ...dependencies, places }),
     ...reconcileJobs({
       ...dependencies,

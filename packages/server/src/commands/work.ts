@@ -20,7 +20,7 @@ export async function work(args: readonly string[]): Promise<number> {
   const closing = createClosing(log)
   try {
     const url = await runningDatabaseUrl(config)
-    const database = openDatabase<Tables>({ url, max: config.workers + 7, applicationName: 'heirloom work' })
+    const database = openDatabase<Tables>({ url, max: config.workers + 8, applicationName: 'heirloom work' })
     closing.add('connections', () => database.close())
     const dataFolder = await openDataFolder(config.dataFolder)
     const worker = await startWorker({ config, database, dataFolder, log, version })

@@ -105,7 +105,7 @@ export const account = {
     faceCount: (n: number) => plural(n, { one: '# photo', other: '# photos' }),
     archive: 'Split downloads into files of',
     archiveSize: (bytes: number) => format.bytes(bytes),
-    live: 'Downloads bring the moving half of live photos, too',
+    live: 'Downloads bring the video inside a motion photo as a file of its own, too',
     ratings: 'Show ratings with stars',
     memoriesFor: 'Show each photo of a memory for',
     seconds: (n: number) => plural(n, { one: '# second', other: '# seconds' }),

@@ -29,6 +29,8 @@ export {
   showLiveVideo,
 } from './edit.sql.ts'
 export type { Editable, OwnColumns } from './edit.sql.ts'
+export { findMotionPhoto, joinHalf } from './halves.sql.ts'
+export type { MotionPhoto } from './halves.sql.ts'
 export { attachAll, detachAll, listAttached } from './metadata.sql.ts'
 export type { Attached, ToAttach } from './metadata.sql.ts'
 export { foldDerivativeCounts, foldLibraryCounts } from './counts.sql.ts'

@@ -68,7 +68,8 @@ function expectAll(changed: bigint | undefined, ids: readonly string[]): void {
   if (changed !== BigInt(ids.length)) throw new Error(`${changed} of ${ids.length} locked rows were changed`)
 }
 
-async function setState(trx: Trx, ids: readonly string[], state: AssetState): Promise<void> {
+/** Of rows that are locked; those of them that are so already count as changed, too. */
+export async function setState(trx: Trx, ids: readonly string[], state: AssetState): Promise<void> {
   const { numAffectedRows } = await sql`
     update asset set state = ${state}, trashed_at = ${state === 'trashed' ? sql`now()` : sql`null`}, updated_at = now()
     where id = any(${[...ids]}::uuid[])`.execute(trx)

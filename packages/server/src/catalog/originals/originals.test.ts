@@ -118,6 +118,15 @@ describe('a picture', () => {
     expect((await raw(bare)).equals(await raw(whole))).toBe(true)
   })
 
+  test('that holds a video in a box of its own does not go out: nothing tells what the video tells', async () => {
+    const video = Buffer.from(`....ftypisom....isom....moov ${secret}Place`)
+    const box = Buffer.alloc(8)
+    box.writeUInt32BE(video.length + 8)
+    box.write('mpvd', 4)
+    const avif = Buffer.concat([await picture().avif().toBuffer(), box, video])
+    await expect(give('motion.avif', avif)).rejects.toMatchObject({ code: 'metadata_stays' })
+  })
+
   test('with a video behind it goes out without that', async () => {
     const still = await tagged('x.jpg', await picture().jpeg().toBuffer(), everything)
     const bare = await give('a.jpg', Buffer.concat([still, makeVideo('mp4')]))

@@ -15,7 +15,20 @@ export interface Sized {
 const pageSize = 20_000
 
 const sized = sql`a.id, a.size, v.id as "videoId", v.size as "videoSize"`
-const withVideo = sql`left join asset v on v.id = a.live_video_id`
+
+/** A half that lies in the photo's own file comes with that, unless it is wanted as a file besides. */
+const withVideo = (isWanted: boolean): RawBuilder<unknown> => sql`
+  left join asset v on v.id = a.live_video_id and (${isWanted}
+    or not exists (select from asset_exif e where e.asset_id = a.id and e.motion_length = v.size))`
+
+/** Whether this person wants the video inside a motion photo as a file of its own, too. */
+async function wantsEmbedded(db: Db, looker: AnyLooker): Promise<boolean> {
+  if ('link' in looker) return false
+  const { rows } = await sql<{ isWanted: boolean | null }>`
+    select (preferences->'download'->>'includeEmbeddedVideos')::boolean as "isWanted" from account
+    where id = ${looker.userId}`.execute(db)
+  return rows[0]?.isWanted === true
+}
 
 /** Those of these ids that they may see, in the order asked for. */
 export async function listChosen(
@@ -23,32 +36,43 @@ export async function listChosen(
   looker: AnyLooker,
   ids: readonly string[],
 ): Promise<readonly Sized[]> {
+  const video = withVideo(await wantsEmbedded(db, looker))
   const { rows } = await sql<Sized>`
     select ${sized} from unnest(${[...ids]}::uuid[]) with ordinality as w(id, place)
-    join asset a on a.id = w.id ${withVideo}
+    join asset a on a.id = w.id ${video}
     where ${isSeenBy(looker, 'a')} order by w.place`.execute(db)
   return rows
 }
 
 /** What an album shows, page by page. */
-export function listOfAlbum(db: Db, albumId: string): AsyncGenerator<readonly Sized[]> {
-  return pages(
+export async function* listOfAlbum(
+  db: Db,
+  looker: AnyLooker,
+  albumId: string,
+): AsyncGenerator<readonly Sized[]> {
+  const video = withVideo(await wantsEmbedded(db, looker))
+  yield* pages(
     db,
     (after) => sql`
-      select ${sized} from album_asset x join asset a on a.id = x.asset_id ${withVideo}
+      select ${sized} from album_asset x join asset a on a.id = x.asset_id ${video}
       where x.album_id = ${albumId} and ${inSight('a')} and a.id > ${after}
       order by a.id limit ${pageSize}`,
   )
 }
 
 /** Somebody's photos, page by page; of another's those of the timeline alone. */
-export function listOfUser(db: Db, looker: AnyLooker, ownerId: string): AsyncGenerator<readonly Sized[]> {
+export async function* listOfUser(
+  db: Db,
+  looker: AnyLooker,
+  ownerId: string,
+): AsyncGenerator<readonly Sized[]> {
+  const video = withVideo(await wantsEmbedded(db, looker))
   const isOwn = 'userId' in looker && looker.userId === ownerId
   const shown = isOwn ? sql`${inSight('a')}` : sql`a.state = 'active' and a.visibility = 'timeline'`
-  return pages(
+  yield* pages(
     db,
     (after) => sql`
-      select ${sized} from asset a ${withVideo}
+      select ${sized} from asset a ${video}
       where a.owner_id = ${ownerId} and ${shown} and a.id > ${after}
       order by a.id limit ${pageSize}`,
   )

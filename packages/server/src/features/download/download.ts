@@ -84,7 +84,7 @@ async function pagesOf(
   if (assetIds !== undefined) return [await chosen(db, looker, [...new Set(assetIds)])]
   if (albumId !== undefined) {
     if (!(await seesAlbum(db, looker, albumId))) throw notFound('album.download')
-    return listOfAlbum(db, albumId)
+    return listOfAlbum(db, looker, albumId)
   }
   if (userId === undefined) throw failure('invalid_input', 'Say what to fetch: assetIds, albumId or userId.')
   if (!(await seesTimeline(db, looker, userId))) throw notFound('timeline.download')

@@ -14,7 +14,7 @@ export const wantedTags: readonly string[] = [
   'ImageDescription Description Caption-Abstract Keywords Subject HierarchicalSubject TagsList ProjectionType',
   'ImageWidth# ImageHeight# ExifImageWidth# ExifImageHeight# ContentIdentifier MediaGroupUUID',
   'Rotation# Duration# VideoFrameRate#',
-  'MotionPhoto MicroVideo MicroVideoOffset ContainerDirectory EmbeddedVideoOffsetSize',
+  'MicroVideoOffset ContainerDirectory',
 ].flatMap((line) => line.split(' '))
 
 export interface TakenAt {

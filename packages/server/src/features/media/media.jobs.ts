@@ -20,6 +20,8 @@ export interface MediaJobDependencies {
   /** Absolute. */
   readonly originalsFolder: string
   readonly derivedFolder: string
+  /** A photo was read in whose file a video lies. */
+  readonly followMotion: (trx: Trx, assetId: string) => Promise<void>
 }
 
 const name = 'media.process'
@@ -43,7 +45,10 @@ export function processMediaJob(dependencies: MediaJobDependencies): Job<Tables>
       if (asset === undefined || asset.kinds.length === 0) return async () => undefined
       const result = await dependencies.pool.process(requestFor(dependencies, assetId, asset), signal)
       const place = await placeOf(dependencies.places, result.metadata)
-      return (trx) => record(trx, assetId, { edits: asset.edits, result, place })
+      return async (trx) => {
+        await record(trx, assetId, { edits: asset.edits, result, place })
+        if (result.motionVideo !== null) await dependencies.followMotion(trx, assetId)
+      }
     },
   })
 }

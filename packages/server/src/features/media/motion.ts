@@ -1,8 +1,11 @@
-// Motion photos: where in a picture's file the video lies, by what the metadata says and only if a video does begin there.
+// Motion photos: where in a picture's file the video lies. The metadata says where it may be; what counts is that the boxes
+// of a video do stand there, whole: else the picture has none.
 
-import { open } from 'node:fs/promises'
+import { open, type FileHandle } from 'node:fs/promises'
+import { boxesIn } from './boxes.ts'
 import type { Tags } from './exiftool.ts'
 import type { EmbeddedVideo } from './pass.ts'
+import { videoOfTrailer } from './samsung-trailer.ts'
 import { numberOf } from './tag-values.ts'
 
 export async function findEmbeddedVideo(
@@ -10,46 +13,64 @@ export async function findEmbeddedVideo(
   size: number,
   tags: Tags,
 ): Promise<EmbeddedVideo | null> {
-  for (const place of [
-    samsung(tags),
-    fromEnd(size, googleLength(tags)),
-    fromEnd(size, microVideoLength(tags)),
-  ]) {
-    if (place !== null && (await isVideoAt(path, place, size))) return place
-  }
-  return null
-}
-
-function samsung(tags: Tags): EmbeddedVideo | null {
-  const parts = /^(\d+) (\d+)$/.exec(String(tags['Samsung:EmbeddedVideoOffsetSize']))
-  return parts === null ? null : { offset: Number(parts[1]), length: Number(parts[2]) }
-}
-
-function fromEnd(size: number, length: number | null): EmbeddedVideo | null {
-  return length === null ? null : { offset: size - length, length }
-}
-
-const microVideoLength = (tags: Tags): number | null =>
-  numberOf(tags, ['XMP-GCamera:MicroVideoOffset'], 1, 2 ** 40)
-
-function googleLength(tags: Tags): number | null {
-  const directory = tags['XMP-GContainer:ContainerDirectory']
-  const items = Array.isArray(directory) ? (directory as unknown[]) : []
-  const videos = items.flatMap((entry) => {
-    const item = (entry as { Item?: { Semantic?: unknown; Length?: unknown } } | null)?.Item
-    return item?.Semantic === 'MotionPhoto' ? [Number(item.Length)] : []
-  })
-  const [length] = videos
-  return length !== undefined && Number.isSafeInteger(length) && length > 0 ? length : null
-}
-
-async function isVideoAt(path: string, { offset, length }: EmbeddedVideo, size: number): Promise<boolean> {
-  if (offset < 0 || length < 16 || offset + length > size) return false
   const file = await open(path)
   try {
-    const { buffer } = await file.read(Buffer.alloc(12), 0, 12, offset)
-    return buffer.toString('latin1', 4, 8) === 'ftyp'
+    const told = lengthsTold(tags).map((length) => ({ offset: size - length, length }))
+    for (const place of [await videoOfTrailer(file, size), ...told, await boxOfVideo(file, size)]) {
+      const video = place && (await videoAt(file, place.offset, Math.min(place.offset + place.length, size)))
+      if (video !== null) return video
+    }
+    return null
   } finally {
     await file.close()
   }
+}
+
+/** How far from the end of the file a video may begin. */
+function lengthsTold(tags: Tags): number[] {
+  const micro = numberOf(tags, ['XMP-GCamera:MicroVideoOffset'], 1, 2 ** 40)
+  return micro === null ? lengthsInDirectory(tags) : [...lengthsInDirectory(tags), micro]
+}
+
+interface Item {
+  readonly Semantic?: unknown
+  readonly Length?: unknown
+  readonly Padding?: unknown
+}
+
+/** What follows the video counts, too; some phones have counted it in already. */
+function lengthsInDirectory(tags: Tags): number[] {
+  const directory = tags['XMP-GContainer:ContainerDirectory']
+  const entries = Array.isArray(directory) ? (directory as ({ readonly Item?: Item } | null)[]) : []
+  const items = entries.map((entry) => entry?.Item)
+  const at = items.findIndex((item) => item?.Semantic === 'MotionPhoto')
+  if (at === -1) return []
+  const all = items.slice(at).map((item) => bytes(item?.Length) + bytes(item?.Padding))
+  return [all.reduce((sum, each) => sum + each, 0), bytes(items[at]?.Length)].filter((length) => length > 0)
+}
+
+function bytes(value: unknown): number {
+  const number = Number(value ?? 0)
+  return Number.isSafeInteger(number) && number > 0 ? number : 0
+}
+
+/** The box in which HEIC and AVIF keep it. */
+async function boxOfVideo(file: FileHandle, size: number): Promise<EmbeddedVideo | null> {
+  for await (const { type, content, end } of boxesIn(file, 0, size))
+    if (type === 'mpvd') return { offset: content, length: end - content }
+  return null
+}
+
+/** From its first box to its last whole one; what stands behind is not of the video. */
+async function videoAt(file: FileHandle, offset: number, limit: number): Promise<EmbeddedVideo | null> {
+  if (offset <= 0 || limit - offset < 16) return null
+  const types: string[] = []
+  let end = offset
+  for await (const box of boxesIn(file, offset, limit)) {
+    types.push(box.type)
+    end = box.end
+    if (types[0] !== 'ftyp') return null
+  }
+  const isWhole = types.includes('moov') && (types.includes('mdat') || types.includes('moof'))
+  return isWhole ? { offset, length: end - offset } : null
 }

@@ -6,7 +6,7 @@ export type MediaKind = 'metadata' | 'preview' | 'thumbnail' | 'similarity'
 
 /** Raise a number and the reconciler makes that kind again for everything. */
 export const mediaVersion: Readonly<Record<MediaKind, number>> = {
-  metadata: 2,
+  metadata: 3,
   preview: 1,
   thumbnail: 1,
   similarity: 1,
@@ -52,7 +52,7 @@ export type Made =
   | { readonly state: 'failed'; readonly code: MediaFailureCode; readonly message: string }
   | { readonly state: 'waiting'; readonly code: MediaWaitingCode; readonly message: string }
 
-/** A video inside a picture (motion photo). Reported, not taken out. */
+/** A video inside a picture (motion photo), found in its bytes. */
 export interface EmbeddedVideo {
   readonly offset: number
   readonly length: number

@@ -27,6 +27,7 @@ export type QueueName = (typeof queueNames)[number]
 /** By the noun of a job's name. One pass over a photo makes its pictures and reads its metadata: it stands in two queues. */
 const queuesOfNoun: Readonly<Record<string, readonly QueueName[]>> = {
   media: ['thumbnailGeneration', 'metadataExtraction'],
+  motion: ['metadataExtraction'],
   alarm: ['notifications'],
   alarms: ['notifications'],
   notification: ['notifications'],

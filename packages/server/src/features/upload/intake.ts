@@ -1,5 +1,6 @@
 import type { AssetVisibility } from '../../catalog/assets/assets.ts'
 import type { BlobStore, Received } from '../../platform/blobs/blobs.ts'
+import type { OperationContext } from '../../platform/journal/journal.ts'
 import type { Db } from '../../schema/schema.ts'
 import type { Follow, MetadataItem } from './commit.ts'
 import type { Reservation } from './reserve.ts'
@@ -13,6 +14,9 @@ export interface UploadDependencies {
   /** Space that uploads leave free, for the database and the journal. */
   readonly reserveBytes: number
 }
+
+/** Who puts something in; why, where it is not an upload as any. */
+export type Actor = Omit<OperationContext, 'intent'> & { readonly intent?: string }
 
 /** An upload on its way; `withUpload` clears it away when it fails. */
 export interface Upload {

@@ -20,7 +20,7 @@ export function refused(reason: RefusalReason, message: string, cause?: unknown)
 
 /** Whether it is stored is not known, or it isn't because something was away: the client sends it again. */
 export function tryAgain(
-  reason: 'database_away' | 'claim_lost' | 'file_changes' | 'same_upload_twice',
+  reason: 'database_away' | 'claim_lost' | 'file_changes' | 'same_upload_twice' | 'photo_changed',
   message: string,
   cause?: unknown,
 ): Failure {

@@ -1,17 +1,16 @@
 import type { AssetType, NewAsset } from '../../catalog/assets/assets.ts'
 import type { Received } from '../../platform/blobs/blobs.ts'
-import type { OperationContext } from '../../platform/journal/journal.ts'
 import { addressOf } from './address.ts'
 import { commitAsset, type Committed } from './commit.ts'
 import { placeAt, placeSidecar } from './place.ts'
 import { isSameAddress, reserve, type Reservation } from './reserve.ts'
-import type { Upload, UploadDependencies, UploadFacts } from './intake.ts'
+import type { Actor, Upload, UploadDependencies, UploadFacts } from './intake.ts'
 
 export interface NewUpload {
   readonly upload: Upload
   readonly original: Received
   readonly facts: UploadFacts & { readonly type: AssetType }
-  readonly actor: Omit<OperationContext, 'intent'>
+  readonly actor: Actor
 }
 
 /** Places what was received, and commits its row; at the next path where something has the first. */
@@ -51,7 +50,7 @@ async function placeAndCommit(
       upload.sidecar && (await placing) === 'placed' ? await placeSidecar(deps, upload, path) : undefined
     return await commitAsset(
       deps,
-      { ...actor, intent: 'asset.upload' },
+      { intent: 'asset.upload', ...actor },
       {
         claimId: upload.claimId,
         asset: newAsset(newUpload, path, sidecar),

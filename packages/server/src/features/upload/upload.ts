@@ -9,10 +9,9 @@ import { mediaTypeOf } from '../../catalog/media-types/media-types.ts'
 import type { Received } from '../../platform/blobs/blobs.ts'
 import { failure } from '../../platform/errors/errors.ts'
 import { failpoint } from '../../platform/failpoints/failpoints.ts'
-import type { OperationContext } from '../../platform/journal/journal.ts'
 import { addressOf } from './address.ts'
 import { persistently } from './commit.ts'
-import type { Announced, Upload, UploadDependencies, UploadFacts, UploadResult } from './intake.ts'
+import type { Actor, Announced, Upload, UploadDependencies, UploadFacts, UploadResult } from './intake.ts'
 import { letGo } from './let-go.ts'
 import { oneAtATime } from './one-at-a-time.ts'
 import { checkQuota, quotaExceeded } from './quota.ts'
@@ -136,7 +135,7 @@ export async function finishUpload(
   deps: UploadDependencies,
   upload: Upload,
   facts: UploadFacts,
-  actor: Omit<OperationContext, 'intent'>,
+  actor: Actor,
 ): Promise<UploadResult> {
   const original = checkReceived(upload, facts)
   const type = checkFileName(facts.fileName)
@@ -153,7 +152,7 @@ export async function finishSidecar(
   deps: UploadDependencies,
   upload: Upload,
   sha1: Buffer,
-  actor: Omit<OperationContext, 'intent'>,
+  actor: Actor,
 ): Promise<UploadResult> {
   return await inOrder(keyOf(upload, sha1), async () => {
     const twin = await persistently(() => findTwin(deps.db, upload.ownerId, sha1))
