@@ -178,10 +178,13 @@ function useHeldPlace(now: Place, { setScrollTop, setAim }: Movers) {
     const element = now.scroller.current
     if (!element || now.measures.width === 0) return
     const moved = was.origin !== now.origin
+    const isSame = isSamePlace(was, now)
+    // Asking where it is scrolled to lays the page out.
+    if (isSame && !moved && now.aim === undefined) return
     const scrolled = moved ? now.scrollTop : element.scrollTop - now.above + now.origin
     const aimed = now.aim && scrollTopAiming(now.aim, now.months, now.tops, now.shown)
     if (now.aim && (!aimed || aimed.isSure)) setAim(undefined)
-    const held = scrolled > 0 && !isSamePlace(was, now) ? placeToHold(was, now, scrolled) : undefined
+    const held = scrolled > 0 && !isSame ? placeToHold(was, now, scrolled) : undefined
     const lowest = Math.max(0, (now.tops.at(-1) ?? 0) - now.viewport)
     const top = aimed ? Math.min(aimed.top, lowest) : (held ?? scrolled)
     if (moved || Math.abs(top - scrolled) >= 1) element.scrollTo({ top: top + now.above - now.origin })
