@@ -20,14 +20,14 @@ export function isBehind(filter: TimelineFilter, id: Expression, asked: Expressi
       and other.asset_id = (select shown.id from (${asked}) shown where shown.id = other.asset_id) limit 1), false)`
 }
 
-/** How many photos of each month stand behind another, of someone's own photos that meet `conditions`. */
-export function countBehind({ ownerId }: TimelineFilter, conditions: Expression): Expression {
+/** How many photos of each month stand behind another; `asked` selects all that could be shown. */
+export function countBehind({ ownerId }: TimelineFilter, month: Expression, asked: Expression): Expression {
   return sql`
-    select date_trunc('month', local_time)::date as month, -count(*) as n from (
-      select a.local_time, row_number() over (
+    select month, -count(*) as n from (
+      select a.month, row_number() over (
         partition by m.stack_id order by a.id is distinct from s.primary_asset_id, a.id) as place
       from stack_asset m join stack s on s.id = m.stack_id
-      join (select * from asset where ${conditions}) a on a.id = m.asset_id
+      join (select id, ${month} as month from (${asked}) photo) a on a.id = m.asset_id
       where m.owner_id = ${ownerId}
     ) member where place > 1 group by 1`
 }

@@ -43,13 +43,16 @@ interface Made {
   readonly owner?: string
 }
 
-async function addAsset(made: Made): Promise<void> {
+async function addAsset(made: Made): Promise<string> {
   const { local, taken = `${local}Z`, visibility = 'timeline', state = 'active', favorite = false } = made
-  await sql`insert into asset (owner_id, type, visibility, state, trashed_at, is_favorite, file_name, file_created_at,
+  const { rows } = await sql<{
+    id: string
+  }>`insert into asset (owner_id, type, visibility, state, trashed_at, is_favorite, file_name, file_created_at,
       file_modified_at, path, size, sha1, sha256, taken_at, local_time, width, height)
     values (${made.owner ?? owner}, 'image', ${visibility}, ${state}, case when ${state} = 'trashed' then now() end,
       ${favorite}, 'a.jpg', now(), now(), gen_random_uuid()::text, 1, substring(sha256(gen_random_uuid()::text::bytea), 1, 20),
-      sha256(''), ${taken}, ${local}, 400, 300)`.execute(database.db)
+      sha256(''), ${taken}, ${local}, 400, 300) returning id`.execute(database.db)
+  return rows[0]!.id
 }
 
 const looker = (elevated = false) => ({ userId: owner, elevated })
@@ -113,6 +116,58 @@ test('filters combine, and counts agree with what the months hold', async () => 
     sizes.push(Object.values(counted).reduce((sum, count) => sum + count, 0))
   }
   expect(sizes).toEqual([3, 2, 1, 1, 1, 1, 1, 3])
+})
+
+test('of a stack one photo counts, in whatever view: its primary, else the first that is asked for', async () => {
+  const collector = await addAccount()
+  const [may, june, archived] = await Promise.all([
+    addAsset({ owner: collector, local: '2024-05-10 10:00:00', favorite: true }),
+    addAsset({ owner: collector, local: '2024-06-10 10:00:00', favorite: true }),
+    addAsset({ owner: collector, local: '2024-06-11 10:00:00', visibility: 'archive' }),
+    addAsset({ owner: collector, local: '2024-07-10 10:00:00', favorite: true }),
+  ])
+  const person = randomUUID()
+  const stack = randomUUID()
+  await sql`insert into person (id, owner_id, name) values (${person}, ${collector}, 'Grace')`.execute(
+    database.db,
+  )
+  await sql`insert into face (owner_id, asset_id, person_id, image_width, image_height, x1, y1, x2, y2)
+    select ${collector}, id, ${person}, 9, 9, 1, 1, 2, 2 from asset where id in (${may}, ${june})`.execute(
+    database.db,
+  )
+  await sql`insert into stack (id, owner_id, primary_asset_id) values (${stack}, ${collector}, ${archived})`.execute(
+    database.db,
+  )
+  await sql`insert into stack_asset (owner_id, stack_id, asset_id)
+    select ${collector}, ${stack}, id from asset where id in (${may}, ${june}, ${archived})`.execute(
+    database.db,
+  )
+  const first = may < june ? '2024-05-01' : '2024-06-01'
+  const expected: readonly (readonly [TimelineQuery, Record<string, number>])[] = [
+    [{}, { '2024-06-01': 1, '2024-07-01': 1 }],
+    [{ visibility: 'timeline' }, { [first]: 1, '2024-07-01': 1 }],
+    [{ visibility: 'archive' }, { '2024-06-01': 1 }],
+    [{ isFavorite: true }, { [first]: 1, '2024-07-01': 1 }],
+    [{ personId: person }, { [first]: 1 }],
+    [{ takenAfter: '2024-06-01T00:00:00Z' }, { '2024-06-01': 1, '2024-07-01': 1 }],
+    [{ takenAfter: '2024-07-01T00:00:00Z' }, { '2024-07-01': 1 }],
+  ]
+  const of = (query: TimelineQuery) =>
+    filterFor({ userId: collector, elevated: false }, { ...query, withStacked: true })
+  const idsOf = async (query: TimelineQuery, day: string): Promise<readonly string[]> =>
+    (JSON.parse(await readBucket(database.db, of(query), day)) as { id: string[] }).id
+  for (const [query, months] of expected) {
+    const list = JSON.parse(await listBuckets(database.db, of(query))) as {
+      timeBucket: string
+      count: number
+    }[]
+    expect(Object.fromEntries(list.map(({ timeBucket, count }) => [timeBucket, count]))).toEqual(months)
+    for (const [day, count] of Object.entries(months)) expect(await idsOf(query, day)).toHaveLength(count)
+  }
+  const today = JSON.parse(await listBuckets(database.db, of({ orderBy: 'createdAt' }))) as {
+    count: number
+  }[]
+  expect(today.map(({ count }) => count)).toEqual([2])
 })
 
 test('newest first, unless asked otherwise', async () => {

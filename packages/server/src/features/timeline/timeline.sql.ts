@@ -112,21 +112,22 @@ async function jsonText(db: Db, query: RawBuilder<{ json: string }>): Promise<st
 }
 
 /**
- * By the month they were taken from the counts, less what stands behind others; of an album, a tag or a person, or by that
- * of their upload, from the photos themselves.
+ * By the month they were taken from the counts; of an album, a tag or a person, or by that of their upload, from the photos
+ * themselves. Less what stands behind others.
  */
 function countedMonths(filter: TimelineFilter): Condition {
   const { albumId, link, tagId, personId, where, takenAfter, takenBefore } = filter
   const isNarrowed = [albumId, link, tagId, personId, where, takenAfter, takenBefore].some(
     (one) => one !== undefined,
   )
-  if (filter.by === 'taken' && !isNarrowed)
-    return sql`select month, sum(n) as n from (
-        select month, sum(assets) as n from asset_count where ${conditions(filter)} group by month
-        ${isStacked(filter) ? sql`union all ${countBehind(filter, conditions(filter))}` : sql``}
-      ) counted group by month having sum(n) > 0`
-  return sql`select date_trunc('month', ${timeOf(filter)})::date as month, count(*) as n from (${asked(filter)}) photo
-    where not ${isBehind(filter, sql`photo.id`, asked(filter))} group by 1`
+  const month = sql`date_trunc('month', ${filter.by === 'taken' ? sql`local_time` : sql`created_at`})::date`
+  const all =
+    filter.by === 'taken' && !isNarrowed
+      ? sql`select month, sum(assets) as n from asset_count where ${conditions(filter)} group by month`
+      : sql`select ${month} as month, count(*) as n from (${asked(filter)}) photo group by 1`
+  return sql`select month, sum(n) as n from (
+      ${all} ${isStacked(filter) ? sql`union all ${countBehind(filter, month, asked(filter))}` : sql``}
+    ) counted group by month having sum(n) > 0`
 }
 
 export async function countMonths(db: Db, filter: TimelineFilter): Promise<string> {
