@@ -41,7 +41,7 @@ export function Rail() {
       aria-label={say.nav.label}
       className={`hidden shrink-0 flex-col gap-1 border-e border-line p-3 md:flex ${small ? 'w-16 items-center' : 'w-56'}`}
     >
-      <div className={`flex items-center justify-between pb-2 ${small ? 'flex-col' : 'ps-1.5'}`}>
+      <div className={`flex items-center justify-between pb-1 ${small ? 'flex-col' : 'ps-1.5'}`}>
         <Wordmark small={small} />
         <div className={`flex ${small ? 'flex-col' : ''}`}>
           <Bell />
@@ -72,7 +72,7 @@ export function Rail() {
       </div>
       <Me small={small} />
       <UploadButton compact={small} />
-      <SafetyLink className="mt-1 rounded-control px-3 py-2 hover:bg-line/50">
+      <SafetyLink className="rounded-control px-3 py-1.5 hover:bg-line/50">
         <SafeLine compact={small} />
       </SafetyLink>
     </nav>

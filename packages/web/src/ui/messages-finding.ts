@@ -122,7 +122,7 @@ export const finding = {
     back: 'All people',
     backTo: 'Back to this person',
     none: 'No people yet',
-    noneText: 'People appear here once faces on your photos are marked or found.',
+    noneText: 'Open a photo of somebody, then Information, then “Tag a person”: from then on they are here.',
     noPhotos: 'No photo shows this person yet',
     failed: 'People could not be loaded.',
     missing: 'This person is not here, or is not yours.',

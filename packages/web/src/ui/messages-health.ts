@@ -49,10 +49,12 @@ export const health = {
   byIntent: 'Removed, by how',
   intent: {
     'asset.trash': 'Moved to the trash',
+    'asset.move': 'Hidden or locked',
     'asset.purge': 'Removed for good',
     'asset.erase': 'Erased on demand',
     'operation.undo': 'Undone',
     'removal.force': 'Forced in the database',
     unknown: 'Past the program, in the database',
   } as Record<string, string>,
+  intentOther: 'In another way',
 }

@@ -64,7 +64,7 @@ export const keeping = {
   history: {
     page: 'History',
     text: 'Everything that happened to your photos, by whom, and the way back.',
-    find: 'Find a photo, also one that is gone',
+    find: 'Find a photo, even if gone',
     findLabel: 'File name, id or checksum',
     findGo: 'Find',
     findClear: 'Back to all that happened',

@@ -87,7 +87,13 @@ export function PhotoGrid({ pictures, scroller, label, hrefOf, onOpen, onEnd, ch
             className="tile group absolute data-chosen:bg-accent/20"
             style={{ insetInlineStart: left, top, width: wide, height }}
           >
-            <GridTile picture={picture} href={hrefOf(picture.id)} choosing={choosing} onOpen={onOpen} />
+            <GridTile
+              picture={picture}
+              narrow={wide < NARROW}
+              href={hrefOf(picture.id)}
+              choosing={choosing}
+              onOpen={onOpen}
+            />
           </li>
         ))}
       {children}
@@ -106,14 +112,18 @@ function placed(pictures: readonly Picture[], { from, to, height }: ReturnType<t
   })
 }
 
+/** Pixels; a narrower tile has no room for a length. */
+const NARROW = 80
+
 interface TileProps {
   readonly picture: Picture
+  readonly narrow: boolean
   readonly href: string
   readonly choosing: Choosing | undefined
   readonly onOpen: (id: string) => void
 }
 
-function GridTile({ picture, href, choosing, onOpen }: TileProps) {
+function GridTile({ picture, narrow, href, choosing, onOpen }: TileProps) {
   const selecting = choosing !== undefined && choosing.chosen.size > 0
   const isChosen = choosing?.chosen.has(picture.id) ?? false
   const pick = (event: MouseEvent) => {
@@ -151,9 +161,9 @@ function GridTile({ picture, href, choosing, onOpen }: TileProps) {
         {picture.duration !== null && (
           <span
             aria-hidden
-            className="absolute top-1.5 end-1.5 flex items-center gap-1 rounded-full bg-black/60 px-2 text-small font-medium text-white tabular-nums"
+            className="absolute top-1.5 end-1.5 flex min-h-5 items-center gap-1 rounded-full bg-black/60 px-2 text-small font-medium text-white tabular-nums"
           >
-            {videoLength(picture.duration)}
+            {!narrow && videoLength(picture.duration)}
             <Play size={12} fill="currentColor" />
           </span>
         )}

@@ -158,7 +158,7 @@ function AlbumCard({ album, me }: { album: Album; me: string | undefined }) {
         )}
       </span>
       <span className="block truncate pt-2 font-medium">{album.albumName || say.albums.unnamed}</span>
-      <span className="block truncate text-small text-quiet tabular-nums">
+      <span className="line-clamp-2 text-small text-quiet tabular-nums">
         {[say.albums.photos(album.assetCount), spanOf(album)].filter(Boolean).join(' · ')}
       </span>
       {sharing && (

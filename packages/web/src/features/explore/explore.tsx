@@ -51,7 +51,9 @@ export function Explore() {
                   className="flex flex-col items-center gap-1.5"
                 >
                   <RoundPicture url={faceUrl(person)} className="aspect-square w-full" />
-                  <span className="max-w-full truncate text-small">{person.name || say.people.unnamed}</span>
+                  <span className="line-clamp-2 max-w-full text-center text-small break-words">
+                    {person.name || say.people.unnamed}
+                  </span>
                 </Link>
               </li>
             ))}

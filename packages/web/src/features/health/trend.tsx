@@ -215,7 +215,7 @@ function ByIntent({ byIntent }: { byIntent: TrendAnswer['byIntent'] }) {
         {byIntent.map(({ intent, removed }) => (
           <li key={intent}>
             <div className="flex justify-between gap-4">
-              <span>{words.intent[intent] ?? intent}</span>
+              <span>{words.intent[intent] ?? words.intentOther}</span>
               <span className="text-quiet tabular-nums">{format.number(removed)}</span>
             </div>
             <span

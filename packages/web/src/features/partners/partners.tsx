@@ -130,7 +130,9 @@ function Add({ already, disabled, onAdd }: AddProps) {
     setChosen('')
   }
   if (users.isError) return <Notice>{wordsFor(users.error)}</Notice>
-  if (users.data && others.length === 0) return <p className="text-small text-quiet">{words.nobody}</p>
+  if (users.data && others.length === 0) {
+    return <p className="text-small text-quiet">{already.length > 0 ? words.everybody : words.nobody}</p>
+  }
   return (
     <form className="flex flex-wrap items-end gap-3 border-t border-line pt-4" onSubmit={submit}>
       <div className="min-w-48 flex-1">

@@ -40,7 +40,7 @@ export function People() {
       <header className="flex flex-wrap items-center gap-x-6 gap-y-3 px-3 py-4 md:px-5">
         <div className="min-w-40 flex-1">
           <h1 className="text-head font-semibold tracking-tight">{say.people.page}</h1>
-          {people.data && <p className="text-small text-quiet">{say.people.count(all.length)}</p>}
+          {all.length > 0 && <p className="text-small text-quiet">{say.people.count(all.length)}</p>}
         </div>
         <div className="flex flex-wrap gap-2">
           {people.data && people.data.hidden > 0 && (

@@ -42,7 +42,9 @@ export function PersonHeader({ id, onGone }: { id: string; onGone: () => void })
       </Link>
       {person.data && <Face person={person.data} className="size-12 shrink-0" />}
       <div className="min-w-0 flex-1">
-        <h1 className="truncate text-title font-semibold tracking-tight">{person.data && name}</h1>
+        <h1 className="line-clamp-2 text-title font-semibold tracking-tight break-words">
+          {person.data && name}
+        </h1>
         <p className="truncate text-small text-quiet">
           {[
             count === undefined ? '' : photos(count),
@@ -69,9 +71,9 @@ function Actions({ person, onGone }: { person: Person; onGone: () => void }) {
   const close = () => setAsked(undefined)
   return (
     <>
-      <Button onClick={() => setAsked('edit')}>
+      <Button className="shrink-0 max-sm:px-3" onClick={() => setAsked('edit')}>
         <Pencil size={17} aria-hidden />
-        {person.name ? say.people.edit : say.people.addName}
+        <span className="max-sm:sr-only">{person.name ? say.people.edit : say.people.addName}</span>
       </Button>
       <DropdownMenu.Root modal={false}>
         <DropdownMenu.Trigger asChild>

@@ -74,13 +74,14 @@ function NameField({ person }: { person: Person }) {
       defaultValue={person.name}
       aria-label={`${say.people.name}: ${person.name || say.people.unnamed}`}
       placeholder={say.people.addName}
+      title={person.name}
       maxLength={500}
       onBlur={({ currentTarget }) => keep(currentTarget)}
       onKeyDown={({ key, currentTarget }) => {
         if (key === 'Escape') currentTarget.value = person.name
         if (key === 'Enter' || key === 'Escape') currentTarget.blur()
       }}
-      className="min-h-9 w-full rounded-control border border-transparent bg-transparent px-2 text-center text-ellipsis placeholder:text-quiet hover:border-line focus:border-edge focus:bg-surface"
+      className="min-h-9 w-full rounded-control border border-transparent bg-transparent px-1 text-center text-ellipsis placeholder:text-quiet hover:border-line focus:border-edge focus:bg-surface"
     />
   )
 }

@@ -55,7 +55,7 @@ export const Tile = memo(function Tile({ box, problem, href, chosen, selecting, 
       >
         {photo.thumbhash ? <Thumbnail photo={photo} /> : <NoPicture problem={problem} />}
         {photo.thumbhash && problem && <ProblemMark problem={problem} />}
-        <Badge photo={photo} />
+        <Badge photo={photo} narrow={box.width < NARROW} />
         <Marks photo={photo} />
       </a>
       {choose && (
@@ -166,18 +166,21 @@ function ProblemMark({ problem }: { problem: Problem }) {
   )
 }
 
-function Badge({ photo }: { photo: Photo }) {
+/** Pixels; a narrower tile has no room for a length. */
+const NARROW = 80
+
+function Badge({ photo, narrow }: { photo: Photo; narrow: boolean }) {
   if (photo.isImage && !photo.livePhotoVideoId) return null
   return (
     <span
       aria-hidden
-      className="absolute top-1.5 end-1.5 flex items-center gap-1 rounded-full bg-black/60 px-2 text-small font-medium text-white tabular-nums"
+      className="absolute top-1.5 end-1.5 flex min-h-5 items-center gap-1 rounded-full bg-black/60 px-2 text-small font-medium text-white tabular-nums"
     >
       {photo.isImage ? (
         <Sparkle size={14} />
       ) : (
         <>
-          {videoLength(photo.duration ?? 0)}
+          {!narrow && videoLength(photo.duration ?? 0)}
           <Play size={12} fill="currentColor" aria-hidden />
         </>
       )}

@@ -30,9 +30,9 @@ export function TrashHeader({ purge }: { purge: (ids: readonly string[]) => Prom
   })
   const busy = restore.isPending || removeAll.isPending
   return (
-    <header className="flex flex-wrap items-center gap-x-6 gap-y-3 border-b border-line px-3 py-3 md:px-5">
+    <header className="flex flex-wrap items-center gap-x-6 gap-y-3 border-b border-line px-3 py-4 md:px-5">
       <div className="min-w-60 flex-1">
-        <h1 className="text-title font-semibold tracking-tight">{say.trash.page}</h1>
+        <h1 className="text-head font-semibold tracking-tight">{say.trash.page}</h1>
         {days !== undefined && (
           <p className="text-small text-quiet">
             {days === Infinity ? say.trash.staysPlain : say.trash.stays(days)}
