@@ -44,7 +44,7 @@ export function FaceBox({ photo, box, onChange, onEnter }: Props) {
     <div
       className="absolute z-10 touch-none"
       style={{
-        left: share(box.x),
+        insetInlineStart: share(box.x),
         top: share(box.y),
         width: share(box.width),
         height: share(box.height),
@@ -65,7 +65,7 @@ export function FaceBox({ photo, box, onChange, onEnter }: Props) {
           tabIndex={-1}
           aria-hidden
           className={`face-corner absolute flex size-11 touch-none items-center justify-center ${cursorOf(corner)}`}
-          style={{ left: share((corner.x + 1) / 2), top: share((corner.y + 1) / 2) }}
+          style={{ insetInlineStart: share((corner.x + 1) / 2), top: share((corner.y + 1) / 2) }}
           {...hold(box, (from, dx, dy) => draw(from, corner, dx, dy))}
         >
           <span className="size-3.5 rounded-full bg-white shadow-float" />
