@@ -35,6 +35,16 @@ export const finding = {
     suggestions: 'Suggestions',
     text: (words: string) => `“${words}”`,
     textChoice: (words: string) => `Photos with “${words}” in their name, description, place or camera`,
+    /** The first month of each; as north of the equator. */
+    seasons: { spring: 3, summer: 6, autumn: 9, fall: 9, winter: 12 } as Record<string, number>,
+    times: {
+      today: 'today',
+      yesterday: 'yesterday',
+      last: 'last',
+      current: 'this',
+      year: 'year',
+      month: 'month',
+    },
     kind: {
       text: 'Words',
       person: 'Person',
@@ -65,7 +75,8 @@ export const finding = {
     none: 'Nothing was found',
     noneText: 'Try fewer words, or remove one of the conditions above.',
     start: 'What are you looking for?',
-    startText: 'A name, a place, a camera, a year, or words of a file name or a description.',
+    startText:
+      'A name, a place, a camera, a time (“2024”, “June 2024”, “last summer”), or words of a file name or a description.',
     failed: 'The search did not work.',
     results: 'What was found, the newest first',
     back: 'Back to the search',

@@ -1,4 +1,5 @@
 // The journal in words for people.
+import { deviceOf } from '../../catalog/access/access.ts'
 import { textOfIntent } from '../../catalog/intents/intents.ts'
 import type { ChangeRecord, OperationRecord } from './operation.ts'
 
@@ -10,7 +11,7 @@ export function wordsOfActor(operation: OperationRecord): string {
     case 'session':
       return client === null ? who : `${who}, on ${client}`
     case 'user':
-      return client === null ? who : `${who}, with ${client}`
+      return client === null ? who : `${who}, with ${programOf(client)}`
     case 'api_key':
       return `API key “${operation.keyName ?? 'unknown'}” of ${who}`
     case 'shared_link':
@@ -24,6 +25,12 @@ export function wordsOfActor(operation: OperationRecord): string {
     default:
       return actor satisfies never
   }
+}
+
+/** Of what a program says about itself, what people read: `Firefox, Windows`. */
+function programOf(agent: string): string {
+  const { type, os } = deviceOf({ 'user-agent': agent })
+  return type === '' ? agent : [type, os].filter(Boolean).join(', ')
 }
 
 export function wordsOfOperation(operation: OperationRecord): string {

@@ -23,3 +23,24 @@ test.each(['', '20', '9999', '2024-13', '2024-02-30', 'ju 2024', 'IMG 2024', 'ju
 test('months have their names in other languages, too', () => {
   expect(daysIn('Mai 2020', monthNames('de'))).toEqual({ from: '2020-05-01', to: '2020-05-31' })
 })
+
+test.each([
+  ['today', '2026-01-31', '2026-01-31'],
+  ['yesterday', '2026-01-30', '2026-01-30'],
+  ['this month', '2026-01-01', '2026-01-31'],
+  ['last month', '2025-12-01', '2025-12-31'],
+  ['last year', '2025-01-01', '2025-12-31'],
+  ['Last  summer', '2025-06-01', '2025-08-31'],
+  ['last winter', '2024-12-01', '2025-02-28'],
+  ['this summer', '2026-06-01', '2026-08-31'],
+  ['last january', '2025-01-01', '2025-01-31'],
+  ['Summer 2022', '2022-06-01', '2022-08-31'],
+  ['fall 2022', '2022-09-01', '2022-11-30'],
+  ['winter 2023', '2023-12-01', '2024-02-29'],
+])('on 31 January 2026, %s is a time', (text, from, to) => {
+  expect(daysIn(text, english, new Date(2026, 0, 31))).toEqual({ from, to })
+})
+
+test.each(['last', 'last thing', 'next summer', 'summer', 'summer 99'])('%s is none', (text) =>
+  expect(daysIn(text, english)).toBeUndefined(),
+)

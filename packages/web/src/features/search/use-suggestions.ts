@@ -29,7 +29,7 @@ const KINDS: Record<ChoiceKind, keyof SearchFilter & ChipKind> = {
 }
 const MOST_OF_EACH = 3
 
-/** The words themselves come first: Enter searches for what was typed. */
+/** A time comes first where the words mean one; else the words themselves: Enter searches for what was typed. */
 export function useSuggestions(typed: string, enabled: boolean): Suggestion[] {
   const text = useDeferredValue(typed.trim())
   const asked = enabled && text !== ''
@@ -49,8 +49,8 @@ export function useSuggestions(typed: string, enabled: boolean): Suggestion[] {
     more: { text: typed.trim() },
   }
   return [
-    words as Suggestion,
     ...datesFor(text),
+    words as Suggestion,
     ...people,
     ...cities,
     ...states,
