@@ -72,7 +72,7 @@ export function Rail() {
       </div>
       <Me small={small} />
       <UploadButton compact={small} />
-      <SafetyLink className="rounded-control px-3 py-1.5 hover:bg-line/50">
+      <SafetyLink className="rounded-control px-2 py-1.5 hover:bg-line/50">
         <SafeLine compact={small} />
       </SafetyLink>
     </nav>

@@ -1,4 +1,5 @@
-// Which album the chosen photos go into: one that is there, or a new one. Typing narrows the list; Enter takes the first.
+// Which album the chosen photos go into: one that is there, or a new one. Typing narrows the list; Enter takes what stands
+// first, which is never an album of another name than the one that is typed.
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Plus } from 'lucide-react'
 import { useState } from 'react'
@@ -33,8 +34,8 @@ export default function AlbumDialog({
   const shown = matching(mine, name, ({ albumName }) => albumName)
   const mayMake = name !== '' && !shown.some(({ albumName }) => albumName === name)
   const submit = () => {
-    const [first] = shown
-    if (first) add.mutate(first)
+    const exact = shown.find(({ albumName }) => albumName === name)
+    if (exact) add.mutate(exact)
     else if (mayMake) add.mutate(name)
   }
   return (

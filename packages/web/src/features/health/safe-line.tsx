@@ -14,7 +14,7 @@ export function SafeLine({ compact = false }: { compact?: boolean }) {
   const status = known ? say.safety.status[known.status] : ''
   return (
     <span
-      className="flex min-w-0 items-start gap-2.5 text-small tabular-nums"
+      className="flex min-w-0 items-start gap-2 text-small tabular-nums"
       title={compact ? text : undefined}
     >
       <SteadyDot status={known?.status} className="mt-[6px]" />

@@ -64,8 +64,8 @@ export default function Tagging({ asset, photo, onClose }: Props) {
           <form
             onSubmit={(event) => {
               event.preventDefault()
-              const first = shown[0]
-              if (first && name !== '') take(first)
+              const exact = shown.find((person) => isSame(person.name, name))
+              if (exact) take(exact)
               else if (mayMake) take({ name })
             }}
           >
