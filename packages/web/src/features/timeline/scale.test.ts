@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 
-import { scrollTopForKey, scrollTopOf, shareOf, yearMarks } from './scale.ts'
+import { aimedAt, scrollTopForKey, scrollTopOf, shareOf, yearMarks } from './scale.ts'
 
 const months = ['2024-03-01', '2024-01-01', '2023-12-01', '2023-05-01', '2021-08-01'].map((key) => ({
   key,
@@ -26,6 +26,13 @@ describe('the scrubber', () => {
       const at = scrollTopOf(share, 5000, 1000)
       expect(months[tops.indexOf(at)]?.key.slice(0, 4)).toBe(year)
     }
+  })
+
+  test('takes who presses on a year to where it begins, and others where they press', () => {
+    const marks = yearMarks(months, tops, 1000, 500, 20)
+    expect(aimedAt(0.49, marks, 500)).toBe(0.5)
+    expect(aimedAt(0.515, marks, 500)).toBe(0.5)
+    expect(aimedAt(0.47, marks, 500)).toBe(0.47)
   })
 
   test('turns a share of the track into a place to scroll to, and back', () => {

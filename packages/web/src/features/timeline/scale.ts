@@ -34,6 +34,14 @@ export function yearMarks(
   return marks
 }
 
+const NEAR = 10
+
+/** Who presses on a year means where it begins. */
+export function aimedAt(share: number, marks: readonly YearMark[], track: number): number {
+  const year = marks.find((mark) => Math.abs(mark.share - share) * track <= NEAR)
+  return year?.share ?? share
+}
+
 /** How far the page is scrolled, as a share of how far it can be. */
 export function shareOf(scrollTop: number, total: number, viewport: number): number {
   const range = total - viewport

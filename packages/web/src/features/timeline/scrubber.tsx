@@ -1,11 +1,11 @@
-import { useEffect, useEffectEvent, useState } from 'react'
+import { useEffect, useEffectEvent, useRef, useState } from 'react'
 import type { KeyboardEvent, PointerEvent } from 'react'
 
 import type { Month } from '../../data/timeline.ts'
 import { format } from '../../ui/format.ts'
 import { say } from '../../ui/messages.ts'
 import { monthAt } from './heights.ts'
-import { scrollTopForKey, scrollTopOf, shareOf, yearMarks } from './scale.ts'
+import { aimedAt, scrollTopForKey, scrollTopOf, shareOf, yearMarks } from './scale.ts'
 
 interface Props {
   readonly months: readonly Month[]
@@ -18,6 +18,8 @@ interface Props {
 }
 
 const REST = 60
+/** A hand that only presses moves by less. */
+const STILL = 4
 const PADDING = 20
 const YEAR_ROOM = 28
 
@@ -25,6 +27,7 @@ const YEAR_ROOM = 28
 export function Scrubber({ months, tops, scrollTop, viewport, onScrollTo, onRest }: Props) {
   const [held, setHeld] = useState<number>()
   const [hover, setHover] = useState<number>()
+  const pressedAt = useRef(0)
   const total = tops.at(-1) ?? 0
   const track = Math.max(1, viewport - 2 * PADDING)
   const share = held ?? shareOf(scrollTop, total, viewport)
@@ -33,17 +36,23 @@ export function Scrubber({ months, tops, scrollTop, viewport, onScrollTo, onRest
     return Math.min(1, Math.max(0, y / track))
   }
   const monthOf = (place: number) => months[monthAt(tops, scrollTopOf(place, total, viewport) + 1)]
-  const drag = (event: PointerEvent<HTMLElement>) => {
-    const place = shareAt(event)
-    setHover(event.pointerType === 'mouse' ? place : undefined)
-    if (held === undefined && event.type !== 'pointerdown') return
+  const marks = yearMarks(months, tops, viewport, track, YEAR_ROOM)
+  const holdAt = (place: number) => {
     setHeld(place)
     onScrollTo(scrollTopOf(place, total, viewport))
   }
   const press = (event: PointerEvent<HTMLElement>) => {
     if (event.button !== 0) return
     event.currentTarget.setPointerCapture(event.pointerId)
-    drag(event)
+    pressedAt.current = event.clientY
+    holdAt(aimedAt(shareAt(event), marks, track))
+  }
+  const move = (event: PointerEvent<HTMLElement>) => {
+    const place = shareAt(event)
+    setHover(event.pointerType === 'mouse' ? aimedAt(place, marks, track) : undefined)
+    if (held === undefined || Math.abs(event.clientY - pressedAt.current) < STILL) return
+    pressedAt.current = -Infinity
+    holdAt(place)
   }
   const key = (event: KeyboardEvent) => {
     const target = scrollTopForKey(event.key, months, tops, scrollTop)
@@ -73,13 +82,13 @@ export function Scrubber({ months, tops, scrollTop, viewport, onScrollTo, onRest
       aria-valuetext={here && format.month(here.key)}
       className="absolute inset-y-0 end-0 z-30 w-11 touch-none select-none focus-visible:outline-offset-[-2px] max-md:pointer-events-none md:w-14"
       onPointerDown={press}
-      onPointerMove={drag}
+      onPointerMove={move}
       onPointerUp={() => setHeld(undefined)}
       onPointerCancel={() => setHeld(undefined)}
       onPointerLeave={() => setHover(undefined)}
       onKeyDown={key}
     >
-      <Years marks={yearMarks(months, tops, viewport, track, YEAR_ROOM)} faded={held === undefined} />
+      <Years marks={marks} faded={held === undefined} />
       <span
         className="pointer-events-auto absolute end-0 flex h-11 w-8 -translate-y-1/2 items-center justify-end"
         style={{ top: PADDING + share * track }}

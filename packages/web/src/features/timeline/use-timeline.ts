@@ -46,7 +46,7 @@ export function useTimeline(
   const span = useSpan(scrollTop, viewport)
   const between = ({ from, to }: Span) => months.slice(monthAt(tops, from), monthAt(tops, to) + 1)
   const near = width > 0 ? between(span) : []
-  const queries = useNearMonths(scope, near, between({ from: scrollTop, to: scrollTop + viewport }))
+  const queries = useNearMonths(scope, near, between({ from: scrollTop + 1, to: scrollTop + viewport }))
 
   const shown = near.map((month, i): ShownMonth => {
     const at = months.indexOf(month)
