@@ -40,10 +40,9 @@ what happened, and that \`heirloom check\` finds nothing. In full size: \`npm ru
 | I20: a restore was rolled back because the server took longer than 30 s to start | a start that is stopped for longer than that: the recovery waits as long as it lives |
 | I21: after an update the server starts empty, and offers to set up on top of a full library | it does not start, and says what brings the library back |
 | I24: nobody could say what happened to a photo | a purged one, by name, id and checksum: its whole story |
+| I25: a duplicate tool kept the copy without metadata | there is no such tool here; somebody else's, with an API key, takes the arranged ones away for good: told by its name, and back with albums, tags and words; a whole library waits for its owner |
 | I27: the phone deletes its copies because the server says it has them | damaged, half and vanished bytes are never said to be here |
 | anyone who forgets WHERE | \`heirloom drill vanish\`, in a library of its own |
-
-I25 (a duplicate tool kept the copy without metadata) is not played: there is no such tool here yet.
 `
 
 const repeat = `## Again
