@@ -96,6 +96,8 @@ const works: Readonly<Record<string, () => Promise<unknown>>> = {
   'faces on a photo': () => viewFaces(db, looker, photos[0]!),
   'the months of a person': () =>
     listBuckets(db, filterFor(looker, { personId: people[0]!, visibility: 'timeline' })),
+  'the months of a person, one photo of each stack': () =>
+    listBuckets(db, filterFor(looker, { personId: people[0]!, visibility: 'timeline', withStacked: true })),
   'a month of a person': () =>
     readBucket(db, filterFor(looker, { personId: people[0]!, visibility: 'timeline' }), '2026-04-01'),
   'a merge': () => mergePeople(db, byAda, looker.userId, { id: people[0]!, others: people.slice(1, 4) }),
