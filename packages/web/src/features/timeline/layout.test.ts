@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 
 import type { Photo } from '../../data/timeline.ts'
-import { layoutMonth, measuresFor } from './layout.ts'
+import { layoutMonth, measuresFor, photosWithin } from './layout.ts'
 import type { Box } from './layout.ts'
 
 const photo = (id: number, day: string, ratio = 1.5): Photo => ({
@@ -27,6 +27,15 @@ describe('a month laid out', () => {
     const photos = [...many(57, '2024-05-09'), ...many(3, '2024-05-02')]
     const shown = layoutMonth(photos, measures).days.flatMap((day) => day.boxes.map((box) => box.photo))
     expect(shown).toEqual(photos)
+  })
+
+  test('knows what lies between two heights', () => {
+    const layout = layoutMonth([...many(57, '2024-05-09'), ...many(3, '2024-05-02')], measures)
+    expect(photosWithin(layout, 0, layout.height)).toHaveLength(60)
+    const [first] = rowsOf(layout.days[0]?.boxes ?? [])
+    const height = (layout.days[0]?.top ?? 0) + (first?.[0]?.top ?? 0) + 1
+    expect(photosWithin(layout, 0, height)).toEqual(first?.map((box) => box.photo))
+    expect(photosWithin(layout, layout.height + 1, layout.height + 2)).toEqual([])
   })
 
   test('fills every row but the last of a day to the right edge, with 4 px between photos', () => {

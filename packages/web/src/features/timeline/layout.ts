@@ -82,6 +82,15 @@ export function layoutFor(photos: readonly Photo[], measures: Measures): MonthLa
   return layout
 }
 
+/** Those of which something lies between two heights of the month. */
+export function photosWithin({ days }: MonthLayout, from: number, to: number): Photo[] {
+  const isWithin = (top: number, height: number) => top < to && top + height > from
+  return days
+    .filter((day) => isWithin(day.top, day.height))
+    .flatMap((day) => day.boxes.filter((box) => isWithin(day.top + box.top, box.height)))
+    .map((box) => box.photo)
+}
+
 function daysOf(photos: readonly Photo[]): Photo[][] {
   const days = new Map<string, Photo[]>()
   for (const photo of photos) {

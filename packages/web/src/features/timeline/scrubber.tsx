@@ -14,7 +14,7 @@ interface Props {
   readonly viewport: number
   readonly onScrollTo: (top: number) => void
   /** Where the pointer rests, one may go next. */
-  readonly onRest: (month: string) => void
+  readonly onRest: (top: number) => void
 }
 
 const REST = 60
@@ -62,13 +62,12 @@ export function Scrubber({ months, tops, scrollTop, viewport, onScrollTo, onRest
   }
   const shown = held ?? hover
   const here = monthOf(share)
-  const rested = useEffectEvent(onRest)
-  const pointed = hover === undefined ? undefined : monthOf(hover)?.key
+  const rest = useEffectEvent((place: number) => onRest(scrollTopOf(place, total, viewport)))
   useEffect(() => {
-    if (pointed === undefined) return undefined
-    const timer = setTimeout(() => rested(pointed), REST)
+    if (hover === undefined || held !== undefined) return undefined
+    const timer = setTimeout(() => rest(hover), REST)
     return () => clearTimeout(timer)
-  }, [pointed])
+  }, [hover, held])
   return (
     <div
       // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- a range input can't carry years or a drag that scrolls

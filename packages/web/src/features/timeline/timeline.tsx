@@ -71,7 +71,6 @@ type MonthsProps = Omit<Props, 'empty'> & { readonly months: readonly Month[] }
 
 function Months(props: MonthsProps) {
   const { months, scope, label, viewed, onOpen, hrefOf, actions, head, picking = false } = props
-  const client = useQueryClient()
   const [sheet, setSheet] = useState<HTMLElement | null>(null)
   const size = useSize(sheet)
   const [headElement, setHead] = useState<HTMLElement | null>(null)
@@ -150,7 +149,7 @@ function Months(props: MonthsProps) {
           scrollTop={view.scrollTop}
           viewport={size.height}
           onScrollTo={view.goTo}
-          onRest={(month) => void client.prefetchQuery(monthQuery(scope, month))}
+          onRest={(top) => void view.lookAhead(top)}
         />
       )}
       {selection.ids.size > 0 && (

@@ -3,6 +3,7 @@
 import { useQueries, useQueryClient } from '@tanstack/react-query'
 import { useCallback, useEffect, useEffectEvent, useLayoutEffect, useMemo, useRef, useState } from 'react'
 
+import { pictureUrl } from '../../data/assets.ts'
 import { monthQuery } from '../../data/timeline.ts'
 import type { Month, Scope } from '../../data/timeline.ts'
 import { historyEntry } from '../../ui/kept.ts'
@@ -12,7 +13,7 @@ import type { Aim } from './aim.ts'
 import { anchorAt, monthAt, scrollTopFor, stillThere, topsOf } from './heights.ts'
 import { scrollTopHolding } from './held-photo.ts'
 import type { PlacedMonth } from './held-photo.ts'
-import { layoutFor, measuresFor } from './layout.ts'
+import { layoutFor, measuresFor, photosWithin } from './layout.ts'
 import type { Measures } from './layout.ts'
 import { originFor } from './reach.ts'
 
@@ -82,7 +83,43 @@ export function useTimeline(
     },
     [above, origin, total, viewport, letGo],
   )
-  return { scroller, scrollTop, onScroll, goTo, aimAt: setAim, measures, tops, shown, span, origin }
+  const lookAhead = useLookAhead(scope, months, tops, measures, viewport)
+  return {
+    scroller,
+    scrollTop,
+    onScroll,
+    goTo,
+    lookAhead,
+    aimAt: setAim,
+    measures,
+    tops,
+    shown,
+    span,
+    origin,
+  }
+}
+
+/** Fetches what would be seen at another place, unless one asks for yet another meanwhile. */
+function useLookAhead(
+  scope: Scope,
+  months: readonly Month[],
+  tops: Float64Array,
+  measures: Measures,
+  viewport: number,
+) {
+  const client = useQueryClient()
+  const last = useRef<number>(undefined)
+  return async (top: number) => {
+    last.current = top
+    const at = monthAt(tops, top + 1)
+    const query = monthQuery(scope, months[at]?.key ?? '')
+    await client.prefetchQuery(query)
+    const photos = client.getQueryData(query.queryKey)
+    if (!photos || last.current !== top) return
+    const from = top - (tops[at] ?? 0)
+    for (const { id, thumbhash } of photosWithin(layoutFor(photos, measures), from, from + viewport))
+      if (thumbhash) new Image().src = pictureUrl(id, 'thumbnail', thumbhash)
+  }
 }
 
 /** Whoever scrolls is not taken back to what was aimed at. */
