@@ -12,6 +12,7 @@ export type RefusalReason =
   | 'digest_collision'
   | 'same_upload_twice'
   | 'sidecar_by_link'
+  | 'photo_changed'
 
 /** The client sent what can't be kept; sending it again changes nothing. Nothing was stored. */
 export function refused(reason: RefusalReason, message: string, cause?: unknown): Failure {
@@ -20,7 +21,7 @@ export function refused(reason: RefusalReason, message: string, cause?: unknown)
 
 /** Whether it is stored is not known, or it isn't because something was away: the client sends it again. */
 export function tryAgain(
-  reason: 'database_away' | 'claim_lost' | 'file_changes' | 'same_upload_twice' | 'photo_changed',
+  reason: 'database_away' | 'claim_lost' | 'file_changes' | 'same_upload_twice',
   message: string,
   cause?: unknown,
 ): Failure {

@@ -7,7 +7,7 @@ import { failure } from '../../platform/errors/errors.ts'
 import { withOperation } from '../../platform/journal/journal.ts'
 import type { OperationContext } from '../../platform/journal/journal.ts'
 import type { Upload, UploadDependencies, UploadResult } from './intake.ts'
-import { tryAgain } from './refusals.ts'
+import { refused } from './refusals.ts'
 import { finishUpload, receiveOriginal, withUpload } from './upload.ts'
 
 /** Takes the video out of this photo, where there is one that was not taken out before; may run twice. */
@@ -28,7 +28,7 @@ function joining(deps: UploadDependencies, photo: MotionPhoto): UploadDependenci
     ...deps,
     follow: async (trx, event, asset) => {
       if (event === 'asset.created' && !(await joinHalf(trx, photo.id, asset.id)))
-        throw tryAgain('photo_changed', 'The photo changed while its video was taken out.')
+        throw refused('photo_changed', 'The photo changed while its video was taken out.')
       await deps.follow(trx, event, asset)
     },
   }
