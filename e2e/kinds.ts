@@ -16,6 +16,14 @@ export async function makePanorama(page: Page): Promise<Buffer> {
   return Buffer.concat([plain.subarray(0, 2), segmentOf(ROUND), plain.subarray(2)])
 }
 
+/** As phones keep a few seconds with a photo: the video stands behind it, and the metadata says how long it is. */
+export function joinMotion(still: Buffer, video: Buffer): Buffer {
+  const xmp = `<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+<rdf:Description rdf:about="" xmlns:GCamera="http://ns.google.com/photos/1.0/camera/" GCamera:MicroVideo="1"
+GCamera:MicroVideoOffset="${video.length}"/></rdf:RDF></x:xmpmeta>`
+  return Buffer.concat([still.subarray(0, 2), segmentOf(xmp), still.subarray(2), video])
+}
+
 const draw = (width: number, height: number, stripes: number) => `(async () => {
   const canvas = new OffscreenCanvas(${width}, ${height})
   const pen = canvas.getContext('2d')

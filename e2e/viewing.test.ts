@@ -3,7 +3,7 @@
 import type { CDPSession, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { barriersOn, whyNoBrowser } from './browser.ts'
-import { makePanorama, makeStill, makeVideo } from './kinds.ts'
+import { joinMotion, makePanorama, makeStill, makeVideo } from './kinds.ts'
 import type { Library } from './library.ts'
 import { openLibrary } from './library.ts'
 
@@ -117,6 +117,7 @@ describe.skipIf(whyNoBrowser)('looking at photos and videos', { timeout: 120_000
     await upload('clip.mp4', 'video/mp4', await makeVideo(1))
     const moving = await upload('LIVE.mp4', 'video/mp4', await makeVideo(2))
     await upload('LIVE.jpg', 'image/jpeg', await makeStill(page), { livePhotoVideoId: moving })
+    await upload('MVIMG.jpg', 'image/jpeg', joinMotion(await makeStill(page), await makeVideo(3)))
     await vi.waitFor(
       async () => expect(await library.ask('heirloom/safety')).toMatchObject({ isWorking: false }),
       { timeout: 90_000, interval: 500 },
@@ -194,6 +195,19 @@ describe.skipIf(whyNoBrowser)('looking at photos and videos', { timeout: 120_000
     await page.mouse.move(640, 600) // away from the button, over which it would move already
     await lookAt((await find('LIVE.jpg')).id)
     await viewer().getByRole('img', { name: 'Photo LIVE.jpg', exact: true }).waitFor()
+    const moved = page.evaluate<void>(MOVED)
+    await page.keyboard.press('l')
+    await moved
+  })
+
+  test('a motion photo moves as one, though it came as a single file', async () => {
+    const { id } = await find('MVIMG.jpg')
+    await expect
+      .poll(() => library.ask(`assets/${id}`), SOON)
+      .toMatchObject({ livePhotoVideoId: expect.any(String) as string })
+    await page.mouse.move(640, 600)
+    await lookAt(id)
+    await viewer().getByRole('img', { name: 'Photo MVIMG.jpg', exact: true }).waitFor()
     const moved = page.evaluate<void>(MOVED)
     await page.keyboard.press('l')
     await moved

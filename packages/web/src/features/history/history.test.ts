@@ -88,15 +88,24 @@ describe('operations that are alike', () => {
   const trash = make('asset.trash', { removed: 2, changes: [] })
 
   test('stand in one line where they follow each other', () => {
-    const runs = runsOf([upload, upload, upload, trash, upload, upload])
+    const runs = runsOf([upload, upload, upload, trash, upload, upload].map((one) => ({ ...one })))
     expect(runs.map((run) => run.length)).toEqual([3, 1, 1, 1])
     expect(addedBy(runs[0] ?? [])).toBe(3)
     expect(sumOf([trash, trash], 'removed')).toBe(4)
   })
+  test('are not parted by what follows by itself, which stands in a line of its own', () => {
+    const follows = () => make('motion.take_out', { actor: 'job', by: 'Heirloom, by itself' })
+    const uploads = Array.from({ length: 4 }, () => ({ ...upload }))
+    const [a, b, c, d] = uploads as [Operation, Operation, Operation, Operation]
+    const [one, two, three] = [follows(), follows(), follows()]
+    expect(runsOf([one, a, two, b, three, c, d, trash])).toEqual([[one, two, three], uploads, [trash]])
+    expect(runsOf([a, one, b, two, c])).toEqual([[a, b, c], [one], [two]])
+    expect(runsOf([a, one, b, two])).toEqual([[a], [one], [b], [two]])
+  })
   test('stand apart where someone else did them, or they came past the program', () => {
     const other = make('asset.upload', { by: 'Ben' })
-    expect(runsOf([upload, other, upload, other])).toHaveLength(4)
+    expect(runsOf([upload, other, { ...upload }, { ...other }])).toHaveLength(4)
     const outside = make('unknown', { actor: 'database' })
-    expect(runsOf([outside, outside, outside])).toHaveLength(3)
+    expect(runsOf([outside, { ...outside }, { ...outside }])).toHaveLength(3)
   })
 })

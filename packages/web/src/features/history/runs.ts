@@ -7,7 +7,19 @@ export type Run = readonly Operation[]
 
 const FEWEST = 3
 
+/** What follows by itself upon what people do: it stands in a line of its own, and breaks none of theirs. */
+const following = new Set(['motion.take_out'])
+
+/** Each as old as its newest operation. */
 export function runsOf(operations: readonly Operation[]): Run[] {
+  const asked = runsAmong(operations.filter(({ intent }) => !following.has(intent)))
+  const followed = runsAmong(operations.filter(({ intent }) => following.has(intent)))
+  const place = new Map(operations.map((operation, index) => [operation, index]))
+  const placeOf = ([newest]: Run) => (newest && place.get(newest)) ?? 0
+  return [...asked, ...followed].toSorted((a, b) => placeOf(a) - placeOf(b))
+}
+
+function runsAmong(operations: readonly Operation[]): Run[] {
   const runs: Operation[][] = []
   for (const operation of operations) {
     const run = runs.at(-1)

@@ -112,6 +112,7 @@ function Moving({ id, onEnd }: { id: string; onEnd: () => void }) {
       data-live
       className="pointer-events-none absolute inset-0 size-full object-contain"
       onEnded={onEnd}
+      onLoadedMetadata={({ currentTarget }) => currentTarget.videoWidth === 0 && failed()}
       onError={failed}
     />
   )
