@@ -201,6 +201,18 @@ describe.runIf(findProgram('ffmpeg') !== null && findProgram('perl') !== null)('
     expect(await settledHalf(again.id)).not.toBe('')
   })
 
+  test('whose upload is undone leaves no half behind when the trash is emptied', async () => {
+    const { id } = await upload((await make()).photo)
+    const half = await settledHalf(id)
+    await undo(await operationsOf(id, 'asset.upload'))
+    expect([await rowOf(id), await rowOf(half)]).toMatchObject([
+      { state: 'trashed' },
+      { visibility: 'hidden' },
+    ])
+    expect(await emptyTrash()).toEqual({ count: 1 })
+    expect([await rowOf(id), await rowOf(half)]).toEqual([undefined, undefined])
+  })
+
   test('whose half was parted from it stays so', async () => {
     const { photo } = await make()
     const { id } = await upload(photo)

@@ -38,17 +38,17 @@ function halvesOf(rows: readonly Locked[]): string[] {
   return [...new Set(rows.flatMap(({ half }) => half ?? []))]
 }
 
-/** Hidden halves of these photos that no other photo (one for which `needs` holds) names; locked. */
+/** Hidden halves of these photos, those `which` holds for, that no other photo (one for which `needs` holds) names; locked. */
 async function lockHalves(
   trx: Trx,
   photos: readonly Locked[],
-  state: AssetState,
+  which: RawBuilder<unknown>,
   needs: RawBuilder<unknown>,
 ): Promise<string[]> {
   const halves = halvesOf(photos)
   if (halves.length === 0) return []
   const { rows: hidden } = await sql<{ id: string }>`
-    select id from asset where id = any(${halves}::uuid[]) and visibility = 'hidden' and state = ${state}
+    select id from asset where id = any(${halves}::uuid[]) and visibility = 'hidden' and ${which}
     order by id for update`.execute(trx)
   const { rows: named } = await sql<{ id: string; photos: number }>`
     select live_video_id as id, count(*) as photos from asset
@@ -80,7 +80,7 @@ export async function setState(trx: Trx, ids: readonly string[], state: AssetSta
 export async function trashAssets(trx: Trx, chosen: Chosen): Promise<number> {
   const going = await lockChosen(trx, chosen, sql`state = 'active'`)
   if (going.length === 0) return 0
-  const halves = await lockHalves(trx, going, 'active', sql`state = 'active'`)
+  const halves = await lockHalves(trx, going, sql`state = 'active'`, sql`state = 'active'`)
   await setState(trx, [...new Set([...idsOf(going), ...halves])], 'trashed')
   return countPhotos(going)
 }
@@ -110,7 +110,8 @@ export async function purgeAssets(trx: Trx, purge: Purge): Promise<number> {
   const old = purge.trashedBefore ? sql`trashed_at < ${purge.trashedBefore}` : sql`true`
   const going = await lockChosen(trx, purge, sql`state = 'trashed' and ${old}`)
   if (going.length === 0) return 0
-  const halves = await lockHalves(trx, going, 'trashed', sql`true`)
+  // One that stayed behind when its photo alone went to the trash, as by an undo, would be found by nobody.
+  const halves = await lockHalves(trx, going, sql`true`, sql`true`)
   const ids = [...new Set([...idsOf(going), ...halves])]
   await leavePhotos(trx, ids)
   const { numAffectedRows } = await sql`

@@ -79,7 +79,7 @@ const table = {
   'session.end': event('Signed out a device'),
   'session.end_others': event('Signed out all other devices'),
   'asset.upload': change((told) => `Uploaded ${photos(told.assets)}`),
-  'motion.take_out': change('Took the video out of a motion photo, to play it; the photo stays as it came'),
+  'motion.take_out': change('Copied the video out of a motion photo, to play it'),
   'asset.heal': event('Put a damaged or missing file right, by uploading it again'),
   'asset.attach_sidecar': lasting(
     'Attached a sidecar to a photo',

@@ -151,7 +151,8 @@ const withoutHalves = (groups: readonly (readonly string[])[]): string =>
     .map((group) => `- case when staying && ${group} then ${group} else '{}' end`)
     .join(' ')
 
-const isUnchanged = `not exists (select from jsonb_each(left_over) value (k, w) where cur ? k and cur->k is distinct from w)`
+const isUnchangedBut = (setLater: readonly string[]): string =>
+  `not exists (select from jsonb_each(left_over - ${texts(setLater)}) value (k, w) where cur ? k and cur->k is distinct from w)`
 
 const say = (action: string | null, reason?: string): string =>
   `array[${action === null ? 'null' : text(action)}, ${reason === undefined ? 'null' : text(reason)}]::text[]`
@@ -163,14 +164,14 @@ const decisionOfGone = `select one[1] as action, one[2] as reason from (select
 
 /** What happens to any other, likewise. */
 function decision(table: string, adminOnly: readonly string[]): string {
-  const { inserted } = ruleOf(table)
+  const { inserted, setLater } = ruleOf(table)
   const taken = typeof inserted === 'string' ? say(inserted) : say('keep', inserted.stays)
   const trashed =
     inserted === 'trash' ? `when cur->>'state' = 'trashed' then ${say('keep', reasons.inTrash)}` : ''
   return `select one[1] as action, one[2] as reason from (select case
     when not was_there and left_there then
       case when cur is null then ${say('keep', reasons.goneByNow)} ${trashed}
-        when ${isUnchanged} then ${taken} else ${say('keep', reasons.changedSince)} end
+        when ${isUnchangedBut(setLater)} then ${taken} else ${say('keep', reasons.changedSince)} end
     when was_there then
       case when cur is null then ${say('keep', reasons.goneByNow)}
         when going <> '{}' and whole ?| ${texts(adminOnly)} then ${say('revert', reasons.needsAdmin)}

@@ -3,6 +3,8 @@
 export interface TableRule {
   /** What becomes of a row that was put in: it goes again, or goes to the trash, or stays, and why. */
   readonly inserted: 'remove' | 'trash' | { readonly stays: string }
+  /** Columns that the program sets by itself after a row was put in: it goes again all the same. */
+  readonly setLater: readonly string[]
   /** Columns that mean something only together: all of them go back, or none. */
   readonly together: readonly (readonly string[])[]
   /** Columns that only an admin sets back. */
@@ -11,7 +13,7 @@ export interface TableRule {
   readonly isInAlbum: boolean
 }
 
-const plain: TableRule = { inserted: 'remove', together: [], adminOnly: [], isInAlbum: false }
+const plain: TableRule = { inserted: 'remove', setLater: [], together: [], adminOnly: [], isInAlbum: false }
 const inAlbum: TableRule = { ...plain, isInAlbum: true }
 
 export const tableRules: Readonly<Record<string, TableRule>> = {
@@ -33,6 +35,7 @@ export const tableRules: Readonly<Record<string, TableRule>> = {
   asset: {
     ...plain,
     inserted: 'trash',
+    setLater: ['live_video_id'],
     together: [
       ['state', 'trashed_at'],
       ['path', 'size', 'sha1', 'sha256'],
