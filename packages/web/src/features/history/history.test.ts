@@ -94,10 +94,10 @@ describe('operations that are alike', () => {
     expect(sumOf([trash, trash], 'removed')).toBe(4)
   })
   test('are not parted by what follows by itself, which stands in a line of its own', () => {
-    const follows = () => make('motion.take_out', { actor: 'job', by: 'Heirloom, by itself' })
+    const follows = make('motion.take_out', { actor: 'job', by: 'Heirloom, by itself' })
     const uploads = Array.from({ length: 4 }, () => ({ ...upload }))
     const [a, b, c, d] = uploads as [Operation, Operation, Operation, Operation]
-    const [one, two, three] = [follows(), follows(), follows()]
+    const [one, two, three] = [follows, { ...follows }, { ...follows }]
     expect(runsOf([one, a, two, b, three, c, d, trash])).toEqual([[one, two, three], uploads, [trash]])
     expect(runsOf([a, one, b, two, c])).toEqual([[a, b, c], [one], [two]])
     expect(runsOf([a, one, b, two])).toEqual([[a], [one], [b], [two]])
