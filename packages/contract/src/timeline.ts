@@ -110,6 +110,6 @@ export const timelineRoutes = {
     query: month,
     responses: { 200: drawnMonth },
     summary: 'One month, as far as it takes to draw it',
-    tags,
+    tags: ['Heirloom'],
   }),
 } as const
