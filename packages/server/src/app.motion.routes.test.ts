@@ -23,8 +23,12 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { startTestApp } from './app.testing.ts'
 import type { TestApp } from './app.testing.ts'
+import { eraseAssets } from './features/trash/trash.ts'
 import { makeMp4, microVideo, motionPhoto } from './features/media/sample-motion-photos.ts'
+import { openFileStore } from './platform/blobs/blobs.ts'
+import { openDatabase } from './platform/db/db.ts'
 import { findProgram } from './platform/process/process.ts'
+import type { Tables } from './schema/schema.ts'
 
 const SOON = { timeout: 60_000, interval: 100 }
 
@@ -199,6 +203,28 @@ describe.runIf(findProgram('ffmpeg') !== null && findProgram('perl') !== null)('
     const again = await upload(photo)
     expect(again.status).toBe('created')
     expect(await settledHalf(again.id)).not.toBe('')
+  })
+
+  test('is erased with its half, also when both were purged before', async () => {
+    const [{ id }, { id: purged }] = [await upload((await make()).photo), await upload((await make()).photo)]
+    const halves = [await settledHalf(id), await settledHalf(purged)]
+    await deleteAssets({ assetBulkDeleteDto: { ids: [purged] } })
+    await emptyTrash()
+    const asOwner = openDatabase<Tables>({
+      url: heirloom.database.ownerUrl,
+      max: 2,
+      applicationName: 'heirloom erase',
+    })
+    const { derived: derivedFolder, originals: root, quarantine } = heirloom.dataFolder
+    const deps = { db: asOwner.db, blobs: await openFileStore({ root, quarantine }), derivedFolder }
+    const erased = await eraseAssets(deps, { actor: 'system' }, [id, purged])
+    await asOwner.close()
+    expect(erased.toSorted()).toEqual([id, purged, ...halves].toSorted())
+    const { rows } = await sql`
+      select from change where row_id = any(${[...erased]}::uuid[]) and (before ? 'path' or after ? 'path')`.execute(
+      heirloom.database.db,
+    )
+    expect(rows).toEqual([])
   })
 
   test('whose upload is undone leaves no half behind when the trash is emptied', async () => {

@@ -127,7 +127,7 @@ export async function allowErasure(trx: Trx): Promise<void> {
   await sql`select heirloom.allow_erasure()`.execute(trx)
 }
 
-/** Whose these assets are, or were. */
+/** Whose these assets are, or were; and the moving halves that were purged, as the photos among these had them once. */
 export async function listErasable(
   db: Db,
   ids: readonly string[],
@@ -135,7 +135,10 @@ export async function listErasable(
   const { rows } = await sql<{ id: string; ownerId: string }>`
     select id, owner_id as "ownerId" from asset where id = any(${[...ids]}::uuid[])
     union
-    select asset_id, owner_id from tombstone where asset_id = any(${[...ids]}::uuid[])`.execute(db)
+    select asset_id, owner_id from tombstone where asset_id = any(${[...ids]}::uuid[])
+    union
+    select t.asset_id, t.owner_id from change c join tombstone t on t.asset_id = (c.after->>'live_video_id')::uuid
+    where c.table_name = 'asset' and c.row_id = any(${[...ids]}::uuid[])`.execute(db)
   return rows
 }
 
