@@ -13,20 +13,14 @@ const personRoute = getRouteApi('/signed-in/people/$personId')
 export function PersonPage() {
   const { personId } = personRoute.useParams()
   const navigate = useNavigate()
-  const head = <PersonHeader id={personId} onGone={() => void navigate({ to: '/people' })} />
   return (
     <PhotoList
       scope={`person/${personId}`}
       at={`/people/${personId}`}
       page={say.people.page}
       label={say.people.photos('')}
-      head={head}
-      empty={
-        <div className="flex h-full flex-col">
-          {head}
-          <Emptiness icon={UserRound} heading={say.people.noPhotos} text={say.people.noneText} />
-        </div>
-      }
+      head={<PersonHeader id={personId} onGone={() => void navigate({ to: '/people' })} />}
+      empty={<Emptiness icon={UserRound} heading={say.people.noPhotos} text={say.people.noPhotosText} />}
     />
   )
 }

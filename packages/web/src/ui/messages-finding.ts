@@ -135,6 +135,7 @@ export const finding = {
     none: 'No people yet',
     noneText: 'Open a photo of somebody, then Information, then “Tag a person”: from then on they are here.',
     noPhotos: 'No photo shows this person yet',
+    noPhotosText: 'Photos on which you tag them appear here.',
     failed: 'People could not be loaded.',
     missing: 'This person is not here, or is not yours.',
     pick: (name: string) => `Choose ${name}`,

@@ -158,8 +158,9 @@ function AlbumCard({ album, me }: { album: Album; me: string | undefined }) {
         )}
       </span>
       <span className="block truncate pt-2 font-medium">{album.albumName || say.albums.unnamed}</span>
-      <span className="line-clamp-2 text-small text-quiet tabular-nums">
-        {[say.albums.photos(album.assetCount), spanOf(album)].filter(Boolean).join(' · ')}
+      <span className="flex flex-wrap gap-x-2 text-small text-quiet tabular-nums">
+        <span>{say.albums.photos(album.assetCount)}</span>
+        <span>{spanOf(album)}</span>
       </span>
       {sharing && (
         <span className="flex items-center gap-1.5 text-small text-quiet">

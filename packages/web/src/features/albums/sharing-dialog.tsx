@@ -83,7 +83,9 @@ export function SharingDialog({ album, isOwner, onLink, onClose }: Props) {
         <section aria-label={say.sharing.add} className="flex flex-col gap-1 border-t border-line pt-4">
           <h3 className="text-small font-medium text-quiet">{say.sharing.add}</h3>
           {users.isError && <Notice>{wordsFor(users.error)}</Notice>}
-          {users.data && others.length === 0 && <p className="text-quiet">{say.sharing.nobody}</p>}
+          {users.data && others.length === 0 && (
+            <p className="text-quiet">{within.size > 1 ? say.sharing.everybody : say.sharing.nobody}</p>
+          )}
           <ul className="flex max-h-64 flex-col gap-1 overflow-y-auto">
             {others.map((user) => (
               <PersonRow key={user.id} user={user}>

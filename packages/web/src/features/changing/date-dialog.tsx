@@ -3,6 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { SubmitEvent } from 'react'
 
+import { assetQuery } from '../../data/assets.ts'
 import { tellChanged } from '../../data/changes.ts'
 import { sayOf } from '../../data/editing.ts'
 import type { Said } from '../../data/editing.ts'
@@ -21,6 +22,9 @@ type Way = 'set' | 'shift'
 export default function DateDialog({ ids, onClose }: DialogProps) {
   const client = useQueryClient()
   const [way, setWay] = useState<Way>('set')
+  // Of one photo that was looked at, there is a date to begin with.
+  const [first, ...others] = ids
+  const known = first && others.length === 0 ? client.getQueryData(assetQuery(first).queryKey) : undefined
   const date = useMutation({
     mutationFn: (said: Said) => sayOf(ids, said),
     onSuccess: (changed) => {
@@ -44,7 +48,14 @@ export default function DateDialog({ ids, onClose }: DialogProps) {
       <form className="flex flex-col gap-4" onSubmit={submit}>
         <Ways way={way} onWay={setWay} />
         {way === 'set' ? (
-          <Field label={say.dateDialog.date} name="date" type="datetime-local" step={1} required />
+          <Field
+            label={say.dateDialog.date}
+            name="date"
+            type="datetime-local"
+            step={1}
+            required
+            defaultValue={known?.localDateTime.slice(0, 19)}
+          />
         ) : (
           <Shift />
         )}

@@ -107,7 +107,7 @@ export default function Slideshow({ walk, from, onEnd }: Props) {
               aria-label={viewing.slideshow.seconds}
               value={settings.seconds}
               onChange={(event) => change({ ...settings, seconds: Number(event.target.value) })}
-              className="min-h-10 rounded-control bg-black/60 px-2 tabular-nums"
+              className="min-h-10 rounded-control bg-transparent px-2 scheme-dark tabular-nums hover:bg-white/10 *:bg-black"
             >
               {SECONDS.map((seconds) => (
                 <option key={seconds} value={seconds}>

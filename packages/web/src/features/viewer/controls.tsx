@@ -52,12 +52,14 @@ export function Controls(props: Props) {
   return (
     <>
       <div
-        className={`pointer-events-none absolute inset-x-0 top-0 flex items-center gap-1 bg-linear-to-b from-black/70 to-transparent p-2 pb-8 transition-opacity *:pointer-events-auto ${fade}`}
+        className={`pointer-events-none absolute inset-x-0 top-0 flex items-center gap-1 bg-linear-to-b from-black/75 to-transparent p-2 pb-12 transition-opacity *:pointer-events-auto ${fade}`}
       >
         <IconButton label={props.backLabel} onClick={props.onClose}>
           <ArrowLeft size={22} aria-hidden />
         </IconButton>
-        <span className="min-w-0 flex-1 truncate px-2 text-white/90">{asset?.originalFileName}</span>
+        <span className="min-w-0 flex-1 truncate px-2 text-white [text-shadow:0_0_4px_black]">
+          {asset?.originalFileName}
+        </span>
         {asset?.livePhotoVideoId && (
           <IconButton
             label={say.viewer.play}
