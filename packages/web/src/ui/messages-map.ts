@@ -55,7 +55,7 @@ export const map = {
     found: 'Towns',
     nothing: 'No town is called so.',
     label: 'Map to choose a place on. Arrow keys move it, Enter takes its middle.',
-    hint: 'Click on the map, or move it with the arrow keys and press Enter.',
+    hint: 'Choose a point on the map. With the keyboard, arrow keys move it and Enter takes its middle.',
     chosen: (where: string) => `Chosen: ${where}`,
     save: 'Save the place',
     saved: (n: number) => `Gave ${photos(n)} a place.`,

@@ -158,7 +158,7 @@ function AlbumCard({ album, me }: { album: Album; me: string | undefined }) {
         )}
       </span>
       <span className="block truncate pt-2 font-medium">{album.albumName || say.albums.unnamed}</span>
-      <span className="flex flex-wrap gap-x-2 text-small text-quiet tabular-nums">
+      <span className="flex flex-wrap gap-x-3 text-small text-quiet tabular-nums">
         <span>{say.albums.photos(album.assetCount)}</span>
         <span>{spanOf(album)}</span>
       </span>

@@ -45,7 +45,11 @@ export function PersonTile({ person, choosing, chosen, onChoose }: Props) {
           <Face person={person} className={`size-full ${dimmed}`} />
         </Link>
       )}
-      {choosing ? <span className="max-w-full truncate">{name}</span> : <NameField person={person} />}
+      {choosing ? (
+        <span className="line-clamp-2 max-w-full text-center break-words">{name}</span>
+      ) : (
+        <NameField person={person} />
+      )}
       {person.isHidden && (
         <span className="-mt-2 flex items-center gap-1 text-small text-quiet">
           <EyeOff size={13} aria-hidden />

@@ -96,11 +96,11 @@ export function LargeFiles({ hrefOf, onOpen, onTrash, onDownload }: Props) {
           </output>
           <Button onClick={() => void act(onDownload)}>
             <Download size={18} aria-hidden />
-            {words.download}
+            <span className="max-sm:sr-only">{words.download}</span>
           </Button>
           <Button look="danger" onClick={() => void act(onTrash)}>
             <Trash2 size={18} aria-hidden />
-            {words.toTrash}
+            <span className="max-sm:sr-only">{words.toTrash}</span>
           </Button>
         </section>
       )}
