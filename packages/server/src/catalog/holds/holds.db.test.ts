@@ -55,12 +55,12 @@ async function addSession(of: string): Promise<string> {
   return rows[0]!.id
 }
 
-async function addPhotos(count: number): Promise<readonly string[]> {
+async function addPhotos(count: number, visibility = 'timeline'): Promise<readonly string[]> {
   const { rows } = await sql<{ id: string }>`
     insert into asset (owner_id, type, file_name, file_created_at, file_modified_at, path, size, sha1, sha256,
-      taken_at, local_time)
+      taken_at, local_time, visibility)
     select ${owner}::uuid, 'image', 'a.jpg', now(), now(), gen_random_uuid()::text, 5,
-      substring(sha256(gen_random_uuid()::text::bytea), 1, 20), sha256(''), now(), now()::timestamp
+      substring(sha256(gen_random_uuid()::text::bytea), 1, 20), sha256(''), now(), now()::timestamp, ${visibility}
     from generate_series(1, ${count}) returning id`.execute(db)
   return rows.map((row) => row.id)
 }
@@ -145,6 +145,12 @@ test('a refused change says so in words, leaves a record, and waits for its owne
       }) as object,
     },
   ])
+})
+
+test('what waits is told of the same library as the refusal: without what is locked', async () => {
+  await addPhotos(2, 'locked')
+  await expect(changeOrHold(db, context(), held(), trash())).rejects.toThrow('remove 60 of your 60 photos')
+  expect(await listHolds(db, { ownerId: owner })).toMatchObject([{ count: 60, library: 60 }])
 })
 
 test('the same asked four times is one hold, whatever the order; another set is another', async () => {

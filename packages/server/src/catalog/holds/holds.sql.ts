@@ -85,7 +85,8 @@ export async function selectHolds(db: Db | Trx, { ownerId, id }: HoldFilter): Pr
     select h.id, h.kind, h.owner_id, a.name as owner_name, h.items, h.request, h.context, k.name as key_name,
       h.asked_at, h.asked, h.last_asked_at, h.expires_at,
       (select coalesce(sum(c.assets), 0)::bigint from asset_count c
-        where c.owner_id = h.owner_id and c.state = 'active' and c.visibility <> 'hidden') as library,
+        where c.owner_id = h.owner_id and c.state = 'active' and (c.visibility in ('timeline', 'archive')
+          or c.visibility = 'locked' and h.kind = 'account.delete')) as library,
       ${sampleOf} as sample,
       case when h.used_at is not null then 'done'
         when h.dismissed_by is not null then 'dismissed'
