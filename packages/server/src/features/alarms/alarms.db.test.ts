@@ -413,7 +413,7 @@ test('space_low: below five GiB', async () => {
   const gibibyte = 1024 ** 3
   expect(await find('space_low', new Date(), 5 * gibibyte)).toEqual([])
   const found = await find('space_low', new Date(), 4.2 * gibibyte)
-  expect(found).toMatchObject([{ text: expect.stringContaining('Only 4.2 GiB are free') as string }])
+  expect(found).toMatchObject([{ text: expect.stringContaining('Only 4.5 GB are free') as string }])
 })
 
 const fail = (some: readonly string[]) =>

@@ -91,7 +91,7 @@ test('from low space to a letter and a post, once; a refused one is tried again 
   await watch()
   await watch()
   expect(mail.letters).toHaveLength(1)
-  expect(mail.letters[0]?.data).toContain('Only 0.9 GiB are free')
+  expect(mail.letters[0]?.data).toContain('Only 1.0 GB are free')
   expect(await deliveries()).toHaveLength(2)
   const posts = hooks.received.length
   expect(posts).toBeGreaterThan(1)

@@ -106,7 +106,7 @@ test('backup_target_full_soon: under ten days, or under a twentieth', async () =
     .updateTable('backup_target')
     .set({ free_bytes: 40 * gib, daily_bytes: 0 })
     .execute()
-  expect(await find('backup_target_full_soon')).toEqual([expect.stringContaining('Only 40.0 GiB')])
+  expect(await find('backup_target_full_soon')).toEqual([expect.stringContaining('Only 42.9 GB')])
 })
 
 test('restore_untried: two weeks after the last that went well, or after the first backup', async () => {

@@ -94,7 +94,7 @@ const targetFills: Rule = {
           freeBytes < totalBytes * smallShare || (days !== null && days < fewDays),
       )
       .map(({ target, freeBytes, days }) => {
-        const left = `Only ${(freeBytes / 1024 ** 3).toFixed(1)} GiB are free at the backup ${target}.`
+        const left = `Only ${(freeBytes / 1e9).toFixed(1)} GB are free at the backup ${target}.`
         const soon =
           days === null ? '' : ` That is enough for ${spoken(Math.max(0, Math.floor(days)), 'day')}.`
         return {

@@ -16,8 +16,8 @@ const spaceLow: Rule = {
   find: async ({ freeBytes }) => {
     const free = await freeBytes()
     if (free >= enoughBytes) return []
-    const left = (free / gibibyte).toFixed(1)
-    const text = `Only ${left} GiB are free for originals. Make room soon: when it is full, uploads are refused.`
+    const left = (free / 1e9).toFixed(1)
+    const text = `Only ${left} GB are free for originals. Make room soon: when it is full, uploads are refused.`
     return [{ subject: '', text, details: { free }, news: free < gibibyte ? 'very low' : 'low' }]
   },
 }

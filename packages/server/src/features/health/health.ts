@@ -150,7 +150,7 @@ const enoughBytes = 5 * 1024 ** 3
 
 async function checkSpace({ freeBytes }: HealthDependencies): Promise<Check> {
   const free = await freeBytes()
-  const text = `${(free / 1024 ** 3).toFixed(1)} GiB are free for originals.`
+  const text = `${(free / 1e9).toFixed(1)} GB are free for originals.`
   return check(
     'space',
     free >= enoughBytes,
