@@ -14,13 +14,13 @@ export interface Planning {
 const text = (value: string): string => `'${value.replaceAll("'", "''")}'`
 const texts = (values: readonly string[]): string => `array[${values.map(text).join(', ')}]::text[]`
 
-/** Keeps the rows that are there from changing until the transaction ends. */
+/** Keeps the rows that are there from changing until the transaction ends; what was deleted is not there. */
 export async function lockRows(trx: Trx, shape: Shape): Promise<void> {
   await sql`
     select count(*) from (
       select t.id from ${sql.table(`heirloom.${shape.name}`)} t
       where t.id in (select c.row_id from change c join undo_operation o on o.id = c.operation
-        where c.table_name = ${shape.name})
+        where c.table_name = ${shape.name} and c.kind <> 'delete')
       order by t.id for update of t
     ) locked`.execute(trx)
 }
@@ -122,8 +122,8 @@ export async function indexPlan(trx: Trx): Promise<void> {
 async function listComparedColumns(trx: Trx, { name, columns, derived }: Shape): Promise<readonly string[]> {
   const { rows } = await sql<{ name: string; all: boolean }>`
     select distinct k as name, bool_or(c.kind = 'insert') over () as all
-    from change c join undo_operation o on o.id = c.operation, jsonb_object_keys(coalesce(c.after, '{}')) k
-    where o.reason is null and c.table_name = ${name}`.execute(trx)
+    from change c join undo_operation o on o.id = c.operation, jsonb_object_keys(c.after) k
+    where o.reason is null and c.table_name = ${name} and c.after is not null`.execute(trx)
   const changed = new Set(rows.map((row) => row.name))
   const journaled = columns.map((column) => column.name).filter((column) => !derived.includes(column))
   return rows[0]?.all === true ? journaled : journaled.filter((column) => changed.has(column))
