@@ -91,6 +91,24 @@ describe.skipIf(whyNoBrowser)('the map in a browser', { timeout: 240_000, retry:
     expect(await barriersOn(page)).toEqual([])
   })
 
+  test('apps are given the same coasts and borders, whole, from here', async () => {
+    const config = await library.ask<{ mapLightStyleUrl: string; mapDarkStyleUrl: string }>('server/config')
+    for (const [theme, address] of [
+      ['light', config.mapLightStyleUrl],
+      ['dark', config.mapDarkStyleUrl],
+    ] as const) {
+      expect(address).toBe(`${url}/map-style/${theme}.json`)
+      const style = (await (await fetch(address)).json()) as {
+        version: number
+        sources: Record<string, { data: { features: unknown[] } }>
+        layers: { id: string }[]
+      }
+      expect(style.version).toBe(8)
+      expect(style.layers.map(({ id }) => id)).toEqual(['water', 'land', 'coast', 'borders'])
+      for (const name of ['land', 'borders']) expect(style.sources[name]?.data.features).not.toEqual([])
+    }
+  })
+
   test('several photos are given a town, taken back by Undo, and given it again', async () => {
     await choose(2)
     await press('Change place')

@@ -1,11 +1,14 @@
 import { createHash } from 'node:crypto'
-import { readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
 import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { build, defineConfig } from 'vite'
 import type { Plugin } from 'vite'
+import { plainStyle, worldOf } from './src/ui/map/world-style.ts'
+import type { WorldFile } from './src/ui/map/world-style.ts'
 
 const outDir = join(import.meta.dirname, 'dist')
 
@@ -18,12 +21,27 @@ const finished: Plugin = {
   apply: 'build',
   async closeBundle() {
     await buildServiceWorker()
+    drawPhoneMaps()
     for (const file of builtFiles(/\.(?:m?js|css|html|svg|json|webmanifest)$/)) {
       const bytes = readFileSync(join(outDir, file))
       writeFileSync(join(outDir, `${file}.br`), brotliCompressSync(bytes))
       writeFileSync(join(outDir, `${file}.gz`), gzipSync(bytes))
     }
   },
+}
+
+/** What Immich's apps draw their maps from: `map-style/light.json` and `dark.json`, which need no network. */
+function drawPhoneMaps(): void {
+  const file = fileURLToPath(import.meta.resolve('world-atlas/countries-50m.json'))
+  const world = worldOf(JSON.parse(readFileSync(file, 'utf8')) as WorldFile)
+  mkdirSync(join(outDir, 'map-style'))
+  for (const theme of ['light', 'dark']) {
+    // A hundred metres are exact enough for coasts.
+    const text = JSON.stringify(plainStyle(theme === 'dark', world), (_, value: unknown) =>
+      typeof value === 'number' ? Math.round(value * 1_000) / 1_000 : value,
+    )
+    writeFileSync(join(outDir, 'map-style', `${theme}.json`), text)
+  }
 }
 
 const builtFiles = (names: RegExp) =>

@@ -113,12 +113,15 @@ export function useMapSource(client: QueryClient): MapSource | undefined {
   const config = useQuery(configQuery).data
   return (
     config && {
-      light: config.mapLightStyleUrl,
-      dark: config.mapDarkStyleUrl || config.mapLightStyleUrl,
+      light: tilesIn(config.mapLightStyleUrl),
+      dark: tilesIn(config.mapDarkStyleUrl || config.mapLightStyleUrl),
       towns: (box) => client.fetchQuery(townsQuery(boxText(box))),
     }
   )
 }
+
+/** The style that comes with Heirloom is for apps: a page draws the same finer, and with names. */
+const tilesIn = (style: string) => (/\/map-style\/(?:light|dark)\.json$/.test(style) ? '' : style)
 
 const townsQuery = (box: string) =>
   queryOptions({

@@ -47,8 +47,11 @@ export async function serverInfoRoutes(app: FastifyInstance, deps: ServerInfoDep
   serve(app, routes.getAboutInfo, () => aboutWire(deps.version, deps.programs))
   serve(app, routes.getServerFeatures, () => features)
 
-  serve(app, routes.getServerConfig, async () => {
+  serve(app, routes.getServerConfig, async ({ protocol, host }) => {
     const initialized = await isInitialized()
+    const styleOf = (theme: 'light' | 'dark') =>
+      deps.mapStyles?.[theme] ??
+      new URL(`/map-style/${theme}.json`, deps.publicUrl ?? `${protocol}://${host}`).href
     return {
       isInitialized: initialized,
       isOnboarded: initialized,
@@ -60,8 +63,8 @@ export async function serverInfoRoutes(app: FastifyInstance, deps: ServerInfoDep
       loginPageMessage: '',
       oauthButtonText: '',
       externalDomain: deps.publicUrl ?? '',
-      mapLightStyleUrl: deps.mapStyles?.light ?? '',
-      mapDarkStyleUrl: deps.mapStyles?.dark ?? '',
+      mapLightStyleUrl: styleOf('light'),
+      mapDarkStyleUrl: styleOf('dark'),
     }
   })
 

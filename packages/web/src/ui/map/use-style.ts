@@ -5,8 +5,9 @@ import { useEffect, useState, useSyncExternalStore } from 'react'
 
 import { boxAround } from './tiles.ts'
 import type { Box } from './tiles.ts'
-import { BORDERS, detailFor, LAND, loadWorld, TOWNS, worldStyle } from './world.ts'
+import { detailFor, loadWorld } from './world.ts'
 import type { Detail } from './world.ts'
+import { BORDERS, LAND, TOWNS, worldStyle } from './world-style.ts'
 
 export interface Town {
   readonly name: string
