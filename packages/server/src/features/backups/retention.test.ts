@@ -33,6 +33,13 @@ test('of several in one day the last stays', () => {
   expect(names(gone)).toEqual(['12', '3'])
 })
 
+test('of two of the same second the later one is the newest, however they are listed', () => {
+  const pair = ['a', 'b'].map((name) => ({ name, at: new Date(Date.UTC(2026, 4, 5)) }))
+  const none = { daily: 1, weekly: 0, monthly: 0 }
+  for (const items of [pair, pair.toReversed()])
+    expect(names(lettingGo(items, none, new Set()))).toEqual(['a'])
+})
+
 test('the newest stays with nothing to be kept, and what was proven however old it is', () => {
   expect(kept(100, { daily: 0, weekly: 0, monthly: 0 })).toEqual(['2026-04-10'])
   expect(kept(100, { daily: 2, weekly: 0, monthly: 0 }, ['2026-01-05'])).toEqual([

@@ -6,6 +6,7 @@ export interface Keep {
 }
 
 export interface Kept {
+  /** Of two of the same second, the later one's is greater. */
   readonly name: string
   readonly at: Date
 }
@@ -19,7 +20,9 @@ export function lettingGo<Item extends Kept>(
   keep: Keep,
   proven: ReadonlySet<string>,
 ): readonly Item[] {
-  const newestFirst = items.toSorted((one, other) => other.at.getTime() - one.at.getTime())
+  const newestFirst = items.toSorted(
+    (one, other) => other.at.getTime() - one.at.getTime() || (one.name < other.name ? 1 : -1),
+  )
   const kept = new Set([
     ...newestFirst.slice(0, 1),
     ...lastOfEach(newestFirst, keep.daily, dayOf),
