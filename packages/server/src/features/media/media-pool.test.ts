@@ -1,5 +1,5 @@
 import { existsSync, globSync, readFileSync } from 'node:fs'
-import { rm, writeFile } from 'node:fs/promises'
+import { appendFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { findProgram } from '../../platform/process/process.ts'
@@ -20,8 +20,10 @@ describe('a file that is not there, or not still', () => {
     const changing = await file('changing.avif', bytes)
     const runs = [passOf(vanishing, pictures), passOf(changing, pictures)]
     setTimeout(() => void rm(vanishing), 30)
-    setTimeout(() => void writeFile(changing, Buffer.concat([bytes, Buffer.from('more')])), 30)
+    // From before it is opened until it is read: whenever that is, it changes in between.
+    const growing = setInterval(() => void appendFile(changing, 'more'), 5)
     const ends = await Promise.allSettled(runs)
+    clearInterval(growing)
     expect(ends.map((end) => end.status === 'rejected' && (end.reason as { code: string }).code)).toEqual([
       'original_missing',
       'original_changed',

@@ -4,6 +4,7 @@
 import { open, type FileHandle } from 'node:fs/promises'
 import { boxesIn } from './boxes.ts'
 import type { Tags } from './exiftool.ts'
+import { readFailure } from './original.ts'
 import type { EmbeddedVideo } from './pass.ts'
 import { videoOfTrailer } from './samsung-trailer.ts'
 import { numberOf } from './tag-values.ts'
@@ -13,6 +14,14 @@ export async function findEmbeddedVideo(
   size: number,
   tags: Tags,
 ): Promise<EmbeddedVideo | null> {
+  try {
+    return await findInFile(path, size, tags)
+  } catch (cause) {
+    throw readFailure(path, cause)
+  }
+}
+
+async function findInFile(path: string, size: number, tags: Tags): Promise<EmbeddedVideo | null> {
   const file = await open(path)
   try {
     const told = lengthsTold(tags).map((length) => ({ offset: size - length, length }))
