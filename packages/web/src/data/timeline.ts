@@ -75,7 +75,9 @@ export const monthQuery = (scope: Scope, key: string) =>
     queryFn: async ({ signal }) => {
       await settle(signal)
       const path = `/heirloom/timeline/month?timeBucket=${key}&${filterOf(scope)}`
-      return photosOf(await call<DrawnMonth>(path, { signal }))
+      const month = await call<DrawnMonth>(path, { signal })
+      await breath()
+      return photosOf(month)
     },
     staleTime: Infinity,
   })
@@ -153,6 +155,9 @@ function settle(signal: AbortSignal): Promise<void> {
     })
   })
 }
+
+/** Thousands of photos in one go would hold up whoever scrolls. */
+const breath = () => new Promise((resolve) => setTimeout(resolve))
 
 export function photosOf(month: DrawnMonth): Photo[] {
   return month.id.map((id, i) => ({
