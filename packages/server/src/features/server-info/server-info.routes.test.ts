@@ -8,8 +8,8 @@ import { serverInfoRoutes } from './server-info.routes.ts'
 let server: TestServer
 let addresses: string[] = []
 
-beforeAll(async () => {
-  server = await openTestServer((app, { db }) =>
+const open = (mapStyles?: { readonly light: string; readonly dark: string }) =>
+  openTestServer((app, { db }) =>
     serverInfoRoutes(app, {
       db,
       originalsFolder: tmpdir(),
@@ -17,10 +17,7 @@ beforeAll(async () => {
       programs: { ffmpeg: '7.1' },
       publicUrl: undefined,
       trashDays: undefined,
-      mapStyles: {
-        light: 'https://tiles.example.org/light.json',
-        dark: 'https://tiles.example.org/dark.json',
-      },
+      mapStyles,
       addresses: () => addresses,
       settings: {
         given: { HEIRLOOM_WORKERS: '2', HEIRLOOM_SMTP_URL: '(set)' },
@@ -28,6 +25,12 @@ beforeAll(async () => {
       },
     }),
   )
+
+beforeAll(async () => {
+  server = await open({
+    light: 'https://tiles.example.org/light.json',
+    dark: 'https://tiles.example.org/dark.json',
+  })
 })
 afterAll(() => server.close())
 
@@ -60,6 +63,23 @@ test('knows whether there is an account yet', async () => {
     mapLightStyleUrl: 'https://tiles.example.org/light.json',
     mapDarkStyleUrl: 'https://tiles.example.org/dark.json',
   })
+})
+
+test.each([
+  ['nas:2283', 'http://nas:2283/map-style/light.json'],
+  ['[', ''],
+  ['a b', ''],
+])('without a tile server apps draw maps from here, called %s', async (host, address) => {
+  const plain = await open()
+  try {
+    const answer = await plain.call({ url: '/api/server/config', headers: { host } })
+    expect([answer.statusCode, answer.json()]).toEqual([
+      200,
+      expect.objectContaining({ mapLightStyleUrl: address }),
+    ])
+  } finally {
+    await plain.close()
+  }
 })
 
 test('speaks Immich’s version and tells its own', async () => {

@@ -50,8 +50,7 @@ export async function serverInfoRoutes(app: FastifyInstance, deps: ServerInfoDep
   serve(app, routes.getServerConfig, async ({ protocol, host }) => {
     const initialized = await isInitialized()
     const styleOf = (theme: 'light' | 'dark') =>
-      deps.mapStyles?.[theme] ??
-      new URL(`/map-style/${theme}.json`, deps.publicUrl ?? `${protocol}://${host}`).href
+      deps.mapStyles?.[theme] ?? ownStyle(theme, deps.publicUrl ?? `${protocol}://${host}`)
     return {
       isInitialized: initialized,
       isOnboarded: initialized,
@@ -110,4 +109,9 @@ function apkLinks() {
 
 function apkLink(kind: string): string {
   return `https://github.com/immich-app/immich/releases/download/v${apiVersionText}/app-${kind}release.apk`
+}
+
+/** What apps draw maps from, where there is no tile server; empty where the name that somebody gave the server is none. */
+function ownStyle(theme: string, base: string): string {
+  return URL.parse(`/map-style/${theme}.json`, base)?.href ?? ''
 }
