@@ -120,7 +120,7 @@ function countedMonths(filter: TimelineFilter): Condition {
   const isNarrowed = [albumId, link, tagId, personId, where, takenAfter, takenBefore].some(
     (one) => one !== undefined,
   )
-  const month = sql`date_trunc('month', ${filter.by === 'taken' ? sql`local_time` : sql`created_at`})::date`
+  const month = sql`date_trunc('month', ${timeOf(filter)})::date`
   const all =
     filter.by === 'taken' && !isNarrowed
       ? sql`select month, sum(assets) as n from asset_count where ${conditions(filter)} group by month`
@@ -147,9 +147,6 @@ const column = (name: string, expression: Condition): Condition =>
 const toldOf = ({ link }: TimelineFilter, value: Condition): Condition =>
   link === undefined || link.showsMetadata ? value : sql`case when false then ${value} end`
 
-const stackColumn = (filter: TimelineFilter): readonly Condition[] =>
-  filter.withStacked ? [column('stack', sql`stack`)] : []
-
 /** What it takes to draw a photo. */
 const drawn = (filter: TimelineFilter): readonly Condition[] => [
   column('id', sql`id`),
@@ -160,7 +157,7 @@ const drawn = (filter: TimelineFilter): readonly Condition[] => [
   column('duration', sql`duration_ms`),
   column('livePhotoVideoId', sql`live_video_id`),
   column('isFavorite', isFavorite(filter)),
-  ...stackColumn(filter),
+  ...(filter.withStacked ? [column('stack', sql`stack`)] : []),
 ]
 
 function columns(filter: TimelineFilter): readonly Condition[] {
