@@ -43,7 +43,8 @@ export async function createTestDatabase<Tables>(): Promise<TestDatabase<Tables>
     ownerUrl: withDatabase(inject('ownerUrl'), name),
     superuserUrl: withDatabase(inject('superuserUrl'), name),
   }
-  const database = openDatabase<Tables>({ url: urls.appUrl, max: 8, applicationName: 'heirloom test' })
+  // As many as `heirloom serve` has: a server and a worker that share them hold six for good, a stream two for a while.
+  const database = openDatabase<Tables>({ url: urls.appUrl, max: 20, applicationName: 'heirloom test' })
   const close = async (): Promise<void> => {
     await database.close()
     await asSuperuser(`drop database ${name} with (force)`)
