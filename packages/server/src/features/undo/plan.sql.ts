@@ -112,9 +112,10 @@ export async function planTable(trx: Trx, shape: Shape, planning: Planning): Pro
     where v.action is not null`.execute(trx)
 }
 
-/** What comes next looks rows up by their ids, and is planned by how many there are. */
+/** What comes next looks rows up by their ids, or by what becomes of them, and is planned by how many there are. */
 export async function indexPlan(trx: Trx): Promise<void> {
   await sql`create index undo_row_row on undo_row (row_id)`.execute(trx)
+  await sql`create index undo_row_action on undo_row (action, table_name)`.execute(trx)
   await sql`analyze undo_row (table_name, row_id, action)`.execute(trx)
 }
 
@@ -215,7 +216,7 @@ function conflicts(shape: Shape, { expressions, columns }: Shape['uniques'][numb
   const given = (name: string): string => `(u.payload->>${text(name)})::${typeOf(name)}`
   const keys = expressions.map((_, n) => `k${n}`)
   const selected = expressions.map((expression, n) => `${expression} as k${n}`).join(', ')
-  const complete = keys.map((key) => `w.${key} is not null`).join(' and ')
+  const complete = expressions.map((expression) => `${expression} is not null`).join(' and ')
   return `
     with wanted as materialized (
       select undo_id, last_seq, ${selected} from (
@@ -226,6 +227,7 @@ function conflicts(shape: Shape, { expressions, columns }: Shape['uniques'][numb
         from undo_row u join heirloom.${shape.name} t on t.id = u.row_id
         where u.table_name = ${text(shape.name)} and u.action = 'revert' and u.payload ?| ${texts(columns)}
       ) target
+      where ${complete}
     ), conflict as (
       select w.undo_id from wanted w join (select id, ${selected} from heirloom.${shape.name}) h
         on ${keys.map((key) => `h.${key} = w.${key}`).join(' and ')}
@@ -233,7 +235,7 @@ function conflicts(shape: Shape, { expressions, columns }: Shape['uniques'][numb
         where g.row_id = h.id and g.table_name = ${text(shape.name)} and g.action = 'remove')
       union
       select w.undo_id from wanted w join (
-        select ${keys.join(', ')}, max(last_seq) as latest from wanted w where ${complete}
+        select ${keys.join(', ')}, max(last_seq) as latest from wanted
         group by ${keys.join(', ')} having count(*) > 1
       ) several on ${keys.map((key) => `several.${key} = w.${key}`).join(' and ')}
       where w.last_seq < several.latest

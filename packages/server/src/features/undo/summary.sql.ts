@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import type { RawBuilder } from 'kysely'
 import type { Trx } from '../../schema/schema.ts'
 import { enteredTables } from './rules.ts'
 
@@ -40,8 +41,8 @@ export async function listKept(trx: Trx, limit: number): Promise<readonly KeptRo
   return rows
 }
 
-/** Where each photo of the plan stands before and after, as the database counts it. */
-const moved = sql`
+/** Where photos of the plan stand before and after, as the database counts it. */
+const moved = (actions: readonly string[]): RawBuilder<unknown> => sql`
   select u.row_id, coalesce(t.owner_id, u.owner_id) as owner_id,
     coalesce(t.visibility, u.payload->>'visibility') <> 'hidden' as counts,
     case when t.id is null then 0 else heirloom.sight(t.state, t.visibility) end as before,
@@ -49,13 +50,13 @@ const moved = sql`
       then heirloom.sight(coalesce(u.payload->>'state', t.state), coalesce(u.payload->>'visibility', t.visibility))
       else 0 end as after
   from undo_row u left join asset t on t.id = u.row_id
-  where u.table_name = 'asset' and u.action in ('insert', 'revert', 'trash')`
+  where u.table_name = 'asset' and u.action = any(${actions}::text[])`
 
 export async function summarizeOwners(trx: Trx): Promise<readonly OwnerSummary[]> {
   const { rows } = await sql<OwnerSummary>`
     select owner_id as "ownerId", count(*) filter (where after > before and counts) as "broughtBack",
       count(*) filter (where after < before and counts) as removed
-    from (${moved}) moved group by 1 order by 1`.execute(trx)
+    from (${moved(['insert', 'revert', 'trash'])}) moved group by 1 order by 1`.execute(trx)
   return rows
 }
 
@@ -69,7 +70,7 @@ export interface Leaving {
 /** Every row that the database may count as lost, by the change that is planned. */
 export async function listLeaving(trx: Trx): Promise<readonly Leaving[]> {
   const { rows } = await sql<Leaving>`
-    select row_id as id, owner_id as "ownerId", true as "isSight" from (${moved}) moved where after < before
+    select row_id as id, owner_id as "ownerId", true as "isSight" from (${moved(['revert', 'trash'])}) moved where after < before
     union all
     select t.live_video_id, t.owner_id, true from undo_row u join asset t on t.id = u.row_id
     where u.table_name = 'asset' and u.action = 'revert' and u.payload ? 'live_video_id'
