@@ -57,7 +57,8 @@ function isTheirDoingInAlbum(personId: string): RawBuilder<unknown> {
 
 /**
  * One row of `undo_row` for each row that the operations changed. `was` is what they found (the earliest value wins),
- * `left_over` what they left (the latest wins). A value goes back only where it is still what they left.
+ * `left_over` what they left (the latest wins). A value goes back only where it is still what they left; where all of a row
+ * is (`is_as_left`), nothing needs to be weighed value by value.
  */
 export async function planTable(trx: Trx, shape: Shape, planning: Planning): Promise<void> {
   const rule = ruleOf(shape.name)
@@ -92,11 +93,16 @@ export async function planTable(trx: Trx, shape: Shape, planning: Planning): Pro
       case v.action when 'insert' then ${sql.raw(wholeRow)} when 'revert' then v.going
         when 'trash' then jsonb_build_object('state', 'trashed', 'trashed_at', now()) else '{}' end, v.reason
     from (
-      select f.*, case when t.id is not null then ${sql.raw(rowOf(columns))} end as cur
-      from folded f left join ${table} t on t.id = f.row_id offset 0
+      select f.*, f.cur = left_over and changes = 1 and not was ?| ${sql.raw(texts(adminOnly))} as is_as_left
+      from (
+        select f.*, case when t.id is not null then ${sql.raw(rowOf(columns))} end as cur
+        from folded f left join ${table} t on t.id = f.row_id offset 0
+      ) f offset 0
     ) s
     cross join lateral (
       select g.*, '{}'::jsonb as going from (${sql.raw(decisionOfGone)}) g where was_there and not left_there
+      union all
+      select 'revert', null, was where was_there and left_there and is_as_left
       union all
       select v.*, g.going from (
         select coalesce(jsonb_object_agg(k, w) filter (where cur->k = left_over->k), '{}') as back,
@@ -107,7 +113,7 @@ export async function planTable(trx: Trx, shape: Shape, planning: Planning): Pro
       cross join lateral (select back ${sql.raw(withoutHalves(rule.together))} as whole offset 0) h
       cross join lateral (select whole - ${sql.raw(texts(adminOnly))} as going offset 0) g
       cross join lateral (${sql.raw(decision(shape.name, adminOnly))}) v
-      where left_there or not was_there
+      where not was_there or left_there and is_as_left is not true
     ) v
     where v.action is not null`.execute(trx)
 }
@@ -122,12 +128,12 @@ export async function indexPlan(trx: Trx): Promise<void> {
 /** Columns whose values now are compared: all where a row was put in, else those that were changed. */
 async function listComparedColumns(trx: Trx, { name, columns, derived }: Shape): Promise<readonly string[]> {
   const { rows } = await sql<{ name: string; all: boolean }>`
-    select distinct k as name, bool_or(c.kind = 'insert') over () as all
+    select k as name, bool_or(c.kind = 'insert') as all
     from change c join undo_operation o on o.id = c.operation, jsonb_object_keys(c.after) k
-    where o.reason is null and c.table_name = ${name} and c.after is not null`.execute(trx)
+    where o.reason is null and c.table_name = ${name} and c.after is not null group by k`.execute(trx)
   const changed = new Set(rows.map((row) => row.name))
   const journaled = columns.map((column) => column.name).filter((column) => !derived.includes(column))
-  return rows[0]?.all === true ? journaled : journaled.filter((column) => changed.has(column))
+  return rows.some((row) => row.all) ? journaled : journaled.filter((column) => changed.has(column))
 }
 
 /** Functions take a hundred arguments, so that a wide row is made of several parts. */
