@@ -80,7 +80,11 @@ export const monthQuery = (scope: Scope, key: string) =>
       return photosOf(month)
     },
     staleTime: Infinity,
+    gcTime: KEPT_PAST,
   })
+
+/** Whoever goes back within it finds a month as it was; whoever goes on for long does not carry all of them along. */
+const KEPT_PAST = 2 * 60_000
 
 /** What is seen first, asked for before the page that shows it is there; what goes wrong is told by that page. */
 export async function prefetchTop(client: QueryClient, scope: Scope): Promise<void> {
