@@ -1,7 +1,16 @@
 // The life of the timeline on screen: which months are near, their photos, their heights, and the
 // scroll position that stays with what someone looks at. Derived from the months of data/timeline.
 import { useQueries, useQueryClient } from '@tanstack/react-query'
-import { useCallback, useEffect, useEffectEvent, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import {
+  startTransition,
+  useCallback,
+  useEffect,
+  useEffectEvent,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react'
 
 import { pictureUrl } from '../../data/assets.ts'
 import { monthQuery } from '../../data/timeline.ts'
@@ -150,7 +159,7 @@ function useSpan(scrollTop: number, viewport: number): Span {
   }
   useEffect(() => {
     if (leapt === undefined) return undefined
-    const timer = setTimeout(() => setLeapt(undefined), WIDE_AFTER)
+    const timer = setTimeout(() => startTransition(() => setLeapt(undefined)), WIDE_AFTER)
     return () => clearTimeout(timer)
   }, [leapt])
   const at = Math.floor(scrollTop / STEP) * STEP
