@@ -126,7 +126,7 @@ export const say = {
     label: 'Your photos, newest first',
     scrubber: 'Date',
     photo: (day: string) => `Photo, ${day}`,
-    video: (day: string, length: string) => `Video, ${day}, ${length}`,
+    video: (day: string, length?: string) => (length ? `Video, ${day}, ${length}` : `Video, ${day}`),
     waiting: 'Being prepared',
     unavailable: 'The picture can’t be shown just now',
     failed: 'Your photos could not be loaded.',

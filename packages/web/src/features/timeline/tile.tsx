@@ -78,12 +78,13 @@ export const Tile = memo(function Tile({ box, problem, href, chosen, selecting, 
   )
 })
 
+/** Known when it has been prepared. */
+const lengthOf = ({ duration }: Photo) => (duration === null ? undefined : videoLength(duration))
+
 /** All that the tile shows, in words; what is drawn on it is hidden from screen readers. */
 function nameOf(photo: Photo, problem: Problem | undefined): string {
   const day = format.dayInFull(photo.day)
-  const name = photo.isImage
-    ? say.timeline.photo(day)
-    : say.timeline.video(day, videoLength(photo.duration ?? 0))
+  const name = photo.isImage ? say.timeline.photo(day) : say.timeline.video(day, lengthOf(photo))
   const more = problem?.message ?? (photo.thumbhash ? '' : say.timeline.waiting)
   const live = photo.isImage && photo.livePhotoVideoId ? say.timeline.live : ''
   const favorite = photo.isFavorite ? say.timeline.favorite : ''
@@ -180,7 +181,7 @@ function Badge({ photo, narrow }: { photo: Photo; narrow: boolean }) {
         <Sparkle size={14} />
       ) : (
         <>
-          {!narrow && videoLength(photo.duration ?? 0)}
+          {!narrow && lengthOf(photo)}
           <Play size={12} fill="currentColor" aria-hidden />
         </>
       )}
