@@ -1,6 +1,6 @@
-// What undoing does to each row, worked out in the database: changes are folded by row, compared with the rows as they are
-// now, and written into `undo_row`. All statements are generated from the tables' shapes and planned anew each time, over
-// analysed tables: a plan made for one row takes minutes for a hundred thousand.
+// What undoing does to each row, worked out in the database: changes (`undo_change`) are folded by row, compared with the rows
+// as they are now, and written into `undo_row`. All statements are generated from the tables' shapes and planned anew each
+// time, over analysed tables: a plan made for one row takes minutes for a hundred thousand.
 import { sql } from 'kysely'
 import type { RawBuilder } from 'kysely'
 import type { Shape, Trx } from '../../schema/schema.ts'
@@ -19,8 +19,8 @@ export async function lockRows(trx: Trx, shape: Shape): Promise<void> {
   await sql`
     select count(*) from (
       select t.id from ${sql.table(`heirloom.${shape.name}`)} t
-      where t.id in (select c.row_id from change c join undo_operation o on o.id = c.operation
-        where c.table_name = ${shape.name} and c.kind <> 'delete')
+      where t.id in (select c.row_id from undo_change c
+        where c.reason is null and c.table_name = ${shape.name} and c.kind <> 'delete')
       order by t.id for update of t
     ) locked`.execute(trx)
 }
@@ -67,25 +67,27 @@ export async function planTable(trx: Trx, shape: Shape, planning: Planning): Pro
   const columns = await listComparedColumns(trx, shape)
   await sql`
     with meant as (
-      select c.row_id, max(c.seq) as last_seq, count(*) as changes
-      from change c join undo_operation o on o.id = c.operation
-      where o.reason is null and c.table_name = ${shape.name} and ${meant(shape, planning)}
+      select c.row_id, max(c.seq) as last_seq, count(*) as changes, min(c.kind) as kind,
+        min(coalesce(c.owner_before, c.owner_after)::text)::uuid as owner_id,
+        journal_fold(c.before) as before, journal_fold(c.after) as after
+      from undo_change c where c.reason is null and c.table_name = ${shape.name} and ${meant(shape, planning)}
       group by c.row_id having ${own(shape, planning)}
     ),
     folded as (
-      select m.row_id, m.last_seq, m.changes, l.before as last_before, l.kind <> 'delete' as left_there,
-        case when m.changes = 1 then l.kind else many.first_kind end <> 'insert' as was_there,
-        case when m.changes = 1 then coalesce(l.owner_before, l.owner_after) else many.owner_id end as owner_id,
-        case when m.changes = 1 then coalesce(l.before, '{}') else many.was end as was,
-        case when m.changes = 1 then coalesce(l.after, '{}') else many.left_over end as left_over
+      select m.row_id, m.last_seq, m.changes,
+        case when m.changes = 1 then m.before else many.last_before end as last_before,
+        case when m.changes = 1 then m.kind else many.last_kind end <> 'delete' as left_there,
+        case when m.changes = 1 then m.kind else many.first_kind end <> 'insert' as was_there,
+        case when m.changes = 1 then m.owner_id else many.owner_id end as owner_id,
+        case when m.changes = 1 then m.before else many.was end as was,
+        case when m.changes = 1 then m.after else many.left_over end as left_over
       from meant m
-      join (select c.* from change c join undo_operation o on o.id = c.operation) l on l.seq = m.last_seq
       left join lateral (
         select (array_agg(coalesce(c.owner_before, c.owner_after) order by c.seq))[1] as owner_id,
-          (array_agg(c.kind order by c.seq))[1] as first_kind,
+          (array_agg(c.kind order by c.seq))[1] as first_kind, (array_agg(c.kind order by c.seq desc))[1] as last_kind,
+          (array_agg(c.before order by c.seq desc))[1] as last_before,
           journal_fold(c.before order by c.seq desc) as was, journal_fold(c.after order by c.seq) as left_over
-        from change c join undo_operation o on o.id = c.operation
-        where c.row_id = m.row_id and m.changes > 1 and o.reason is null and c.table_name = ${shape.name}
+        from undo_change c where c.row_id = m.row_id and m.changes > 1 and c.reason is null and c.table_name = ${shape.name}
       ) many on true
     )
     insert into undo_row (table_name, row_id, owner_id, last_seq, action, payload, reason)
@@ -129,8 +131,8 @@ export async function indexPlan(trx: Trx): Promise<void> {
 async function listComparedColumns(trx: Trx, { name, columns, derived }: Shape): Promise<readonly string[]> {
   const { rows } = await sql<{ name: string; all: boolean }>`
     select k as name, bool_or(c.kind = 'insert') as all
-    from change c join undo_operation o on o.id = c.operation, jsonb_object_keys(c.after) k
-    where o.reason is null and c.table_name = ${name} and c.after is not null group by k`.execute(trx)
+    from undo_change c, jsonb_object_keys(c.after) k
+    where c.reason is null and c.table_name = ${name} and c.after is not null group by k`.execute(trx)
   const changed = new Set(rows.map((row) => row.name))
   const journaled = columns.map((column) => column.name).filter((column) => !derived.includes(column))
   return rows.some((row) => row.all) ? journaled : journaled.filter((column) => changed.has(column))
@@ -193,9 +195,8 @@ function decision(table: string, adminOnly: readonly string[]): string {
 export async function keepLasting(trx: Trx, { personId, assetId }: Planning): Promise<void> {
   await sql`
     insert into undo_row (table_name, row_id, owner_id, last_seq, action, reason)
-    select distinct on (c.row_id) c.table_name, c.row_id, coalesce(c.owner_after, c.owner_before), c.seq, 'keep', o.reason
-    from change c join undo_operation o on o.id = c.operation
-    where o.reason is not null
+    select distinct on (c.row_id) c.table_name, c.row_id, coalesce(c.owner_after, c.owner_before), c.seq, 'keep', c.reason
+    from undo_change c where c.reason is not null
       and ${personId === undefined ? sql`true` : sql`coalesce(c.owner_after, c.owner_before) = ${personId}`}
       and ${assetId === undefined ? sql`true` : sql`c.row_id = ${assetId}`}
     order by c.row_id, c.seq desc`.execute(trx)

@@ -14,7 +14,7 @@ import {
   settleParents,
   settleTombstones,
 } from './plan.sql.ts'
-import { listChangedTables, selectOperations } from './selection.sql.ts'
+import { listChangedTables, plannedAsUsual, selectOperations } from './selection.sql.ts'
 import type { Selection } from './selection.sql.ts'
 import { listKept, summarizeOwners, summarizeTables } from './summary.sql.ts'
 import type { KeptRow, OwnerSummary, TableSummary } from './summary.sql.ts'
@@ -76,6 +76,7 @@ async function settle(trx: Trx, shapes: readonly Shape[]): Promise<void> {
 
 /** Carries the plan out. */
 export async function applyPlan(trx: Trx, { shapes }: Plan): Promise<void> {
+  await plannedAsUsual(trx)
   for (const shape of shapes.toReversed()) await removeRows(trx, shape)
   for (const shape of shapes) await insertRows(trx, shape)
   for (const shape of shapes) await revertRows(trx, shape)

@@ -28,6 +28,7 @@ const settings = `set local timezone = 'UTC'; set local bytea_output = 'hex'; se
 /** Tables of this transaction alone; they go with it. */
 const workTables = `
   create temporary table undo_operation (id uuid primary key, reason text) on commit drop;
+  create temporary table undo_change (like heirloom.change, reason text) on commit drop;
   create temporary table undo_row (
     table_name text not null, row_id uuid not null, owner_id uuid, last_seq bigint not null,
     action text not null, payload jsonb not null default '{}', reason text
@@ -56,7 +57,30 @@ export async function selectOperations(
       returning 1
     ) select count(*) as count from found`.execute(trx)
   await sql`analyze undo_operation`.execute(trx)
+  await copyChanges(trx)
   return rows[0]?.count ?? 0
+}
+
+/** From so many changes on, walking through a table for each of them takes too long. */
+const many = 1_000
+
+/**
+ * The planner knows exactly how many changes there are, but not how many rows the tables have: of one that was emptied and
+ * filled again, none. With many changes it may not walk through a table for each, until {@link plannedAsUsual}.
+ */
+async function copyChanges(trx: Trx): Promise<void> {
+  const { numAffectedRows = 0n } = await sql`
+    insert into undo_change select c.*, o.reason from change c join undo_operation o on o.id = c.operation`.execute(
+    trx,
+  )
+  await sql`create index undo_change_row on undo_change (row_id)`.execute(trx)
+  await sql`analyze undo_change (table_name, row_id, kind, reason)`.execute(trx)
+  if (numAffectedRows > many) await sql`set local enable_nestloop = off`.execute(trx)
+}
+
+/** What is carried out has triggers, whose plans the connection keeps. */
+export async function plannedAsUsual(trx: Trx): Promise<void> {
+  await sql`set local enable_nestloop = on`.execute(trx)
 }
 
 /** Rows of theirs, or of an album that they changed something in. */

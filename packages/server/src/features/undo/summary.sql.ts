@@ -107,10 +107,13 @@ export async function listRestored(trx: Trx, limit: number): Promise<readonly st
 
 /** Photos that are here and whose edits the current operation put in or took away, at most `limit`. */
 export async function listRedrawn(trx: Trx, limit: number): Promise<readonly string[]> {
+  // As an array: a table whose rows just came back is thought to be empty, and would be walked through with all of these for each.
   const { rows } = await sql<{ id: string }>`
-    select distinct a.id from operation o join change c on c.operation = o.id and c.table_name = 'asset_edit'
-    join asset a on a.id = (coalesce(c.after, c.before)->>'asset_id')::uuid
-    where o.xid = pg_current_xact_id() and o.epoch = current_epoch() and o.kind = 'change' and c.kind <> 'update'
+    select id from asset where id = any(array(
+      select (coalesce(c.after, c.before)->>'asset_id')::uuid from change c
+      where c.table_name = 'asset_edit' and c.kind <> 'update' and c.operation = (
+        select id from operation
+        where xid = pg_current_xact_id() and epoch = current_epoch() and kind = 'change')))
     limit ${limit}`.execute(trx)
   return rows.map((row) => row.id)
 }
