@@ -57,7 +57,7 @@ export async function selectOperations(
       returning 1
     ) select count(*) as count from found`.execute(trx)
   await sql`analyze undo_operation`.execute(trx)
-  await copyChanges(trx)
+  await copyChanges(trx, selection)
   return rows[0]?.count ?? 0
 }
 
@@ -68,15 +68,20 @@ const many = 1_000
  * The planner knows exactly how many changes there are, but not how many rows the tables have: of one that was emptied and
  * filled again, none. With many changes it may not walk through a table for each, until {@link plannedAsUsual}.
  */
-async function copyChanges(trx: Trx): Promise<void> {
+async function copyChanges(trx: Trx, { assetId }: Selection): Promise<void> {
   const { numAffectedRows = 0n } = await sql`
-    insert into undo_change select c.*, o.reason from change c join undo_operation o on o.id = c.operation`.execute(
-    trx,
-  )
+    insert into undo_change select c.*, o.reason from change c join undo_operation o on o.id = c.operation
+    where ${assetId === undefined ? sql`true` : concerns(assetId)}`.execute(trx)
   await sql`create index undo_change_row on undo_change (row_id)`.execute(trx)
   await sql`analyze undo_change (table_name, row_id, kind, reason)`.execute(trx)
   if (numAffectedRows > many) await sql`set local enable_nestloop = off`.execute(trx)
 }
+
+/** Changes of a photo and of all that ever hung on it; an update need not name the photo. */
+const concerns = (assetId: string): RawBuilder<unknown> =>
+  sql`(c.row_id = ${assetId}::uuid or c.before->>'asset_id' = ${assetId} or c.after->>'asset_id' = ${assetId}
+    or c.row_id in (select r.row_id from change r where r.kind <> 'update'
+      and coalesce(r.after, r.before) ? 'asset_id' and coalesce(r.after, r.before)->>'asset_id' = ${assetId}))`
 
 /** What is carried out has triggers, whose plans the connection keeps. */
 export async function plannedAsUsual(trx: Trx): Promise<void> {
