@@ -77,8 +77,8 @@ async function upload(context: BrowserContext, page: Page, url: string, count: n
 async function untilPrepared(context: BrowserContext, url: string): Promise<void> {
   const end = Date.now() + PREPARE_LIMIT
   while (Date.now() < end) {
-    const { status } = await ask<{ status: string }>(context, url, 'heirloom/safety')
-    if (status !== 'working') return
+    const { isWorking } = await ask<{ isWorking: boolean }>(context, url, 'heirloom/safety')
+    if (!isWorking) return
     await wait(500)
   }
   throw new Error(`The photos were not prepared within ${PREPARE_LIMIT} ms`)

@@ -1,7 +1,7 @@
 // Sharing by a link in a browser, on a real server: an album with a password, opened by somebody without an account on a
 // phone, who looks, takes and adds; and its owner, who changes it and takes it back.
 import { readFile, rm } from 'node:fs/promises'
-import type { BrowserContext, Page } from 'playwright-core'
+import type { BrowserContext, Page, Route } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { barriersOn, complaintsOf, whyNoBrowser } from './browser.ts'
 import type { Library } from './library.ts'
@@ -24,7 +24,8 @@ describe.skipIf(whyNoBrowser)('sharing by a link', { timeout: 120_000, retry: 1 
   let url: string
   let albumId: string
   let guest: Page
-  let guests: BrowserContext
+  let guests: BrowserContext | undefined
+  let openGuest: () => Promise<void>
   let complaints: string[]
   let link: string
 
@@ -44,10 +45,13 @@ describe.skipIf(whyNoBrowser)('sharing by a link', { timeout: 120_000, retry: 1 
     albumId = ((await made.json()) as { id: string }).id
     const browser = page.context().browser()
     if (!browser) throw new Error('No browser')
-    guests = await browser.newContext(PHONE)
-    guests.setDefaultTimeout(20_000)
-    guest = await guests.newPage()
-    complaints = complaintsOf(guest)
+    openGuest = async () => {
+      await guests?.close()
+      guests = await browser.newContext(PHONE)
+      guests.setDefaultTimeout(20_000)
+      guest = await guests.newPage()
+      complaints = complaintsOf(guest)
+    }
   }, 240_000)
   afterAll(async () => {
     await guests?.close()
@@ -70,6 +74,7 @@ describe.skipIf(whyNoBrowser)('sharing by a link', { timeout: 120_000, retry: 1 
   })
 
   test('on a phone without an account it asks for the password, and shows what it shows', async () => {
+    await openGuest()
     await guest.goto(link)
     await guest.getByLabel('Password', { exact: true }).fill('sea')
     expect(await barriersOn(guest)).toEqual([])
@@ -109,6 +114,21 @@ describe.skipIf(whyNoBrowser)('sharing by a link', { timeout: 120_000, retry: 1 
     await guest.getByLabel('Add photos', { exact: true }).setInputFiles(`${folder}/odd/IMG_0007.jpg`)
     await expect.poll(inAlbum, { timeout: 30_000 }).toBe(before + 1)
     await rm(folder, { recursive: true })
+  })
+
+  test('pictures that are still being prepared appear by themselves', async () => {
+    const unprepared = async (route: Route) => {
+      const answer = await route.fetch()
+      const month = (await answer.json()) as { thumbhash: unknown[] }
+      await route.fulfill({
+        response: answer,
+        json: { ...month, thumbhash: month.thumbhash.map(() => null) },
+      })
+    }
+    await guest.route('**/heirloom/timeline/month?*', unprepared, { times: 2 })
+    await guest.reload()
+    await guest.locator('[data-asset][aria-label*="prepared"]').first().waitFor()
+    await guest.locator('[data-asset] img[data-shown]').first().waitFor()
   })
 
   test('the owner finds the link, changes it, and takes it back; undone, it opens again', async () => {

@@ -6,6 +6,7 @@ import type { QueryClient } from '@tanstack/react-query'
 import { useEffect, useRef } from 'react'
 
 import { call } from './call.ts'
+import { isGuest } from './guest.ts'
 import { useIsWorking } from './safety.ts'
 
 export interface Month {
@@ -81,7 +82,15 @@ export const monthQuery = (scope: Scope, key: string) =>
     },
     staleTime: Infinity,
     gcTime: KEPT_PAST,
+    refetchInterval: ({ state: { data, dataUpdateCount } }) =>
+      isGuest() && data?.some(({ thumbhash }) => thumbhash === null) ? guestPause(dataUpdateCount) : false,
   })
+
+/**
+ * A guest is not told what the server is working at, so that a month with photos that have no picture yet is asked for
+ * again: soon at first; a picture that can't be made would be waited for in vain.
+ */
+const guestPause = (asked: number): number => Math.min(FILL_INTERVAL * asked, 60_000)
 
 /** Whoever goes back within it finds a month as it was; whoever goes on for long does not carry all of them along. */
 const KEPT_PAST = 2 * 60_000
