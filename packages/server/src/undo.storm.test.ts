@@ -304,7 +304,12 @@ const deeds: Readonly<Record<string, Deed>> = {
   },
   deletePast: async (world, person) => {
     const ids = await somePhotos(world, person)
-    await sql`delete from asset where id = any(${ids})`.execute(world.owners)
+    try {
+      await sql`delete from asset where id = any(${ids})`.execute(world.owners)
+    } catch (error) {
+      // Of two who wait for each other one is let go: the program tries again by itself, whoever types is told.
+      if (errorCode(error) !== '40P01') throw error
+    }
   },
   undoSome: async (world, person) => {
     const { rows } = await sql<{ id: string }>`
@@ -325,17 +330,18 @@ const undoAs = ({ db, blobs }: World, operationIds: readonly string[], personId:
 /** What people are told of and what the storm goes on after: nothing to do, gone meanwhile, in each other's way. */
 const ordinary = new Set(['not_found', 'not_in_album', 'cannot_share', 'invalid_input', '23503', '23505'])
 
-async function storm(world: World, count: number): Promise<Readonly<Record<string, number>>> {
-  const done: Record<string, number> = {}
+/** Goes on until `least` deeds were tried, and those of `wanted` were done. */
+async function storm(world: World, least: number, wanted: ReadonlySet<string> = new Set()): Promise<void> {
   const names = Object.keys(deeds)
-  for (let i = 0; i < count;) {
+  const done = new Set<string>()
+  for (let i = 0; i < least || !wanted.isSubsetOf(done);) {
     const atOnce = 1 + world.below(4)
     const some = Array.from({ length: atOnce }, () => names[world.below(names.length)]!)
     await Promise.all(
       some.map(async (name) => {
         try {
           await deeds[name]!(world, world.people[world.below(world.people.length)]!)
-          done[name] = (done[name] ?? 0) + 1
+          done.add(name)
         } catch (error) {
           if (!ordinary.has(errorCode(error) ?? '')) throw error
         }
@@ -343,7 +349,6 @@ async function storm(world: World, count: number): Promise<Readonly<Record<strin
     )
     i += atOnce
   }
-  return done
 }
 
 async function changesSince({ db }: World, start: string): Promise<readonly string[]> {
@@ -381,8 +386,7 @@ test('after a thousand things at random, undoing them all at once brings everyth
   const world = await openWorld(seed)
   const before = { digests: await digests(world), files: await files(world) }
   const start = await lastOperation(world)
-  const done = await storm(world, 1_000)
-  expect(Object.keys(done).toSorted(), `seed ${seed}`).toEqual(Object.keys(deeds).toSorted())
+  await storm(world, 1_000, new Set(Object.keys(deeds)))
   expect(await digests(world), `seed ${seed}`).not.toEqual(before.digests)
   const undone = await undoAs(world, await changesSince(world, start), undefined)
   expect(undone.kept, `seed ${seed}`).toEqual([])
