@@ -25,19 +25,11 @@ export async function lockRows(trx: Trx, shape: Shape): Promise<void> {
     ) locked`.execute(trx)
 }
 
-/** Which changes of the table are meant. */
-function meant(shape: Shape, { assetId }: Planning): RawBuilder<unknown> {
-  if (assetId === undefined) return sql`true`
-  if (shape.name === 'asset') return sql`c.row_id = ${assetId}::uuid`
-  if (shape.columns.every((column) => column.name !== 'asset_id')) return sql`false`
-  return sql`(c.before->>'asset_id' = ${assetId} or c.after->>'asset_id' = ${assetId}
-    or c.row_id in (select id from ${sql.table(`heirloom.${shape.name}`)} where asset_id = ${assetId}::uuid))`
-}
-
-function own(shape: Shape, { personId }: Planning): RawBuilder<unknown> {
+/** Whether a change is theirs. */
+function isOwn(shape: Shape, { personId }: Planning): RawBuilder<unknown> {
   if (personId === undefined) return sql`true`
   const byThem = ruleOf(shape.name).isInAlbum ? isTheirDoingInAlbum(personId) : sql`false`
-  return sql`bool_and(coalesce(owner_before, ${personId}::uuid) = ${personId}::uuid
+  return sql`(coalesce(owner_before, ${personId}::uuid) = ${personId}::uuid
     and coalesce(owner_after, ${personId}::uuid) = ${personId}::uuid or ${byThem})`
 }
 
@@ -65,37 +57,33 @@ export async function planTable(trx: Trx, shape: Shape, planning: Planning): Pro
   const table = sql.table(`heirloom.${shape.name}`)
   const adminOnly = planning.personId === undefined ? [] : rule.adminOnly
   const columns = await listComparedColumns(trx, shape)
+  const isMeant = sql`c.reason is null and c.table_name = ${shape.name}`
+  const own = isOwn(shape, planning)
   await sql`
-    with meant as (
-      select c.row_id, max(c.seq) as last_seq, count(*) as changes, min(c.kind) as kind,
-        min(coalesce(c.owner_before, c.owner_after)::text)::uuid as owner_id,
-        journal_fold(c.before) as before, journal_fold(c.after) as after
-      from undo_change c where c.reason is null and c.table_name = ${shape.name} and ${meant(shape, planning)}
-      group by c.row_id having ${own(shape, planning)}
+    with changed_often as materialized (
+      select c.row_id from undo_change c where ${isMeant} group by c.row_id having count(*) > 1
     ),
     folded as (
-      select m.row_id, m.last_seq, m.changes,
-        case when m.changes = 1 then m.before else many.last_before end as last_before,
-        case when m.changes = 1 then m.kind else many.last_kind end <> 'delete' as left_there,
-        case when m.changes = 1 then m.kind else many.first_kind end <> 'insert' as was_there,
-        case when m.changes = 1 then m.owner_id else many.owner_id end as owner_id,
-        case when m.changes = 1 then m.before else many.was end as was,
-        case when m.changes = 1 then m.after else many.left_over end as left_over
-      from meant m
-      left join lateral (
-        select (array_agg(coalesce(c.owner_before, c.owner_after) order by c.seq))[1] as owner_id,
-          (array_agg(c.kind order by c.seq))[1] as first_kind, (array_agg(c.kind order by c.seq desc))[1] as last_kind,
-          (array_agg(c.before order by c.seq desc))[1] as last_before,
-          journal_fold(c.before order by c.seq desc) as was, journal_fold(c.after order by c.seq) as left_over
-        from undo_change c where c.row_id = m.row_id and m.changes > 1 and c.reason is null and c.table_name = ${shape.name}
-      ) many on true
+      select c.row_id, c.seq as last_seq, true as is_single, coalesce(c.owner_before, c.owner_after) as owner_id,
+        c.kind <> 'insert' as was_there, c.kind <> 'delete' as left_there, c.before as last_before,
+        coalesce(c.before, '{}') as was, coalesce(c.after, '{}') as left_over
+      from undo_change c
+      where ${isMeant} and ${own} and not exists (select from changed_often o where o.row_id = c.row_id)
+      union all
+      select c.row_id, max(c.seq), false, (array_agg(coalesce(c.owner_before, c.owner_after) order by c.seq))[1],
+        (array_agg(c.kind order by c.seq))[1] <> 'insert', (array_agg(c.kind order by c.seq desc))[1] <> 'delete',
+        (array_agg(c.before order by c.seq desc))[1],
+        journal_fold(c.before order by c.seq desc), journal_fold(c.after order by c.seq)
+      from undo_change c
+      where ${isMeant} and c.row_id in (select o.row_id from changed_often o)
+      group by c.row_id having bool_and(${own})
     )
     insert into undo_row (table_name, row_id, owner_id, last_seq, action, payload, reason)
     select ${shape.name}, row_id, owner_id, last_seq, v.action,
       case v.action when 'insert' then ${sql.raw(wholeRow)} when 'revert' then v.going
         when 'trash' then jsonb_build_object('state', 'trashed', 'trashed_at', now()) else '{}' end, v.reason
     from (
-      select f.*, f.cur = left_over and changes = 1 and not was ?| ${sql.raw(texts(adminOnly))} as is_as_left
+      select f.*, f.cur = left_over and is_single and not was ?| ${sql.raw(texts(adminOnly))} as is_as_left
       from (
         select f.*, case when t.id is not null then ${sql.raw(rowOf(columns))} end as cur
         from folded f left join ${table} t on t.id = f.row_id offset 0
@@ -150,7 +138,7 @@ function rowOf(columns: readonly string[]): string {
 }
 
 /** The row as it was before: what its deletion found, and earlier values where nobody else changed them in between. */
-const wholeRow = `case when changes = 1 then was else last_before || coalesce((
+const wholeRow = `case when is_single then was else last_before || coalesce((
     select jsonb_object_agg(k, w) from jsonb_each(was) value (k, w)
     where last_before ? k and (not left_over ? k or last_before->k = left_over->k)), '{}') end`
 

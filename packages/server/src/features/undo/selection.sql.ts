@@ -72,7 +72,6 @@ async function copyChanges(trx: Trx, { assetId }: Selection): Promise<void> {
   const { numAffectedRows = 0n } = await sql`
     insert into undo_change select c.*, o.reason from change c join undo_operation o on o.id = c.operation
     where ${assetId === undefined ? sql`true` : concerns(assetId)}`.execute(trx)
-  await sql`create index undo_change_row on undo_change (row_id)`.execute(trx)
   await sql`analyze undo_change (table_name, row_id, kind, reason)`.execute(trx)
   if (numAffectedRows > many) await sql`set local enable_nestloop = off`.execute(trx)
 }
