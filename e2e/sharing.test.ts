@@ -16,6 +16,12 @@ const PHONE = {
   locale: 'en-GB',
 } as const
 
+async function unprepared(route: Route): Promise<void> {
+  const answer = await route.fetch()
+  const month = (await answer.json()) as { thumbhash: unknown[] }
+  await route.fulfill({ response: answer, json: { ...month, thumbhash: month.thumbhash.map(() => null) } })
+}
+
 if (whyNoBrowser) test.skip(`browser tests: ${whyNoBrowser}`, () => {})
 
 describe.skipIf(whyNoBrowser)('sharing by a link', { timeout: 120_000, retry: 1 }, () => {
@@ -117,14 +123,6 @@ describe.skipIf(whyNoBrowser)('sharing by a link', { timeout: 120_000, retry: 1 
   })
 
   test('pictures that are still being prepared appear by themselves', async () => {
-    const unprepared = async (route: Route) => {
-      const answer = await route.fetch()
-      const month = (await answer.json()) as { thumbhash: unknown[] }
-      await route.fulfill({
-        response: answer,
-        json: { ...month, thumbhash: month.thumbhash.map(() => null) },
-      })
-    }
     await guest.route('**/heirloom/timeline/month?*', unprepared, { times: 2 })
     await guest.reload()
     await guest.locator('[data-asset][aria-label*="prepared"]').first().waitFor()
