@@ -8,7 +8,7 @@ import { countMemories, listMemories } from './features/memories/memories.ts'
 import { viewFaces } from './features/people/faces.ts'
 import { countPhotos, listPeople, mergePeople } from './features/people/people.ts'
 import { makePortrait } from './features/people/portrait.ts'
-import { filterFor, listBuckets, readBucket } from './features/timeline/timeline.ts'
+import { filterFor, listBuckets, readBucket, readDrawnMonth } from './features/timeline/timeline.ts'
 import { beginEpoch } from './platform/journal/journal.ts'
 import { createTestDatabase } from './platform/testing/testing.ts'
 import type { TestDatabase } from './platform/testing/testing.ts'
@@ -111,6 +111,12 @@ const works: Readonly<Record<string, () => Promise<unknown>>> = {
 
 test.each(Object.entries(works))('%s', async (_, work) => {
   expect(await plans.wholeScansOf(work)).toEqual([])
+})
+
+test('a month is drawn from the index alone, wherever its photos lie', async () => {
+  const filter = filterFor(looker, { visibility: 'timeline' })
+  const reads = await plans.readsOf('asset', () => readDrawnMonth(db, filter, '2026-04-01'))
+  expect(reads).toEqual(['Index Only Scan asset_timeline'])
 })
 
 test('they found what they looked for', async () => {

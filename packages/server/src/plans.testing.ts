@@ -27,6 +27,8 @@ export interface Plans {
   ready(): Promise<void>
   /** What was sent meanwhile that reads one of the large tables whole, each with those tables. Throws if nothing was sent. */
   wholeScansOf(work: () => Promise<unknown>): Promise<readonly (readonly [string, readonly string[]])[]>
+  /** How it reads this table: `Index Only Scan asset_timeline`. Throws if nothing was sent. */
+  readsOf(relation: string, work: () => Promise<unknown>): Promise<readonly string[]>
   close(): Promise<void>
 }
 
@@ -37,23 +39,34 @@ export async function openPlans(database: TestDatabase<Tables>): Promise<Plans> 
   const planner = new Client({ connectionString: database.appUrl, options: '-c search_path=heirloom,public' })
   await planner.connect()
   if (!isFree) await planner.query('set enable_seqscan = off')
+  const plansOf = async (work: () => Promise<unknown>): Promise<[string, readonly PlanNode[]][]> => {
+    sent.length = 0
+    await work()
+    const statements = sent
+      .splice(0)
+      .map(({ text, values }) => ({ text: text.replace(cursor, ''), values }))
+      .filter(({ text }) => planned.test(text))
+    if (statements.length === 0) throw new Error('no statement was taken down')
+    const plans: [string, readonly PlanNode[]][] = []
+    for (const one of statements) plans.push([one.text, await nodesOf(planner, one)])
+    return plans
+  }
   return {
     ready: async () => {
       await analyze(database.ownerUrl)
       if (isFree) await forgetSmall(planner)
     },
     wholeScansOf: async (work) => {
-      sent.length = 0
-      await work()
-      const statements = sent
-        .splice(0)
-        .map(({ text, values }) => ({ text: text.replace(cursor, ''), values }))
-        .filter(({ text }) => planned.test(text))
-      if (statements.length === 0) throw new Error('no statement was taken down')
-      const scans: (readonly [string, readonly string[]])[] = []
-      for (const one of statements) scans.push([one.text, await scansOf(planner, one)])
+      const scans = (await plansOf(work)).map(
+        ([text, nodes]) => [text, nodes.filter(isWhole).map(relationOf)] as const,
+      )
       return scans.filter(([, relations]) => relations.length > 0)
     },
+    readsOf: async (relation, work) =>
+      (await plansOf(work))
+        .flatMap(([, nodes]) => nodes)
+        .filter((node) => relationOf(node) === relation)
+        .map((node) => `${node['Node Type']} ${node['Index Name'] ?? ''}`),
     close: () => planner.end(),
   }
 }
@@ -96,21 +109,21 @@ async function forgetSmall(planner: Client): Promise<void> {
 interface PlanNode {
   readonly 'Node Type': string
   readonly 'Relation Name'?: string
+  readonly 'Index Name'?: string
   readonly Plans?: readonly PlanNode[]
 }
 
 const large = new Set(['asset', 'asset_shown', 'asset_exif', 'asset_note', 'change', 'face', 'memory_asset'])
 
-function scansIn(node: PlanNode): readonly string[] {
-  const relation = node['Relation Name'] ?? ''
-  const own = node['Node Type'] === 'Seq Scan' && large.has(relation) ? [relation] : []
-  return [...own, ...(node.Plans ?? []).flatMap(scansIn)]
-}
+const relationOf = (node: PlanNode): string => node['Relation Name'] ?? ''
+const isWhole = (node: PlanNode): boolean => node['Node Type'] === 'Seq Scan' && large.has(relationOf(node))
 
-async function scansOf(planner: Client, { text, values }: Sent): Promise<readonly string[]> {
+const nodesIn = (node: PlanNode): readonly PlanNode[] => [node, ...(node.Plans ?? []).flatMap(nodesIn)]
+
+async function nodesOf(planner: Client, { text, values }: Sent): Promise<readonly PlanNode[]> {
   const { rows } = await planner.query<{ 'QUERY PLAN': [{ Plan: PlanNode }] }>(
     `explain (format json) ${text}`,
     [...values],
   )
-  return scansIn(rows[0]!['QUERY PLAN'][0].Plan)
+  return nodesIn(rows[0]!['QUERY PLAN'][0].Plan)
 }
