@@ -29,6 +29,8 @@ const operation = z.object({
   removed: count,
   broughtBack: count,
   canUndo: z.boolean(),
+  /** The undo that took all of it back, unless that was undone in turn. */
+  undoneBy: id.nullable(),
 })
 export type HistoryOperation = z.infer<typeof operation>
 

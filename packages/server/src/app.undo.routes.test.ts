@@ -6,6 +6,7 @@ import type { TestApp } from './app.testing.ts'
 import { addApiKey, addSession, addUser } from './catalog/access/test-server.ts'
 import type { TestDeps } from './catalog/access/test-server.ts'
 import type { User } from './catalog/users/users.ts'
+import { currentOperation, withOperation } from './platform/journal/journal.ts'
 import { openSecrets } from './platform/secrets/secrets.ts'
 
 let heirloom: TestApp
@@ -141,6 +142,56 @@ test('an admin who takes away too much of another’s asks them, and they approv
   expect(waiting).toMatchObject({ kind: 'operation.undo', count: 40, ownerId: user.id })
   const approved = await call('POST', `/heirloom/waiting-changes/${waiting!.id}/approve`, { confirmed: 40 })
   expect(approved).toMatchObject({ status: 200, body: { count: 40, operationId: expect.any(String) } })
+  const { operations } = (await call<HistoryPage>('GET', '/heirloom/history')).body
+  expect(operations.find(({ id }) => id === operationIds[0])?.undoneBy).toBe(
+    (approved.body as { operationId: string }).operationId,
+  )
+})
+
+test('the history tells what was undone as a whole and by what, until that is undone in turn', async () => {
+  const [photo, other] = [await upload(), await upload()]
+  await call('DELETE', '/assets', { ids: [photo, other] })
+  const trashed = await lastOperation()
+  const undoneBy = async (as = headers) => {
+    const { operations } = (await call<HistoryPage>('GET', '/heirloom/history', undefined, as)).body
+    const one = await call<{ operation: HistoryPage['operations'][number] }>(
+      'GET',
+      `/heirloom/history/operations/${trashed}`,
+      undefined,
+      as,
+    )
+    const listed = operations.find(({ id }) => id === trashed)?.undoneBy
+    expect(one.body.operation.undoneBy).toBe(listed)
+    return listed
+  }
+  expect(await undoneBy()).toBeNull()
+  await undo({ operationIds: [trashed], assetId: photo })
+  expect(await undoneBy()).toBeNull()
+  const first = (await undo({ operationIds: [trashed] })).body.operationId
+  expect(await undoneBy()).toBe(first)
+  await undo({ operationIds: [first] })
+  expect(await undoneBy()).toBeNull()
+  const again = (await undo({ operationIds: [trashed] })).body.operationId
+  expect(again).not.toBeNull()
+  expect(await undoneBy()).toBe(again)
+})
+
+test('what was taken back for one of two people is not undone for the other', async () => {
+  const id = await upload()
+  const friend = await addUser(deps)
+  const asFriend = { authorization: `Bearer ${await addSession(deps, friend.id)}` }
+  const trashed = await withOperation(deps.db, { actor: 'system', intent: 'test.trash' }, async (trx) => {
+    await sql`insert into album (owner_id, name) values (${friend.id}, 'Theirs')`.execute(trx)
+    await sql`update asset set is_favorite = true where id = ${id}`.execute(trx)
+    return await currentOperation(trx)
+  })
+  const undone = (await undo({ operationIds: [trashed] })).body.operationId
+  const undoneBy = async (as: Record<string, string>) =>
+    (await call<HistoryPage>('GET', '/heirloom/history', undefined, as)).body.operations.find(
+      (operation) => operation.id === trashed,
+    )?.undoneBy
+  expect(await undoneBy(headers)).toBe(undone)
+  expect(await undoneBy(asFriend)).toBeNull()
 })
 
 test('neither an API key nor a stranger undoes, and an empty wish is no wish for everything', async () => {

@@ -67,9 +67,9 @@ function operationTable(all: readonly Operation[]): string {
   if (all.length === 0) return 'Nothing happened there.'
   return table(
     ['when', 'what', 'by', 'gone', 'back', 'operation'],
-    all.map(({ at, text, by, removed, broughtBack, id }) => [
+    all.map(({ at, text, by, removed, broughtBack, id, undoneBy }) => [
       momentText(at),
-      text,
+      undoneBy === null ? text : `${text} (undone)`,
       by,
       removed,
       broughtBack,

@@ -40,12 +40,7 @@ export async function undo(args: readonly string[]): Promise<number> {
     const dataFolder = await openDataFolder(config.dataFolder)
     const log = createLog({ level: 'error', name: 'undo' })
     const blobs = await openOriginals({ config, database, dataFolder, log })
-    const context = {
-      actor: 'system',
-      client: 'command line',
-      intent: 'operation.undo',
-      details: detailsOf(request),
-    } as const
+    const context = { actor: 'system', client: 'command line', intent: 'operation.undo' } as const
     const undone = await takeBack(undoing({ db: database.db, blobs }), request, context)
     if (values.yes === true) say(wordsOf(undone))
     if (undone.operationId !== undefined)
@@ -84,11 +79,6 @@ function requestOf(operationIds: readonly string[], asked: Asked): UndoRequest {
     ...(asked.asset && { assetId: asked.asset }),
   }
   return { selection, personId: undefined }
-}
-
-function detailsOf({ selection }: UndoRequest): Readonly<Record<string, unknown>> {
-  const { operationIds, ...span } = selection
-  return { ...span, ...(operationIds && { operations: operationIds }) }
 }
 
 const isEmpty = ({ tables }: Summary): boolean =>

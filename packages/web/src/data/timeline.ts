@@ -1,7 +1,7 @@
 // The timeline as the server keeps it: months with their counts, newest first, and the photos of one
 // month. Derived; a month is fetched when it comes near the screen and given up when it is scrolled past.
 import type { DrawnMonth } from '@heirloom/contract'
-import { queryOptions, useQueryClient } from '@tanstack/react-query'
+import { QueryObserver, queryOptions, useQueryClient } from '@tanstack/react-query'
 import type { QueryClient } from '@tanstack/react-query'
 import { useEffect, useRef } from 'react'
 
@@ -106,6 +106,18 @@ export async function prefetchTop(client: QueryClient, scope: Scope): Promise<vo
 export function loadedPhotos(client: QueryClient, scope: Scope, ids: ReadonlySet<string>): Photo[] {
   const months = client.getQueriesData<Photo[]>({ queryKey: [...TIMELINE, scope, 'month'] })
   return months.flatMap(([, photos]) => photos?.filter(({ id }) => ids.has(id)) ?? [])
+}
+
+/** Keeps the months of these photos in memory, however far one scrolls on, until what it gives back is called. */
+export function holdMonths(client: QueryClient, scope: Scope, ids: ReadonlySet<string>): () => void {
+  const held = client
+    .getQueriesData<Photo[]>({ queryKey: [...TIMELINE, scope, 'month'] })
+    .filter(([, photos]) => photos?.some(({ id }) => ids.has(id)))
+    .map(([key]) => new QueryObserver(client, { ...monthQuery(scope, String(key[3])), enabled: false }))
+  const letGo = held.map((observer) => observer.subscribe(() => undefined))
+  return () => {
+    for (const stop of letGo) stop()
+  }
 }
 
 /** Every photo there is, newest first; months that are not loaded are fetched. */

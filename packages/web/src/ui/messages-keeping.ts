@@ -101,6 +101,7 @@ export const keeping = {
     broughtBack: (n: number) => plural(n, { one: '# came back', other: '# came back' }),
     address: (address: string) => `from ${address}`,
     outside: 'Came past the program',
+    undone: 'Undone',
     uploaded: (n: number) => `Uploaded ${photos(n)}`,
     times: (text: string, n: number) => `${text} · ${format.number(n)} times`,
     fromTo: (from: string, to: string) => `${from} to ${to}`,
@@ -122,7 +123,8 @@ export const keeping = {
     rows: 'One by one',
     rowsFirst: 'One by one: the first hundred',
     none: 'It changed no photo and no setting.',
-    cannotUndo: 'This can’t be undone: it changed nothing, was undone already, or what it took is gone.',
+    cannotUndo: 'This can’t be undone: it changed nothing, or what it took is gone.',
+    undoneBy: 'Undone: see what took it back',
     failed: 'The details could not be loaded.',
     story: 'History of this photo',
     sameActor: {

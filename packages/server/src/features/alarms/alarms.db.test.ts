@@ -203,6 +203,57 @@ test('it is told once to each, and nothing is told twice within an hour', async 
   expect(rows[0]?.n).toBe(3)
 })
 
+/** As if all that waits had been sent at once. */
+const sendAll = (at: Date) =>
+  db
+    .updateTable('alarm_delivery')
+    .set({ ended_at: at, outcome: 'sent' })
+    .where('ended_at', 'is', null)
+    .execute()
+
+test('that it is over is told once to whom it was told, when it has not come back for an hour', async () => {
+  let found: Found[] = [thing]
+  const places = { hasMail: true, webhooks: ['one'] }
+  const coming = ruleOf(() => found)
+  const everyMinute = async (from: number, to: number) => {
+    for (let i = from; i <= to; i++) await lookAt([coming], minutes(i), places)
+  }
+  const eachPlace = ['hook:one', `mail:${admin}`]
+  await everyMinute(0, 1)
+  await sendAll(minutes(1))
+  found = []
+  await everyMinute(2, 59)
+  expect((await told()).toSorted()).toEqual(eachPlace)
+  await everyMinute(60, 200)
+  expect((await told()).toSorted()).toEqual([...eachPlace, ...eachPlace].toSorted())
+  await sendAll(minutes(200))
+  found = [thing]
+  await everyMinute(201, 201)
+  expect(await told()).toHaveLength(6)
+  await sendAll(minutes(201))
+  found = []
+  await everyMinute(202, 210)
+  found = [thing]
+  await everyMinute(211, 300)
+  expect(await told()).toHaveLength(8)
+})
+
+test('that a notice is over is not told, nor of what nobody was told of', async () => {
+  let found: Found[] = [thing]
+  const notice = ruleOf(() => found, { severity: 'notice' })
+  await lookAt([notice], minutes(0), { webhooks: ['one'] })
+  await sendAll(minutes(0))
+  found = []
+  for (let i = 1; i < 120; i++) await lookAt([notice], minutes(i), { webhooks: ['one'] })
+  expect(await told()).toEqual(['hook:one'])
+  found = [thing]
+  const quiet = { ...ruleOf(() => found), code: 'untold' }
+  await lookAt([quiet], minutes(121))
+  found = []
+  for (let i = 122; i < 240; i++) await lookAt([quiet], minutes(i), { webhooks: ['one'] })
+  expect(await told()).toEqual(['hook:one'])
+})
+
 test('what gets worse is told again, an hour later at the soonest', async () => {
   let news = 'bad'
   const worsening = ruleOf(() => [{ ...thing, news }])

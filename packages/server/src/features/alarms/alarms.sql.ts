@@ -96,6 +96,24 @@ export async function insertDeliveries(
   return rows.map(({ id }) => id)
 }
 
+/**
+ * One more delivery to wherever a warning or an alarm was sent that is over by now; their ids. An hour after it was told at the
+ * soonest: what comes and goes is not over, and what comes back after that is told at once.
+ */
+export async function insertOver(trx: Trx, now: Date): Promise<readonly string[]> {
+  const { rows } = await sql<{ id: string }>`
+    insert into alarm_delivery (alarm_id, target, asked_at)
+    select distinct a.id, sent.target, ${now}::timestamptz
+    from alarm a join alarm_delivery sent on sent.alarm_id = a.id and sent.outcome = 'sent' and sent.ended_at < a.cleared_at
+    where a.severity <> 'notice' and a.cleared_at > ${now}::timestamptz - interval '1 day'
+      and a.notified_at <= ${now}::timestamptz - interval '1 hour'
+      and not exists (select from alarm_delivery d where d.alarm_id = a.id and d.asked_at >= a.cleared_at)
+      and not exists (select from alarm later where later.code = a.code and later.subject = a.subject
+        and later.raised_at > a.raised_at and (later.cleared_at is null or later.notified_at is not null))
+    returning id`.execute(trx)
+  return rows.map(({ id }) => id)
+}
+
 export interface Reader {
   readonly user_id: string
   readonly alarm_id: string

@@ -15,6 +15,7 @@ import {
   clearGone,
   forgetPassing,
   insertDeliveries,
+  insertOver,
   listReaders,
   listToTell,
   lockAlarms,
@@ -99,6 +100,7 @@ export async function settle(trx: Trx, looked: Looked, telling: Telling): Promis
   await forgetPassing(trx, looked.unknown, now)
   for (const alarm of await clearGone(trx, looked.unknown, now)) await record(trx, 'alarm.clear', alarm)
   await tell(trx, telling)
+  await addJobs(trx, (await insertOver(trx, now)).map(telling.deliver))
 }
 
 async function record(trx: Trx, intent: 'alarm.raise' | 'alarm.clear', alarm: OpenAlarm): Promise<void> {

@@ -9,7 +9,7 @@ export interface Message {
   readonly severity: Severity
   readonly text: string
   readonly raisedAt: Date
-  /** It was over before it could be told. */
+  /** It is over by now. */
   readonly clearedAt: Date | null
   /** Where browsers reach this Heirloom. */
   readonly link: string | undefined
@@ -30,14 +30,19 @@ const titles: Readonly<Record<Severity, string>> = {
   alarm: 'Heirloom: alarm',
 }
 
-function titleOf({ severity }: Message): string {
-  return titles[severity]
+function titleOf({ severity, clearedAt }: Message): string {
+  return clearedAt === null ? titles[severity] : 'Heirloom: it is over'
+}
+
+/** A subject or a headline: the first sentence stands by itself. */
+export function headlineOf({ text, clearedAt }: Message): string {
+  return clearedAt === null ? firstSentence(text) : `Over: ${firstSentence(text)}`
 }
 
 /** What is told, with what has become of it. */
 export function textOf({ text, clearedAt }: Message): string {
-  const over = clearedAt === null ? '' : `\nIt has been over since ${clearedAt.toISOString()}.`
-  return (text.length > longest ? `${text.slice(0, longest)}…` : text) + over
+  const over = clearedAt === null ? '' : `This has been over since ${clearedAt.toISOString()}:\n`
+  return over + (text.length > longest ? `${text.slice(0, longest)}…` : text)
 }
 
 /** Up to the first end of a sentence. */
@@ -53,6 +58,9 @@ const ntfyTag: Readonly<Record<Severity, string>> = {
   alarm: 'rotating_light',
 }
 const gotifyPriority: Readonly<Record<Severity, number>> = { notice: 4, warning: 6, alarm: 8 }
+
+/** How loud it is told: what is over, quietly. */
+const loudnessOf = ({ severity, clearedAt }: Message): Severity => (clearedAt === null ? severity : 'notice')
 
 /** What to send where. */
 export function postOf(hook: Webhook, message: Message): Post {
@@ -72,36 +80,37 @@ function placeOf({ url, authorization }: { readonly url: string; readonly author
 
 /** Nobody is mentioned, whatever stands in a name. */
 function discordBody(message: Message): Post['body'] {
-  const { severity, raisedAt, link } = message
+  const { raisedAt, clearedAt, link } = message
   const embed = {
     title: titleOf(message),
     description: textOf(message),
-    color: colours[severity],
-    timestamp: raisedAt.toISOString(),
+    color: colours[loudnessOf(message)],
+    timestamp: (clearedAt ?? raisedAt).toISOString(),
     ...(link !== undefined && { url: link }),
   }
   return { username: 'Heirloom', embeds: [embed], allowed_mentions: { parse: [] } }
 }
 
 function ntfyBody(topic: string, message: Message): Post['body'] {
-  const { severity, link } = message
+  const { link } = message
+  const loudness = loudnessOf(message)
   return {
     topic,
     title: titleOf(message),
     message: textOf(message),
-    priority: ntfyPriority[severity],
-    tags: [ntfyTag[severity]],
+    priority: ntfyPriority[loudness],
+    tags: [ntfyTag[loudness]],
     ...(link !== undefined && { click: link }),
   }
 }
 
 function gotifyBody(message: Message): Post['body'] {
-  const { severity, link } = message
+  const { link } = message
   const extras = { 'client::notification': { click: { url: link } } }
   return {
     title: titleOf(message),
     message: textOf(message),
-    priority: gotifyPriority[severity],
+    priority: gotifyPriority[loudnessOf(message)],
     ...(link !== undefined && { extras }),
   }
 }

@@ -159,10 +159,23 @@ test('a mail server that is not there does not show its password', async () => {
   await expect(failed).rejects.not.toThrow(/hunter2/)
 })
 
-test('long texts are cut, and what is over says so', () => {
-  const long = textOf({ ...message, text: 'x'.repeat(10_000), clearedAt: new Date('2026-11-21T10:00:00Z') })
+test('long texts are cut', () => {
+  const long = textOf({ ...message, text: 'x'.repeat(10_000) })
   expect(Buffer.byteLength(long)).toBeLessThan(1_900)
-  expect(long).toMatch(/…\nIt has been over since 2026-11-21T10:00:00.000Z\.$/)
+  expect(long).toMatch(/x…$/)
+})
+
+test('what is over says so first, and quietly', async () => {
+  const over = { ...message, clearedAt: new Date('2026-11-21T10:00:00Z') }
+  await post(hook('ntfy:http://HERE/family'), over, never)
+  await post(hook('discord:http://HERE/api/webhooks/1/secret'), over, never)
+  await sendMail(settings(), { ...letter, message: over }, never)
+  const text = `This has been over since 2026-11-21T10:00:00.000Z:\n${message.text}`
+  expect(hooks.received.map(({ body }) => body)).toMatchObject([
+    { title: 'Heirloom: it is over', message: text, priority: 3 },
+    { embeds: [{ title: 'Heirloom: it is over', description: text, color: 0x3b82f6 }] },
+  ])
+  expect(mail.letters[0]?.data).toContain('Subject: Heirloom: Over: Your library shrank by 4,223 photos.')
 })
 
 test('the first sentence ends where the next begins', () => {

@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { createTransport } from 'nodemailer'
 import type { Webhook } from '../../platform/config/config.ts'
 import { errorCode, failure } from '../../platform/errors/errors.ts'
-import { firstSentence, postOf, textOf } from './message.ts'
+import { headlineOf, postOf, textOf } from './message.ts'
 import type { Message } from './message.ts'
 
 const limitMs = 20_000
@@ -34,7 +34,7 @@ export async function sendMail(
   const mail = {
     from,
     to: { name: '', address: to },
-    subject: `Heirloom: ${firstSentence(message.text)}`,
+    subject: `Heirloom: ${headlineOf(message)}`,
     text: mailText(message),
     messageId: messageIdOf(deliveryId),
     headers: { 'auto-submitted': 'auto-generated' },

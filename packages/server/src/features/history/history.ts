@@ -7,7 +7,7 @@ import type { Db } from '../../schema/schema.ts'
 import { listAssetChanges, selectAssets } from './assets.sql.ts'
 import type { AssetQuery, Whose } from './assets.sql.ts'
 import type { ChangeRecord, HistoricAsset, HistoryFilter, OperationRecord, Reader } from './operation.ts'
-import { concerns, listChanges, listOperationIds, readOperations } from './operations.sql.ts'
+import { concerns, findUndone, listChanges, listOperationIds, readOperations } from './operations.sql.ts'
 import type { NamedChange } from './operations.sql.ts'
 import { wordsOfActor, wordsOfChange, wordsOfOperation, wordsOfRow } from './words.ts'
 
@@ -18,6 +18,8 @@ export interface Operation extends OperationRecord {
   readonly text: string
   readonly by: string
   readonly canUndo: boolean
+  /** The undo that took all of it back, where it stands. */
+  readonly undoneBy: string | null
 }
 
 export interface OperationPage {
@@ -53,9 +55,19 @@ export async function listHistory(
   const personId = personOf(reader, everyone)
   const ids = await listOperationIds(db, filter, personId)
   const page = ids.slice(0, filter.limit)
-  const records = await readOperations(db, page, personId)
   const next = ids.length > page.length ? page.at(-1) : undefined
-  return { operations: records.map((record) => shown(record, reader)), next }
+  return { operations: await readShown(db, reader, page, personId), next }
+}
+
+async function readShown(
+  db: Db,
+  reader: Reader,
+  ids: readonly string[],
+  personId: string | undefined,
+): Promise<readonly Operation[]> {
+  const records = await readOperations(db, ids, personId)
+  const undone = await findUndone(db, ids, personId)
+  return records.map((record) => ({ ...shown(record, reader), undoneBy: undone.get(record.id) ?? null }))
 }
 
 /** Throws `not_found` where there is none, or it is none of theirs. */
@@ -65,10 +77,11 @@ export async function getOperation(
   id: string,
 ): Promise<{ readonly operation: Operation; readonly rows: readonly OperationRow[] }> {
   const personId = personOf(reader, true)
-  const [record] = await readOperations(db, [id], personId)
-  if (record === undefined || (personId !== undefined && !(await concerns(db, id, personId)))) throw absent()
+  const [operation] = await readShown(db, reader, [id], personId)
+  if (operation === undefined || (personId !== undefined && !(await concerns(db, id, personId))))
+    throw absent()
   const changes = await listChanges(db, id, personId, rowsShown)
-  return { operation: shown(record, reader), rows: changes.map((change) => rowOf(change, reader)) }
+  return { operation, rows: changes.map((change) => rowOf(change, reader)) }
 }
 
 /** Photos that are or were here. */
@@ -91,8 +104,8 @@ export async function getAssetHistory(
   if (asset === undefined) throw absent()
   const changes = await listAssetChanges(db, id, whose.personId, momentsShown)
   const ids = [...new Set(changes.map((change) => change.operation))]
-  const records = await readOperations(db, ids, whose.personId)
-  const operations = new Map(records.map((record) => [record.id, shown(record, reader)]))
+  const known = await readShown(db, reader, ids, whose.personId)
+  const operations = new Map(known.map((operation) => [operation.id, operation]))
   const moments = changes.flatMap((change) => {
     const operation = operations.get(change.operation)
     return operation === undefined ? [] : [{ operation, change, text: wordsOfChange(change) }]
@@ -122,7 +135,7 @@ function assetQueryOf(query: string): AssetQuery {
 }
 
 /** What this reader may see of it: others' addresses, devices and statements are for admins. */
-function shown(record: OperationRecord, reader: Reader): Operation {
+function shown(record: OperationRecord, reader: Reader): Omit<Operation, 'undoneBy'> {
   const isOpen = reader.userId === undefined || reader.isAdmin || record.userId === reader.userId
   const { intent, kind, changes } = record
   const words = {

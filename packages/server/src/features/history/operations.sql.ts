@@ -143,6 +143,35 @@ export async function readOperations(
   return rows
 }
 
+/**
+ * Which of these operations were undone as a whole, and by which undo that was not undone in turn: one that named them and put
+ * back rows of everyone whose rows they had changed; where a person is named, rows of theirs.
+ */
+export async function findUndone(
+  db: Db,
+  ids: readonly string[],
+  personId: string | undefined,
+): Promise<ReadonlyMap<string, string>> {
+  const [oldest] = ids.toSorted()
+  const own = personId === undefined ? nothing : sql`c.owner_id = ${personId}`
+  const { rows } = await sql<{ operation: string; undo: string }>`
+    with undo as (
+      select id, details->'operations' as operations from operation
+      where intent = 'operation.undo' and kind = 'change' and not details ? 'assetId' and details ? 'operations'
+        and id > ${oldest ?? null}::uuid
+    )
+    select named.id as operation, undo.id as undo
+    from undo cross join lateral (select id::uuid from jsonb_array_elements_text(undo.operations) each(id)) named
+    where (named.id = any(${[...ids]}::uuid[]) or named.id in (select other.id from undo other))
+      and not exists (select from change_count c where c.operation = named.id and ${own} and not exists (
+        select from change_count u where u.operation = undo.id and u.owner_id is not distinct from c.owner_id))
+    order by undo.id desc`.execute(db)
+  const undone = new Map<string, string>()
+  for (const { operation, undo } of rows)
+    if (!undone.has(undo) && !undone.has(operation)) undone.set(operation, undo)
+  return undone
+}
+
 /** Whether this operation is by this person, or changed a row of theirs, or would have. */
 export async function concerns(db: Db, operationId: string, personId: string): Promise<boolean> {
   const { rows } = await sql`

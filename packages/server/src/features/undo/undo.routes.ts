@@ -18,7 +18,7 @@ export function undoRoutes(app: FastifyInstance, deps: UndoDependencies): void {
     const { viewer, body } = request
     const { confirmed, ...span } = body
     const asked = requestOf(viewer, span)
-    const context = operationOf(request, 'operation.undo', detailsOf(span))
+    const context = operationOf(request, 'operation.undo')
     const undone = await undo(deps, asked, context, consentOf(viewer, confirmed))
     return { ...summaryWire(undone), isOrdinary: true, operationId: undone.operationId ?? null }
   })
@@ -41,11 +41,6 @@ function requestOf(viewer: Viewer, span: Span): UndoRequest {
   }
   const isForAll = viewer.isAdmin && (everyone || operationIds !== undefined)
   return { selection, personId: isForAll ? undefined : viewer.userId }
-}
-
-/** What the journal keeps of it: which operations, or which span. */
-function detailsOf({ operationIds, everyone: _everyone, ...span }: Span): Readonly<Record<string, unknown>> {
-  return { ...span, ...(operationIds && { operations: operationIds }) }
 }
 
 function consentOf({ userId, via }: Viewer, confirmed: number | undefined): Consent | undefined {

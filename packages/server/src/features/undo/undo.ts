@@ -70,6 +70,7 @@ export async function undo(
   context: OperationContext,
   consent?: Consent,
 ): Promise<Undone> {
+  const told = tellOf(context, request)
   const held = heldOf(request, consent?.userId)
   const look: Look = async (trx, summary) => {
     await note(trx, held)
@@ -81,8 +82,8 @@ export async function undo(
     await bring(deps.bringBackFiles, files, await expectConfirmed(deps.db, request, consent.confirmed, held))
   return await patiently(deps.bringBackFiles, files, () =>
     consent?.confirmed !== undefined && held.owners.size === 1 && held.ownerId === consent.userId
-      ? changeConfirmed(deps.db, context, consent.sessionId, held, change)
-      : changeOrTell(deps.db, context, held, change),
+      ? changeConfirmed(deps.db, told, consent.sessionId, held, change)
+      : changeOrTell(deps.db, told, held, change),
   )
 }
 
@@ -95,7 +96,17 @@ export async function undoApproved(
   const request = requestOf(hold.request)
   const files = noFiles()
   const change = (trx: Trx): Promise<Undone> => carryOut(trx, deps, request, files, () => Promise.resolve())
-  return await patiently(deps.bringBackFiles, files, () => changeApproved(deps.db, context, hold.id, change))
+  const told = tellOf(context, request)
+  return await patiently(deps.bringBackFiles, files, () => changeApproved(deps.db, told, hold.id, change))
+}
+
+/** The journal keeps which operations it was, or which span. */
+function tellOf(context: OperationContext, { selection }: UndoRequest): OperationContext {
+  const { operationIds, ...span } = selection
+  return {
+    ...context,
+    details: { ...context.details, ...span, ...(operationIds && { operations: operationIds }) },
+  }
 }
 
 /** Between planning and doing. */

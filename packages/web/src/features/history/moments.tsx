@@ -69,7 +69,7 @@ export function MomentRow({ moment, full = false, undoFor }: MomentProps) {
           </Link>
         )}
       </div>
-      {undoFor !== undefined && operation.canUndo && (
+      {undoFor !== undefined && operation.canUndo && !operation.undoneBy && (
         <UndoButton
           question={{
             span: { operationIds: [operation.id], assetId: undoFor },

@@ -32,7 +32,7 @@ export function OperationRow({ operation }: { operation: Operation }) {
             </span>
           </span>
         </Link>
-        {operation.canUndo && (
+        {operation.canUndo && !operation.undoneBy && (
           <UndoButton question={{ span: { operationIds: [operation.id] }, text: operation.text }} />
         )}
       </div>
@@ -43,14 +43,15 @@ export function OperationRow({ operation }: { operation: Operation }) {
 export const whoAndWhere = ({ by, address }: Operation) =>
   [by, address ? say.history.address(address) : ''].filter(Boolean).join(' · ')
 
-type Counted = Pick<Operation, 'removed' | 'broughtBack' | 'actor'>
+type Counted = Pick<Operation, 'removed' | 'broughtBack' | 'actor' | 'undoneBy'>
 
-export function Counts({ removed, broughtBack, actor }: Counted) {
+export function Counts({ removed, broughtBack, actor, undoneBy }: Counted) {
   return (
     <>
       {removed > 0 && <CountBadge tone="removed" text={say.history.removed(removed)} />}
       {broughtBack > 0 && <CountBadge tone="back" text={say.history.broughtBack(broughtBack)} />}
       {actor === 'database' && <CountBadge tone="removed" text={say.history.outside} />}
+      {undoneBy !== null && <CountBadge tone="quiet" text={say.history.undone} />}
     </>
   )
 }

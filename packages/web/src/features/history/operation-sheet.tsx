@@ -66,6 +66,16 @@ function WhoAndWhere({ operation }: { operation: Operation }) {
           {say.operation.sameActor[operation.actor]}
         </Link>
       )}
+      {operation.undoneBy !== null && (
+        <Link
+          to="/history/$operationId"
+          params={{ operationId: operation.undoneBy }}
+          search={(search) => search}
+          className="self-start text-accent underline underline-offset-4"
+        >
+          {say.operation.undoneBy}
+        </Link>
+      )}
       {operation.canUndo && (
         <UndoButton question={{ span: { operationIds: [operation.id] }, text: operation.text }} wide />
       )}

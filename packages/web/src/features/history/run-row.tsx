@@ -38,13 +38,14 @@ export function RunRow({ run }: { run: Run }) {
               <span className="inline-flex flex-wrap gap-1.5 align-top empty:hidden">
                 <Counts
                   actor={newest.actor}
+                  undoneBy={newest.undoneBy}
                   removed={sumOf(run, 'removed')}
                   broughtBack={sumOf(run, 'broughtBack')}
                 />
               </span>
             </span>
           </button>
-          {newest.canUndo && (
+          {newest.canUndo && !newest.undoneBy && (
             <UndoButton question={{ span: { operationIds: run.map(({ id }) => id) }, text }} />
           )}
         </div>

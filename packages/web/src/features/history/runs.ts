@@ -35,6 +35,7 @@ const areAlike = (a: Operation, b: Operation) =>
   a.by === b.by &&
   a.address === b.address &&
   a.canUndo === b.canUndo &&
+  (a.undoneBy === null) === (b.undoneBy === null) &&
   a.removed > 0 === b.removed > 0 &&
   a.broughtBack > 0 === b.broughtBack > 0
 

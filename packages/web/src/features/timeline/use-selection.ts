@@ -3,7 +3,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useCallback, useEffect, useEffectEvent, useMemo, useRef, useState } from 'react'
 
-import { allPhotos, monthQuery, photosOfMonths } from '../../data/timeline.ts'
+import { allPhotos, holdMonths, monthQuery, photosOfMonths } from '../../data/timeline.ts'
 import type { Month, Scope } from '../../data/timeline.ts'
 import { say } from '../../ui/messages.ts'
 import { showToast } from '../../ui/toast.ts'
@@ -28,6 +28,7 @@ export function useSelection(scope: Scope, months: readonly Month[]) {
   useEffect(() => {
     latest.current = { selection, months }
   })
+  useEffect(() => holdMonths(client, scope, selection.ids), [client, scope, selection.ids])
   const clear = useCallback(() => setSelection(NOTHING), [])
   const choose = useMemo((): Choose => {
     const loadedMonthOf = (id: string) =>
