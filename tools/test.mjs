@@ -24,7 +24,8 @@ rmSync(folder, { recursive: true })
 // A fault outside any test (a file that does not load, an error nobody awaited) is one too.
 const failures = failed === 0 && (status !== 0 || passed === 0) ? 1 : failed
 for (const name of skipped) console.log(`skipped: ${name}`)
-for (const name of retried) console.log(`passed at the second try: ${name}`)
+for (const { name, failureMessages } of retried)
+  console.log(`passed at the second try: ${name}\n${failureMessages.join('\n')}`)
 console.log(`${passed} passed, ${failures} failed${skipped.length > 0 ? `, ${skipped.length} skipped` : ''}`)
 process.exit(failures === 0 ? 0 : 1)
 
@@ -40,7 +41,7 @@ function countResults({ testResults }) {
   const tests = testResults.flatMap(({ name: file, assertionResults }) =>
     assertionResults.map(({ status, fullName, failureMessages }) => ({
       status,
-      isRetried: status === 'passed' && failureMessages.length > 0,
+      failureMessages,
       name: `${relative(root, file)}: ${fullName}`,
     })),
   )
@@ -53,6 +54,6 @@ function countResults({ testResults }) {
     skipped: tests
       .filter((test) => test.status !== 'passed' && test.status !== 'failed')
       .map(({ name }) => name),
-    retried: tests.filter((test) => test.isRetried).map(({ name }) => name),
+    retried: tests.filter((test) => test.status === 'passed' && test.failureMessages.length > 0),
   }
 }
