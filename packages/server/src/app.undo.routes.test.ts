@@ -165,8 +165,6 @@ test('the history tells what was undone as a whole and by what, until that is un
     return listed
   }
   expect(await undoneBy()).toBeNull()
-  await undo({ operationIds: [trashed], assetId: photo })
-  expect(await undoneBy()).toBeNull()
   const first = (await undo({ operationIds: [trashed] })).body.operationId
   expect(await undoneBy()).toBe(first)
   await undo({ operationIds: [first] })
@@ -174,6 +172,27 @@ test('the history tells what was undone as a whole and by what, until that is un
   const again = (await undo({ operationIds: [trashed] })).body.operationId
   expect(again).not.toBeNull()
   expect(await undoneBy()).toBe(again)
+})
+
+test('what was taken back for one photo alone is not told as undone', async () => {
+  const [photo, other] = [await upload(), await upload()]
+  await call('DELETE', '/assets', { ids: [photo, other] })
+  const trashed = await lastOperation()
+  await undo({ operationIds: [trashed], assetId: photo })
+  expect([await seen(photo), await seen(other)]).toEqual([false, true])
+  const { operations } = (await call<HistoryPage>('GET', '/heirloom/history')).body
+  expect(operations.find(({ id }) => id === trashed)).toMatchObject({ undoneBy: null, canUndo: true })
+})
+
+test('what was taken back in part is not told as undone', async () => {
+  const [photo, gone] = [await upload(), await upload()]
+  await call('DELETE', '/assets', { ids: [photo, gone] })
+  const trashed = await lastOperation()
+  await call('DELETE', '/assets', { ids: [gone], force: true })
+  const undone = await undo({ operationIds: [trashed] })
+  expect([undone.body.kept.length, await seen(photo)]).toEqual([1, false])
+  const { operations } = (await call<HistoryPage>('GET', '/heirloom/history')).body
+  expect(operations.find(({ id }) => id === trashed)).toMatchObject({ undoneBy: null, canUndo: true })
 })
 
 test('what was taken back for one of two people is not undone for the other', async () => {

@@ -18,7 +18,7 @@ export interface Operation extends OperationRecord {
   readonly text: string
   readonly by: string
   readonly canUndo: boolean
-  /** The undo that took all of it back, where it stands. */
+  /** The undo that took all of it back, unless that was undone in turn. */
   readonly undoneBy: string | null
 }
 

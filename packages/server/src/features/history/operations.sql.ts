@@ -144,8 +144,9 @@ export async function readOperations(
 }
 
 /**
- * Which of these operations were undone as a whole, and by which undo that was not undone in turn: one that named them and put
- * back rows of everyone whose rows they had changed; where a person is named, rows of theirs.
+ * Which of these operations were undone as a whole, and by which undo: one that named them, changed as many rows of everyone as
+ * all that it named had changed, and was not undone in turn. Where a person is named, their rows count. What changed one row
+ * several times goes back in one step, and is not told.
  */
 export async function findUndone(
   db: Db,
@@ -154,21 +155,28 @@ export async function findUndone(
 ): Promise<ReadonlyMap<string, string>> {
   const [oldest] = ids.toSorted()
   const own = personId === undefined ? nothing : sql`c.owner_id = ${personId}`
-  const { rows } = await sql<{ operation: string; undo: string }>`
-    with undo as (
-      select id, details->'operations' as operations from operation
-      where intent = 'operation.undo' and kind = 'change' and not details ? 'assetId' and details ? 'operations'
-        and id > ${oldest ?? null}::uuid
+  const { rows } = await sql<{ operation: string; undo: string; isWhole: boolean }>`
+    with undo as materialized (
+      select o.id, named.ids, not exists (
+        select from change_count c where c.operation = any(named.ids) and ${own}
+        group by c.owner_id having sum(c.changes) > coalesce((
+          select sum(u.changes) from change_count u where u.operation = o.id and u.owner_id is not distinct from c.owner_id), 0)
+      ) as is_whole
+      from operation o cross join lateral (
+        select array(select jsonb_array_elements_text(o.details->'operations')::uuid) as ids) named
+      where o.intent = 'operation.undo' and o.kind = 'change' and o.id > ${oldest ?? null}::uuid
+        and not o.details ? 'assetId' and o.details ? 'operations'
     )
-    select named.id as operation, undo.id as undo
-    from undo cross join lateral (select id::uuid from jsonb_array_elements_text(undo.operations) each(id)) named
-    where (named.id = any(${[...ids]}::uuid[]) or named.id in (select other.id from undo other))
-      and not exists (select from change_count c where c.operation = named.id and ${own} and not exists (
-        select from change_count u where u.operation = undo.id and u.owner_id is not distinct from c.owner_id))
+    select operation, undo.id as undo, is_whole as "isWhole" from undo cross join lateral unnest(undo.ids) operation
+    where operation = any(${[...ids]}::uuid[]) or operation in (select other.id from undo other)
     order by undo.id desc`.execute(db)
+  const touched = new Set<string>()
   const undone = new Map<string, string>()
-  for (const { operation, undo } of rows)
-    if (!undone.has(undo) && !undone.has(operation)) undone.set(operation, undo)
+  for (const { operation, undo, isWhole } of rows) {
+    if (touched.has(undo)) continue
+    touched.add(operation)
+    if (isWhole && !undone.has(operation)) undone.set(operation, undo)
+  }
   return undone
 }
 
